@@ -1,0 +1,63 @@
+package org.belljar.kernel;
+
+import org.belljar.platform.GuestProcess;
+import org.belljar.platform.GuestThread;
+import org.belljar.platform.Platform;
+
+/** One sandbox's kernel: everything guest-visible hangs from here. */
+public final class Kernel implements Platform.Events {
+    private final Platform platform;
+    private final Scheduler scheduler = new Scheduler(this::reportBug);
+    private volatile SyscallTable syscalls;
+    private volatile SyscallObserver observer;
+
+    public Kernel(Platform platform) {
+        this.platform = platform;
+    }
+
+    public Platform platform() {
+        return platform;
+    }
+
+    public Scheduler scheduler() {
+        return scheduler;
+    }
+
+    public SyscallTable syscalls() {
+        return syscalls;
+    }
+
+    public void setSyscalls(SyscallTable t) {
+        syscalls = t;
+    }
+
+    public SyscallObserver observer() {
+        return observer;
+    }
+
+    public void setObserver(SyscallObserver o) {
+        observer = o;
+    }
+
+    /** Ends the sandbox with a report. */
+    public void reportBug(Throwable t) {
+        t.printStackTrace();
+        platform.close();
+    }
+
+    @Override
+    public void trapped(GuestThread thread) {
+        scheduler.enter();
+        Task task = (Task) thread.owner();
+        if (task != null) {
+            task.fiber().trapped();
+        }
+        scheduler.drain();
+    }
+
+    @Override
+    public void processDied(GuestProcess process, int hostStatus) {}
+
+    @Override
+    public void platformDied(String reason) {}
+}

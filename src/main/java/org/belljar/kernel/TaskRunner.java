@@ -1,0 +1,103 @@
+package org.belljar.kernel;
+
+import org.belljar.abi.ErrnoException;
+import org.belljar.platform.GuestThread;
+import org.belljar.platform.Registers;
+
+/**
+ * The life of a task on its fiber: trap, act, deliver signals, back to the guest, until it exits. The only place that
+ * writes a system call's result register.
+ */
+final class TaskRunner implements Runnable {
+    private final Kernel kernel;
+    private final Task task;
+    private final long[] args = new long[6];
+
+    TaskRunner(Kernel kernel, Task task) {
+        this.kernel = kernel;
+        this.task = task;
+    }
+
+    @Override
+    public void run() {
+        try {
+            loop();
+        } catch (Throwable t) {
+            kernel.reportBug(t instanceof KernelBug ? t : new KernelBug("task " + task.tid() + " failed", t));
+        }
+    }
+
+    private void loop() {
+        if (task.initialWork() != null) {
+            task.initialWork().run();
+        } else {
+            handleTrap();
+        }
+        while (returnToGuest()) {
+            handleTrap();
+        }
+        task.finish();
+    }
+
+    /** Delivers what is pending and leaves to the guest; false when the task has exited. */
+    private boolean returnToGuest() {
+        while (true) {
+            if (task.isExiting()) {
+                return false;
+            }
+            task.signals().deliverPending();
+            if (task.isExiting()) {
+                return false;
+            }
+            task.setInGuest(true);
+            if (task.isInterrupted()) {
+                task.setInGuest(false);
+                continue;
+            }
+            task.thread().answerResume();
+            task.fiber().leaveToGuest();
+            task.setInGuest(false);
+            return true;
+        }
+    }
+
+    private void handleTrap() {
+        GuestThread thread = task.thread();
+        switch (thread.trap()) {
+            case SYSCALL -> systemCall(thread);
+            case FAULT -> task.signals().fault(thread.faultSignal(), thread.faultCode(), thread.faultAddress());
+            case START -> task.started();
+            case KICK -> {
+                // the loop looks at what is pending
+            }
+            case REPORT -> task.callsFailed(thread.callError());
+        }
+    }
+
+    private void systemCall(GuestThread thread) {
+        int nr = thread.number();
+        for (int i = 0; i < 6; i++) {
+            args[i] = thread.argument(i);
+        }
+        SyscallObserver observer = kernel.observer();
+        if (observer != null) {
+            observer.enter(task, nr, args);
+        }
+        task.beginCall(nr);
+        long result;
+        try {
+            result = kernel.syscalls().call(task, nr, args[0], args[1], args[2], args[3], args[4], args[5]);
+        } catch (ErrnoException e) {
+            result = e.errno().negative();
+        }
+        if (observer != null) {
+            observer.exit(task, nr, args, result);
+        }
+        if (result != Control.REGISTERS_SET && result != Control.EXIT) {
+            task.thread().registers().set(Registers.RAX, result);
+            task.endCall(nr, result);
+        } else {
+            task.endCall(-1, result);
+        }
+    }
+}

@@ -1,0 +1,44 @@
+package org.belljar.platform;
+
+import org.belljar.host.NativeMemory;
+
+/** A host process that carries one guest address space. */
+public interface GuestProcess {
+    enum ForkKind {
+        /** A new thread of this process. */
+        THREAD,
+        /** A process that shares this one's memory (vfork, posix_spawn). */
+        SHARED_MEMORY,
+        /** A copy-on-write copy. */
+        COPY
+    }
+
+    int hostPid();
+
+    /** The first thread (of a clean process: stopped in its first trap). */
+    GuestThread mainThread();
+
+    /** Address of the vDSO's ELF header in this process, 0 if none; its length in bytes. */
+    long vdsoAddress();
+
+    long vdsoLength();
+
+    /**
+     * Prepares the mailbox for a child of {@code parent}: a copy of its registers' frame, relocated. The kernel then sets the
+     * child's registers (rax = 0, rsp, fs base) and puts {@link HostCalls#fork} into the parent's list.
+     */
+    GuestThread prepareFork(GuestThread parent, ForkKind kind);
+
+    /** Undoes {@link #prepareFork} when the host's clone failed. */
+    void abandonFork(GuestThread child);
+
+    /** Reads guest memory by process_vm_readv. Returns bytes read (short at an unmapped page) or -errno. */
+    long readMemory(long addr, NativeMemory dst, long offset, long len);
+
+    long writeMemory(long addr, NativeMemory src, long offset, long len);
+
+    /** SIGKILL to the whole host process. Idempotent. */
+    void kill();
+
+    boolean isDead();
+}

@@ -1,0 +1,102 @@
+package org.belljar.platform;
+
+import org.belljar.host.NativeMemory;
+
+/**
+ * A guest thread's host thread together with its mailbox, stopped in a trap when the kernel may touch it. Everything read
+ * here comes from memory that the guest can write at any time: each getter returns a value copied when the trap was
+ * received, already checked to lie in its legal range; {@link #registers()} are live but harmless.
+ */
+public interface GuestThread {
+    enum Trap {
+        /** A system call: {@link #number()} and {@link #argument}. */
+        SYSCALL,
+        /** A CPU exception or memory fault in guest code: the fault* getters. */
+        FAULT,
+        /** The answer to {@link #kick()}. */
+        KICK,
+        /** First trap of a thread or process made by FORK. */
+        START,
+        /** The end of a host-call list that was sent by {@link #runCalls}. */
+        REPORT
+    }
+
+    GuestProcess process();
+
+    Trap trap();
+
+    int number();
+
+    long argument(int i);
+
+    int faultSignal();
+
+    int faultCode();
+
+    long faultAddress();
+
+    Registers registers();
+
+    /** The list of host calls that the next answer carries. */
+    HostCalls calls();
+
+    /**
+     * In-arguments that the trampoline carried: copies {@code len} bytes of guest address {@code addr} if the window holds
+     * them all.
+     *
+     * @return whether it did
+     */
+    boolean readWindow(long addr, byte[] dst, int offset, int len);
+
+    /** The window bytes that hold guest range [addr, addr+len), or null. Content may change under the reader: copy once. */
+    NativeMemory windowAt(long addr, long len);
+
+    /** The NUL-terminated string at addr if the window holds it whole, or null. */
+    String windowString(long addr);
+
+    /**
+     * Reserves window space from which the trampoline will copy {@code len} bytes to guest address {@code addr} when the
+     * call is answered. Null when there is no room (write with {@link GuestProcess#writeMemory} instead).
+     */
+    NativeMemory reserveOut(long addr, int len);
+
+    /** Shrinks the last reservation to {@code len} bytes. */
+    void shrinkLastOut(int len);
+
+    /** Takes back all reservations not yet sent. */
+    void clearOut();
+
+    /**
+     * Arranges the answer "run the list, then continue the guest with the registers as they stand". It is sent by
+     * {@link #send()}, which the scheduler calls after the task's fiber has been left.
+     */
+    void answerResume();
+
+    /** Arranges "run the list, then trap again with REPORT". */
+    void answerReport();
+
+    /** Arranges "exit this host thread" (or the whole host process). */
+    void answerExit(boolean wholeProcess);
+
+    /** Sends the arranged answer. From then on the guest runs. */
+    void send();
+
+    /** After a REPORT: how many list entries ran, and 0 or the -errno of the failing one. */
+    int callsDone();
+
+    int callError();
+
+    /** Makes a guest thread that runs guest code trap with KICK soon. Safe at any time, from any thread. */
+    void kick();
+
+    /** The host's thread id (the kernel's pid namespace). */
+    int hostTid();
+
+    /** CPU time in ns used by this host thread, user and system together with the split in {@code out[0..1]}. */
+    void cpuTimes(long[] out);
+
+    /** The task (or whatever the kernel hangs here). */
+    Object owner();
+
+    void setOwner(Object owner);
+}

@@ -1,0 +1,41 @@
+package org.belljar.platform;
+
+/**
+ * Builder of the list of host calls that a guest thread makes in its own context before it goes on. At most
+ * {@link #capacity()} entries; {@link #size()} says how many are there.
+ */
+public interface HostCalls {
+    int size();
+
+    int capacity();
+
+    void clear();
+
+    /** mmap of anonymous memory, always at a fixed address. flags: MAP_* in addition to MAP_FIXED. */
+    void mapAnonymous(long addr, long len, int prot, int flags);
+
+    /**
+     * Injects {@code hostFd} (closing the kernel's copy afterwards is the caller's business), maps it at {@code addr} and closes it in the guest.
+     */
+    void mapFile(long addr, long len, int prot, int flags, int hostFd, long offset);
+
+    void unmap(long addr, long len);
+
+    void protect(long addr, long len, int prot);
+
+    void remap(long oldAddr, long oldLen, long newLen, int flags, long newAddr);
+
+    void advise(long addr, long len, int advice);
+
+    /** Zeroes guest memory (the tail of a bss page). */
+    void zero(long addr, long len);
+
+    /** Copies kernel bytes to guest memory (exec stack, auxv); false when the window is full. */
+    boolean copyOut(long addr, byte[] src, int offset, int len);
+
+    /** futex(2) on guest memory: FUTEX_WAKE of up to {@code count} (private). */
+    void futexWake(long addr, int count);
+
+    /** Clones the calling host thread; the child starts by trapping with START on {@code child}'s mailbox. */
+    void fork(GuestThread child);
+}

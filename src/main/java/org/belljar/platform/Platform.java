@@ -1,0 +1,29 @@
+package org.belljar.platform;
+
+/** The machine under the kernel: makes guest processes and delivers their traps. */
+public interface Platform extends AutoCloseable {
+    /** Callbacks into the kernel. */
+    interface Events {
+        /**
+         * A guest thread has trapped; called on a receiver thread, which belongs to the kernel until this returns. Another
+         * trap of the same listener is not received before.
+         */
+        void trapped(GuestThread thread);
+
+        /** The host process is gone (killed from outside, by the host's OOM killer, or as asked). Called once per process. */
+        void processDied(GuestProcess process, int hostStatus);
+
+        /** The zygote is gone: the sandbox is over. */
+        void platformDied(String reason);
+    }
+
+    /** Starts the zygote. Throws PlatformException with one sentence for people when the host lacks something. */
+    void start(Events events);
+
+    /** A process with nothing in it but the trampoline, stopped in its first trap. Takes a prepared one if there is one. */
+    GuestProcess takeCleanProcess();
+
+    /** Kills everything. Idempotent. */
+    @Override
+    void close();
+}

@@ -1,0 +1,41 @@
+package org.belljar.sync;
+
+/** The lock order, outermost first. Two locks of one rank are taken by ascending {@link RankedLock#id()}. */
+public enum Rank {
+    /** Sandbox life cycle. */
+    SANDBOX,
+    /** The task tree: parents, children, groups, sessions (Linux's tasklist_lock). */
+    TASK_TREE,
+    /** Rename across directories (s_vfs_rename_mutex). */
+    RENAME,
+    /** The mount tree. */
+    MOUNT,
+    /** A directory or file inode (i_rwsem). */
+    INODE,
+    /** Overlay copy-up. */
+    COPY_UP,
+    /** A pseudo terminal pair, a pipe, a socket: the object's own state. */
+    FILE_OBJECT,
+    /** An epoll instance. */
+    EPOLL,
+    /** A descriptor table. */
+    FD_TABLE,
+    /** An address space's VMA tree. */
+    ADDRESS_SPACE,
+    /** Signal state of a task group (sighand->siglock). */
+    SIGNAL,
+    /** Futex hash buckets. */
+    FUTEX,
+    /** Dentry cache. */
+    DENTRY,
+    /** Shared-memory store, file-data allocators. */
+    STORE,
+    /** Timer heap. */
+    TIMER,
+    /** Platform process and mailbox tables. */
+    PLATFORM,
+    /** A wait queue's own list: innermost but for the scheduler. */
+    WAIT_QUEUE,
+    /** Ready lists of the kernel threads. */
+    SCHEDULER
+}

@@ -1,0 +1,20 @@
+package org.belljar.vfs;
+
+import org.belljar.sync.Sleeper;
+
+/** The task on whose behalf the VFS acts: its identity for permission checks, its memory, and its ability to sleep. */
+public interface Caller extends Sleeper {
+    /** The credentials of the call (immutable snapshot). */
+    Credentials credentials();
+
+    UserMemory memory();
+
+    /** Guest thread-group id, for locks, F_SETOWN and the like. */
+    int processId();
+
+    /** File-size limit, RLIMIT_FSIZE in bytes (-1: none); a write beyond raises SIGXFSZ by {@link #signalSelf}. */
+    long fileSizeLimit();
+
+    /** Sends a signal to the calling thread (SIGPIPE, SIGXFSZ) or, for terminals, see the tty package. */
+    void signalSelf(int signo);
+}

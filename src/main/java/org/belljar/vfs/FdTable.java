@@ -1,0 +1,223 @@
+package org.belljar.vfs;
+
+import java.util.Arrays;
+import java.util.BitSet;
+import org.belljar.abi.Errno;
+import org.belljar.sync.Rank;
+import org.belljar.sync.RankedLock;
+
+/** A descriptor table (struct files_struct); shared by tasks cloned with CLONE_FILES, which is what its own count counts. */
+public final class FdTable {
+    private final RankedLock lock = new RankedLock(Rank.FD_TABLE);
+    /** Guarded by lock for writes; slots read without it through {@link #get} under the lock-free retain rule below. */
+    private OpenFile[] files = new OpenFile[16];
+    private final BitSet closeOnExec = new BitSet();
+    private int users = 1;
+    private int lowestFree;
+
+    /** The file with a new reference (drop it when done), or EBADF. */
+    public OpenFile get(int fd) {
+        OpenFile f = find(fd);
+        if (f == null) {
+            throw Errno.EBADF.exception();
+        }
+        return f;
+    }
+
+    /** As {@link #get}, or null. */
+    public OpenFile find(int fd) {
+        lock.lock();
+        try {
+            return fd >= 0 && fd < files.length && files[fd] != null ? files[fd].retain() : null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Installs a file at the lowest free number from {@code from} on, taking over the caller's reference.
+     *
+     * @param limit RLIMIT_NOFILE: EMFILE at or above it (the reference stays the caller's then)
+     */
+    public int install(OpenFile file, int from, boolean cloexec, long limit) {
+        lock.lock();
+        try {
+            int fd = Math.max(from, lowestFree);
+            while (fd < files.length && files[fd] != null) {
+                fd++;
+            }
+            if (fd >= limit) {
+                throw Errno.EMFILE.exception();
+            }
+            putLocked(fd, file, cloexec);
+            if (from <= lowestFree) {
+                lowestFree = fd + 1;
+            }
+            return fd;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Installs at exactly {@code fd} (dup2), taking over the reference; returns what was there (to be closed by the caller) or null. */
+    public OpenFile replace(int fd, OpenFile file, boolean cloexec) {
+        lock.lock();
+        try {
+            OpenFile old = fd < files.length ? files[fd] : null;
+            putLocked(fd, file, cloexec);
+            return old;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void putLocked(int fd, OpenFile file, boolean cloexec) {
+        if (fd >= files.length) {
+            files = Arrays.copyOf(files, Math.max(fd + 1, files.length * 2));
+        }
+        files[fd] = file;
+        closeOnExec.set(fd, cloexec);
+    }
+
+    /** Removes a descriptor and hands over its reference; EBADF if there is none. */
+    public OpenFile remove(int fd) {
+        lock.lock();
+        try {
+            if (fd < 0 || fd >= files.length || files[fd] == null) {
+                throw Errno.EBADF.exception();
+            }
+            OpenFile f = files[fd];
+            files[fd] = null;
+            closeOnExec.clear(fd);
+            lowestFree = Math.min(lowestFree, fd);
+            return f;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    public boolean isCloseOnExec(int fd) {
+        lock.lock();
+        try {
+            if (fd < 0 || fd >= files.length || files[fd] == null) {
+                throw Errno.EBADF.exception();
+            }
+            return closeOnExec.get(fd);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    public void setCloseOnExec(int fd, boolean on) {
+        lock.lock();
+        try {
+            if (fd < 0 || fd >= files.length || files[fd] == null) {
+                throw Errno.EBADF.exception();
+            }
+            closeOnExec.set(fd, on);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The open descriptors' numbers, ascending. */
+    public int[] numbers() {
+        lock.lock();
+        try {
+            int[] out = new int[files.length];
+            int n = 0;
+            for (int i = 0; i < files.length; i++) {
+                if (files[i] != null) {
+                    out[n++] = i;
+                }
+            }
+            return Arrays.copyOf(out, n);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** A table with the same descriptors (fork). */
+    public FdTable copy() {
+        FdTable t = new FdTable();
+        lock.lock();
+        try {
+            t.files = files.clone();
+            for (OpenFile f : t.files) {
+                if (f != null) {
+                    f.retain();
+                }
+            }
+            t.closeOnExec.or(closeOnExec);
+            t.lowestFree = lowestFree;
+            return t;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Another task uses this table (CLONE_FILES). */
+    public FdTable share() {
+        lock.lock();
+        try {
+            users++;
+            return this;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** A task stops using it; the last one closes everything. */
+    public void leave(Caller caller) {
+        OpenFile[] all;
+        lock.lock();
+        try {
+            if (--users > 0) {
+                return;
+            }
+            all = files;
+            files = new OpenFile[0];
+            closeOnExec.clear();
+        } finally {
+            lock.unlock();
+        }
+        close(all, caller);
+    }
+
+    public boolean isShared() {
+        lock.lock();
+        try {
+            return users > 1;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** exec: closes the descriptors marked close-on-exec. */
+    public void closeOnExec(Caller caller) {
+        OpenFile[] victims;
+        lock.lock();
+        try {
+            victims = new OpenFile[closeOnExec.cardinality()];
+            int n = 0;
+            for (int fd = closeOnExec.nextSetBit(0); fd >= 0; fd = closeOnExec.nextSetBit(fd + 1)) {
+                victims[n++] = files[fd];
+                files[fd] = null;
+                lowestFree = Math.min(lowestFree, fd);
+            }
+            closeOnExec.clear();
+        } finally {
+            lock.unlock();
+        }
+        close(victims, caller);
+    }
+
+    private static void close(OpenFile[] victims, Caller caller) {
+        for (OpenFile f : victims) {
+            if (f != null) {
+                f.flush(caller);
+                f.drop();
+            }
+        }
+    }
+}

@@ -1,0 +1,123 @@
+package org.belljar.vfs;
+
+import org.belljar.abi.Errno;
+
+/**
+ * An inode: attributes and operations of one file-system object. Permission checks happen in the VFS ({@link Permissions},
+ * path walk) before an operation is called; operations check only what the file system itself decides.
+ *
+ * <p>Times are nanoseconds since the epoch. Operations return 0 or {@code -errno}, or throw ErrnoException.
+ */
+public abstract class Inode {
+    public static final int S_IFMT = 0170000, S_IFSOCK = 0140000, S_IFLNK = 0120000, S_IFREG = 0100000, S_IFBLK = 0060000,
+            S_IFDIR = 0040000, S_IFCHR = 0020000, S_IFIFO = 0010000, S_ISUID = 04000, S_ISGID = 02000, S_ISVTX = 01000;
+
+    private final FileSystem fileSystem;
+
+    protected Inode(FileSystem fileSystem) {
+        this.fileSystem = fileSystem;
+    }
+
+    public final FileSystem fileSystem() {
+        return fileSystem;
+    }
+
+    /** Fills in the attributes (statx). */
+    public abstract void attributes(Attributes out);
+
+    /** Type and permission bits; cheap. */
+    public abstract int mode();
+
+    public abstract int uid();
+
+    public abstract int gid();
+
+    public abstract long number();
+
+    public final int type() {
+        return mode() & S_IFMT;
+    }
+
+    public final boolean isDirectory() {
+        return type() == S_IFDIR;
+    }
+
+    public final boolean isSymlink() {
+        return type() == S_IFLNK;
+    }
+
+    public final boolean isRegular() {
+        return type() == S_IFREG;
+    }
+
+    /** The child of that name, or null: ENOENT. Called with no lock held by the path walk (results are cached in dentries). */
+    public Inode lookup(Caller caller, String name) {
+        throw Errno.ENOTDIR.exception();
+    }
+
+    /** Target of a symbolic link. */
+    public String readLink(Caller caller) {
+        throw Errno.EINVAL.exception();
+    }
+
+    /**
+     * For magic links (/proc/PID/exe, cwd, fd/N): where following leads directly, or null for an ordinary link.
+     */
+    public VfsPath followMagic(Caller caller) {
+        return null;
+    }
+
+    /** Opens this inode; O_CREAT, O_EXCL, O_TRUNC and permissions have been dealt with, flags are what the description keeps. */
+    public abstract OpenFile open(Caller caller, VfsPath path, int flags);
+
+    /** Makes a regular file, FIFO, socket or device node. The new inode belongs to caller's fsuid/fsgid (setgid rule applied by the callee through {@link Permissions#groupForNew}). */
+    public Inode create(Caller caller, String name, int mode, long rdev) {
+        throw Errno.EPERM.exception();
+    }
+
+    public Inode mkdir(Caller caller, String name, int mode) {
+        throw Errno.EPERM.exception();
+    }
+
+    public Inode symlink(Caller caller, String name, String target) {
+        throw Errno.EPERM.exception();
+    }
+
+    public void link(Caller caller, String name, Inode target) {
+        throw Errno.EPERM.exception();
+    }
+
+    public void unlink(Caller caller, String name, Inode victim) {
+        throw Errno.EPERM.exception();
+    }
+
+    public void rmdir(Caller caller, String name, Inode victim) {
+        throw Errno.EPERM.exception();
+    }
+
+    /** renameat2 within one file system; flags RENAME_NOREPLACE 1, EXCHANGE 2, WHITEOUT 4. {@code replaced} may be null. */
+    public void rename(Caller caller, String oldName, Inode moved, Inode newDirectory, String newName, Inode replaced, int flags) {
+        throw Errno.EXDEV.exception();
+    }
+
+    /** Applies the set fields of {@code change} (already permission-checked). */
+    public void setAttributes(Caller caller, AttributeChange change) {
+        throw Errno.EPERM.exception();
+    }
+
+    public byte[] getXattr(Caller caller, String name) {
+        throw Errno.EOPNOTSUPP.exception();
+    }
+
+    public void setXattr(Caller caller, String name, byte[] value, int flags) {
+        throw Errno.EOPNOTSUPP.exception();
+    }
+
+    public void removeXattr(Caller caller, String name) {
+        throw Errno.EOPNOTSUPP.exception();
+    }
+
+    public java.util.List<String> listXattrs(Caller caller) {
+        return java.util.List.of();
+    }
+}

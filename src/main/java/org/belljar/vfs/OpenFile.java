@@ -1,0 +1,144 @@
+package org.belljar.vfs;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import org.belljar.abi.Errno;
+
+/**
+ * An open file description (struct file): what descriptors refer to. Reference-counted: one per descriptor, per mapping,
+ * per in-flight message; {@link #release} runs when the last goes.
+ *
+ * <p>The defaults answer as Linux does for a file without the operation. All I/O methods return a byte count or
+ * {@code -errno}, or throw ErrnoException. They are called with no lock held and may park the caller, unless the file is
+ * O_NONBLOCK.
+ */
+public abstract class OpenFile {
+    private final AtomicInteger references = new AtomicInteger(1);
+    /** O_* status and access bits; changed by F_SETFL only. */
+    private volatile int flags;
+
+    protected OpenFile(int flags) {
+        this.flags = flags;
+    }
+
+    /** O_ACCMODE, O_APPEND, O_NONBLOCK, O_DIRECT, O_PATH, ... (creation flags removed). */
+    public final int flags() {
+        return flags;
+    }
+
+    public void setFlags(int flags) {
+        this.flags = flags;
+    }
+
+    public final boolean isReadable() {
+        int acc = flags & 3;
+        return (acc == 0 || acc == 2) && (flags & 010000000) == 0;
+    }
+
+    public final boolean isWritable() {
+        int acc = flags & 3;
+        return (acc == 1 || acc == 2) && (flags & 010000000) == 0;
+    }
+
+    public final boolean isNonBlocking() {
+        return (flags & 04000) != 0;
+    }
+
+    /** Takes a reference; the caller must hold one already (or the table lock of a table that does). */
+    public final OpenFile retain() {
+        references.incrementAndGet();
+        return this;
+    }
+
+    /** Drops a reference; the last one releases the file. Called without locks. */
+    public final void drop() {
+        if (references.decrementAndGet() == 0) {
+            release();
+        }
+    }
+
+    public final int referenceCount() {
+        return references.get();
+    }
+
+    /** The inode behind (fstat, permission checks, identity); anonymous files have an inode of the anon-inode file system. */
+    public abstract Inode inode();
+
+    /** Where it was opened, or null for files that no path leads to (pipes, sockets, anonymous inodes). */
+    public VfsPath path() {
+        return null;
+    }
+
+    /** Called when one descriptor of a process closes (dnotify, POSIX locks, fuse flush). */
+    public void flush(Caller caller) {}
+
+    protected void release() {}
+
+    /** Reads at the file's position and moves it. */
+    public long read(Caller caller, IoBuffer dst) {
+        return Errno.EINVAL.negative();
+    }
+
+    public long write(Caller caller, IoBuffer src) {
+        return Errno.EINVAL.negative();
+    }
+
+    public long pread(Caller caller, IoBuffer dst, long offset) {
+        return Errno.ESPIPE.negative();
+    }
+
+    public long pwrite(Caller caller, IoBuffer src, long offset) {
+        return Errno.ESPIPE.negative();
+    }
+
+    /** lseek(2): {@code whence} SEEK_SET 0, CUR 1, END 2, DATA 3, HOLE 4. */
+    public long seek(Caller caller, long offset, int whence) {
+        return Errno.ESPIPE.negative();
+    }
+
+    /** ioctl(2); FIONBIO, FIOCLEX and the like are handled by the caller of this. */
+    public long ioctl(Caller caller, int request, long arg) {
+        return Errno.ENOTTY.negative();
+    }
+
+    /** Events true now (Poll bits). With a non-null {@code poll}, registers the queues first. */
+    public int poll(Poll poll) {
+        return Poll.IN | Poll.OUT | Poll.RDNORM | Poll.WRNORM;
+    }
+
+    /** False for files epoll refuses with EPERM (regular files and directories). */
+    public boolean isPollable() {
+        return true;
+    }
+
+    /** getdents64: fills {@code sink} from the current position on; returns 0 or -errno. */
+    public long readDirectory(Caller caller, DirectorySink sink) {
+        return Errno.ENOTDIR.negative();
+    }
+
+    public long sync(Caller caller, boolean dataOnly) {
+        return Errno.EINVAL.negative();
+    }
+
+    public long allocate(Caller caller, int mode, long offset, long length) {
+        return Errno.ENODEV.negative();
+    }
+
+    public long truncate(Caller caller, long length) {
+        return Errno.EINVAL.negative();
+    }
+
+    /** What mmap(2) maps, or null: ENODEV. */
+    public Mappable mappable() {
+        return null;
+    }
+
+    /** A receiver of directory entries. */
+    public interface DirectorySink {
+        /**
+         * @param nextOffset the d_off of the entry: position from which reading goes on behind it
+         * @param type DT_*
+         * @return false when it does not fit; the entry is to be offered again next time
+         */
+        boolean entry(String name, long ino, int type, long nextOffset);
+    }
+}
