@@ -400,10 +400,10 @@ public final class GenerateTables {
             }
         }
         StringBuilder b = new StringBuilder(MARK);
-        b.append("package org.belljar.syscall;\n\nimport org.belljar.kernel.Kernel;\nimport org.belljar.kernel.Task;\n\n")
-                .append("/** Calls the implementation of each system call. */\npublic final class SyscallDispatch {\n");
+        b.append("package org.belljar.syscall;\n\nimport org.belljar.kernel.Kernel;\nimport org.belljar.kernel.SyscallTable;\nimport org.belljar.kernel.Task;\n\n")
+                .append("/** Calls the implementation of each system call. */\npublic final class SyscallDispatch implements SyscallTable {\n");
         fields.forEach((type, field) -> b.append("    private final ").append(type).append(' ').append(field).append(";\n"));
-        b.append("\n    public SyscallDispatch(Kernel kernel) {\n");
+        b.append("    private final AbsentCalls absent = new AbsentCalls();\n\n    public SyscallDispatch(Kernel kernel) {\n");
         for (Map.Entry<String, String> e : fields.entrySet()) {
             String simple = e.getKey().substring(e.getKey().lastIndexOf('.') + 1);
             boolean takesKernel = Pattern.compile("\\b" + simple + "\\s*\\(\\s*(?:final\\s+)?Kernel\\s+\\w+\\s*\\)")
@@ -431,11 +431,11 @@ public final class GenerateTables {
                 .collect(Collectors.groupingBy(r -> r.nr() / CASES_PER_METHOD, TreeMap::new, Collectors.toList()));
         b.append("    /**\n     * Calls {@code nr} with its arguments as they were in the registers. Returns the result or a negated errno;\n")
                 .append("     * for a call that is absent that of {@link #absentErrno}.\n     */\n")
-                .append("    public long call").append(parameters).append(" {\n        return switch (nr >> ")
+                .append("    @Override\n    public long call").append(parameters).append(" {\n        return switch (nr >> ")
                 .append(Integer.numberOfTrailingZeros(CASES_PER_METHOD)).append(") {\n");
         groups.forEach((g, list) -> b.append("            case ").append(g).append(" -> call").append(g)
                 .append("(task, nr, a0, a1, a2, a3, a4, a5);\n"));
-        b.append("            default -> -absentErrno(nr);\n        };\n    }\n\n");
+        b.append("            default -> absent.call(nr);\n        };\n    }\n\n");
         groups.forEach((g, list) -> {
             b.append("    private long call").append(g).append(parameters).append(" {\n        return switch (nr) {\n");
             for (Row r : list) {
@@ -446,7 +446,7 @@ public final class GenerateTables {
                 }
                 b.append("); // ").append(r.name()).append('\n');
             }
-            b.append("            default -> -absentErrno(nr);\n        };\n    }\n\n");
+            b.append("            default -> absent.call(nr);\n        };\n    }\n\n");
         });
     }
 

@@ -1,0 +1,63 @@
+package org.belljar.sandbox;
+
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * What a sandbox is to be: filled by {@code belljar do}, or by a program that embeds Belljar.
+ *
+ * <p>All strings that name files, arguments or the environment hold bytes as chars 0..255, never decoded text; null means
+ * "not given" where a field says so.
+ *
+ * @param argv        the command and its arguments; never empty. Looked up in the guest's PATH unless it holds a slash
+ * @param environment complete environment of the command, {@code NAME=value}
+ * @param rootfs      host directory that becomes the read-only lower layer of the root; null is the host's root
+ * @param binds       host files and directories to be seen at other places of the guest
+ * @param cwd         working directory in the guest; null is "/"
+ * @param uid         user id of the command
+ * @param gid         group id of the command
+ * @param hostname    null is "belljar"
+ * @param memoryBytes upper limit of guest memory, or 0 for none
+ * @param trace       what to trace, or null
+ * @param tty         whether the command gets a terminal of the sandbox's own as standard streams
+ */
+public record SandboxConfig(
+        List<String> argv,
+        List<String> environment,
+        String rootfs,
+        List<Bind> binds,
+        String cwd,
+        int uid,
+        int gid,
+        String hostname,
+        long memoryBytes,
+        Trace trace,
+        boolean tty) {
+
+    public SandboxConfig {
+        argv = List.copyOf(argv);
+        environment = List.copyOf(environment);
+        binds = List.copyOf(binds);
+        if (argv.isEmpty()) {
+            throw new IllegalArgumentException("no command");
+        }
+    }
+
+    /** A host file or directory seen at {@code guestPath}; writes reach the host unless {@code isReadOnly}. */
+    public record Bind(String hostPath, String guestPath, boolean isReadOnly) {
+        public Bind {
+            Objects.requireNonNull(hostPath);
+            Objects.requireNonNull(guestPath);
+        }
+    }
+
+    /**
+     * @param names   names of system calls; empty is all
+     * @param logFile host file to append to; null is standard error
+     */
+    public record Trace(List<String> names, String logFile) {
+        public Trace {
+            names = List.copyOf(names);
+        }
+    }
+}
