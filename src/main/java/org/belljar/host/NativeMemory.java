@@ -37,6 +37,11 @@ public final class NativeMemory {
         return new NativeMemory(a, size);
     }
 
+    /** As {@link #allocate}, with whatever the memory held before: for data that is written before it is read. */
+    public static NativeMemory allocateUninitialized(long size) {
+        return new NativeMemory(UNSAFE.allocateMemory(Math.max(size, 8)), size);
+    }
+
     /** A NUL-terminated copy of a byte string (chars 0..255). */
     public static NativeMemory cString(String bytes) {
         NativeMemory m = allocate(bytes.length() + 1L);

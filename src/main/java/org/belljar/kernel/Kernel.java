@@ -10,6 +10,7 @@ public final class Kernel implements Platform.Events {
     private final Scheduler scheduler = new Scheduler(this::reportBug);
     private volatile SyscallTable syscalls;
     private volatile SyscallObserver observer;
+    private final java.util.concurrent.ConcurrentHashMap<Class<?>, Object> plugIns = new java.util.concurrent.ConcurrentHashMap<>();
 
     public Kernel(Platform platform) {
         this.platform = platform;
@@ -37,6 +38,11 @@ public final class Kernel implements Platform.Events {
 
     public void setObserver(SyscallObserver o) {
         observer = o;
+    }
+
+    /** The sandbox's one object of a plug-in's type, made on first use. */
+    public <T> T plugIn(Class<T> type, java.util.function.Supplier<T> make) {
+        return type.cast(plugIns.computeIfAbsent(type, t -> make.get()));
     }
 
     /** Ends the sandbox with a report. */
