@@ -1,17 +1,373 @@
 package org.belljar.mm;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
 import org.belljar.platform.GuestProcess;
+import org.belljar.platform.HostCalls;
+import org.belljar.sync.Rank;
+import org.belljar.sync.RankedLock;
+import org.belljar.sync.Sleeper;
+import org.belljar.vfs.OpenFile;
 
-/** A guest address space (struct mm_struct): its VMA tree, brk, and the host process that carries it. */
+/**
+ * A guest address space (struct mm_struct): its VMA tree, its layout and accounts, and the host process that carries it.
+ *
+ * <p>The tree is changed by {@link Mapper}, {@link Remapper}, {@link Protector} and {@link Brk}, which at the same time put
+ * the host calls that do the same to the carrier into a list. Between the change of the tree and the list's execution in
+ * the guest's context the two differ; so a task that does not have the address space to itself holds the change token
+ * ({@link #beginChange}) until the list has run.
+ */
 public final class AddressSpace {
-    private volatile GuestProcess process;
-    private int users = 1;
+    public static final long PAGE = 4096;
+    /** Lowest guest address: below lie the trampoline and the jump table. */
+    public static final long LOWEST = 0x100000;
+    /** Default of vm.max_map_count, less what the host process maps for the platform. */
+    public static final int MAX_MAP_COUNT = 65530 - 40;
 
+    private final GuestProcess process;
+    private final RankedLock lock = new RankedLock(Rank.ADDRESS_SPACE);
+    private final ChangeToken token = new ChangeToken();
+    /** Guarded by lock for writes. */
+    private volatile VmaTree tree = VmaTree.EMPTY;
+    private final GapFinder gaps = new GapFinder();
+    private final MemoryAccount account;
+    private final Layout layout;
+    /** Guarded by lock; volatile so that a task can see whether it is alone without it. */
+    private volatile int users = 1;
+    /** The program's file; holds a reference. Guarded by lock for writes. */
+    private volatile OpenFile exe;
+    /** Owned by whoever makes the change: the only user, or the token's holder. */
+    private Consumer<HostCalls> undo;
+    /** Flags that new mappings get (mlockall(MCL_FUTURE)). Guarded by lock. */
+    private int defaultFlags;
+
+    /** An empty one, for exec. */
     public AddressSpace(GuestProcess process) {
+        this(process, new Layout(), new MemoryAccount());
+    }
+
+    private AddressSpace(GuestProcess process, Layout layout, MemoryAccount account) {
         this.process = process;
+        this.layout = layout;
+        this.account = account;
+        gaps.reset(GuestMemory.TASK_SIZE - (1L << 30));
     }
 
     public GuestProcess process() {
         return process;
+    }
+
+    public Layout layout() {
+        return layout;
+    }
+
+    public MemoryAccount account() {
+        return account;
+    }
+
+    /** A consistent view of the mappings as of now. */
+    public VmaTree tree() {
+        return tree;
+    }
+
+    public OpenFile exe() {
+        return exe;
+    }
+
+    /** Takes over the caller's reference; hands back the former file, to be dropped. */
+    public OpenFile setExe(OpenFile file) {
+        lock.lock();
+        try {
+            OpenFile old = exe;
+            exe = file;
+            return old;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Chooses the top of the mmap area (exec). */
+    public void setMmapBase(long base) {
+        layout.mmapBase = base;
+        gaps.reset(base);
+    }
+
+    // --- users ---
+
+    /** Another task uses this address space (CLONE_VM). */
+    public AddressSpace share() {
+        lock.lock();
+        try {
+            users++;
+            return this;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** More than one task uses it: changes need the token and a REPORT round trip. */
+    public boolean isShared() {
+        return users > 1;
+    }
+
+    /**
+     * A task stops using it. The last one releases the files and kills the host process; true then.
+     */
+    public boolean leave() {
+        VmaTree last;
+        OpenFile file;
+        lock.lock();
+        try {
+            if (--users > 0) {
+                return false;
+            }
+            last = tree;
+            tree = VmaTree.EMPTY;
+            file = exe;
+            exe = null;
+        } finally {
+            lock.unlock();
+        }
+        process.kill();
+        for (int i = 0; i < last.size(); i++) {
+            dropBacking(last.get(i));
+        }
+        if (file != null) {
+            file.drop();
+        }
+        return true;
+    }
+
+    /**
+     * The address space of a child made by the host's copy-on-write clone. The caller holds the change token, or is alone,
+     * so that the host's state is what the tree says.
+     */
+    public AddressSpace copyForFork(GuestProcess child) {
+        lock.lock();
+        try {
+            AddressSpace copy = new AddressSpace(child, layout.copy(), account.copy());
+            copy.gaps.copyFrom(gaps);
+            copy.tree = inherited(copy.account);
+            for (int i = 0; i < copy.tree.size(); i++) {
+                retainBacking(copy.tree.get(i));
+            }
+            if (exe != null) {
+                copy.exe = exe.retain();
+            }
+            return copy;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Without MADV_DONTFORK ranges, and without locks (mlock(2): not inherited). */
+    private VmaTree inherited(MemoryAccount childAccount) {
+        boolean plain = true;
+        for (int i = 0; i < tree.size() && plain; i++) {
+            plain = !tree.get(i).has(Vma.DONTFORK | Vma.LOCKED | Vma.LOCK_ON_FAULT);
+        }
+        if (plain) {
+            return tree;
+        }
+        List<Vma> kept = new ArrayList<>();
+        for (int i = 0; i < tree.size(); i++) {
+            Vma v = tree.get(i);
+            childAccount.remove(v);
+            if (!v.has(Vma.DONTFORK)) {
+                Vma w = v.withFlags(v.flags() & ~(Vma.LOCKED | Vma.LOCK_ON_FAULT));
+                childAccount.add(w);
+                kept.add(w);
+            }
+        }
+        return VmaTree.EMPTY.spliced(0, 0, kept);
+    }
+
+    /** Host calls that a forked child makes before it runs: fresh memory for MADV_WIPEONFORK ranges. */
+    public void prepareChild(HostCalls calls) {
+        VmaTree t = tree;
+        for (int i = 0; i < t.size() && calls.size() < calls.capacity(); i++) {
+            Vma v = t.get(i);
+            if (v.has(Vma.WIPEONFORK)) {
+                calls.mapAnonymous(v.start(), v.lengthBytes(), v.prot(), HostMap.PRIVATE | HostMap.ANONYMOUS);
+            }
+        }
+    }
+
+    // --- changes ---
+
+    /**
+     * Waits until no other task's change is under way. 0, or -EINTR when the caller is being killed. May sleep.
+     */
+    public long beginChange(Sleeper task) {
+        return token.acquire(task);
+    }
+
+    public void endChange() {
+        token.release();
+    }
+
+    RankedLock lock() {
+        return lock;
+    }
+
+    GapFinder gaps() {
+        return gaps;
+    }
+
+    int defaultFlagsLocked() {
+        return defaultFlags;
+    }
+
+    void setDefaultFlagsLocked(int flags) {
+        defaultFlags = flags;
+    }
+
+    /**
+     * Replaces everything in [start, end) by {@code with} (sorted, inside the range; may be empty), cutting the mappings
+     * that reach over its ends and merging neighbours. Backings that lose a mapping are added to {@code dropped}, to be
+     * dropped by the caller when the lock is gone.
+     */
+    void replaceLocked(long start, long end, List<Vma> with, List<Backing> dropped) {
+        VmaTree t = tree;
+        int from = t.indexAbove(start);
+        int to = t.indexAbove(end - 1);
+        if (to < t.size() && t.get(to).start() < end) {
+            to++;
+        }
+        // One neighbour more on each side, so that merging sees them.
+        int left = from > 0 ? from - 1 : from;
+        int right = to < t.size() ? to + 1 : to;
+        List<Vma> now = new ArrayList<>(with.size() + 4);
+        for (int i = left; i < right; i++) {
+            Vma v = t.get(i);
+            if (v.start() < start) {
+                append(now, v.slice(v.start(), Math.min(v.end(), start)));
+            }
+        }
+        for (Vma v : with) {
+            append(now, v);
+        }
+        for (int i = left; i < right; i++) {
+            Vma v = t.get(i);
+            if (v.end() > end) {
+                append(now, v.slice(Math.max(v.start(), end), v.end()));
+            }
+        }
+        install(t, left, right, now, dropped);
+        if (with.isEmpty()) {
+            gaps.freed(tree, start);
+        }
+    }
+
+    private static void append(List<Vma> list, Vma v) {
+        int last = list.size() - 1;
+        if (last >= 0 && list.get(last).mergesWith(v)) {
+            Vma a = list.get(last);
+            list.set(last, a.slice(a.start(), v.end()));
+        } else {
+            list.add(v);
+        }
+    }
+
+    private void install(VmaTree t, int left, int right, List<Vma> now, List<Backing> dropped) {
+        for (int i = left; i < right; i++) {
+            Vma v = t.get(i);
+            account.remove(v);
+            if (v.backing() != null) {
+                dropped.add(v.backing());
+            }
+        }
+        for (Vma v : now) {
+            account.add(v);
+            retainBacking(v);
+        }
+        tree = t.spliced(left, right, now);
+    }
+
+    private static void retainBacking(Vma v) {
+        if (v.backing() != null) {
+            v.backing().retain();
+        }
+    }
+
+    private static void dropBacking(Vma v) {
+        if (v.backing() != null) {
+            v.backing().drop();
+        }
+    }
+
+    static void dropAll(List<Backing> dropped) {
+        for (Backing b : dropped) {
+            b.drop();
+        }
+    }
+
+    /** Sets the tree's content of a range without host calls. */
+    void replace(long start, long end, List<Vma> with) {
+        List<Backing> dropped = new ArrayList<>();
+        lock.lock();
+        try {
+            replaceLocked(start, end, with, dropped);
+        } finally {
+            lock.unlock();
+        }
+        dropAll(dropped);
+    }
+
+    /** How the change now under way is taken back if its host calls fail (the host is out of memory). */
+    void onFailure(Consumer<HostCalls> undo) {
+        this.undo = undo;
+    }
+
+    /** For {@link #onFailure}: the range shall hold nothing, here and in the carrier. */
+    void abandonRange(long start, long end, HostCalls calls) {
+        replace(start, end, List.of());
+        calls.unmap(start, end - start);
+    }
+
+    /** The host calls of the last change have run. */
+    public void changeDone() {
+        undo = null;
+    }
+
+    /**
+     * The host calls of the last change failed: makes the tree agree with the host again, with further host calls in the
+     * list. False if there was no change under way.
+     */
+    public boolean changeFailed(HostCalls calls) {
+        Consumer<HostCalls> u = undo;
+        undo = null;
+        if (u != null) {
+            u.accept(calls);
+        }
+        return u != null;
+    }
+
+    // --- questions ---
+
+    public boolean isReadable(long addr, long len) {
+        return len == 0 || GuestMemory.isUserRange(addr, len) && tree.permits(addr, len, Vma.PROT_READ);
+    }
+
+    public boolean isWritable(long addr, long len) {
+        return len == 0 || GuestMemory.isUserRange(addr, len) && tree.permits(addr, len, Vma.PROT_WRITE);
+    }
+
+    /**
+     * Whose memory a futex word is, for FUTEX without the private flag: the shared object's identity, or this address space
+     * for private memory. {@link #futexOffset} tells where in it. Null: not mapped (EFAULT).
+     */
+    public Object futexIdentity(long addr) {
+        Vma v = tree.find(addr);
+        if (v == null) {
+            return null;
+        }
+        return v.isShared() && v.backing() != null ? v.backing().identity() : this;
+    }
+
+    public long futexOffset(long addr) {
+        Vma v = tree.find(addr);
+        return v != null && v.isShared() && v.backing() != null ? v.offsetOf(addr) : addr;
     }
 }

@@ -1,0 +1,39 @@
+package org.belljar.mm;
+
+import org.belljar.vfs.OpenFile;
+
+/** What a mapping shows: a file or a shared-memory object. Reference-counted by the address spaces' trees. */
+public interface Backing {
+    void retain();
+
+    /** Called with no lock held. */
+    void drop();
+
+    /** Same object under the same description: neighbours may merge. */
+    boolean isSame(Backing other);
+
+    /** The object itself, whichever way it was opened: identity of shared futexes. */
+    Object identity();
+
+    /** A fresh host descriptor for {@link org.belljar.platform.HostCalls#mapFile}; the caller closes it. */
+    int openForMapping(boolean writable);
+
+    /** Offset in that descriptor of the object's byte 0. */
+    long baseOffset();
+
+    /** The last column of /proc/PID/maps, escaped by the reader. */
+    String label();
+
+    /** dev_t as in struct stat. */
+    long device();
+
+    long inodeNumber();
+
+    /** The description behind, or null. */
+    default OpenFile file() {
+        return null;
+    }
+
+    /** Frees the pages of a range (MADV_REMOVE): 0 or -errno. */
+    long punchHole(org.belljar.vfs.Caller caller, long offset, long length);
+}

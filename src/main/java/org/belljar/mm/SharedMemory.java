@@ -1,0 +1,108 @@
+package org.belljar.mm;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.belljar.abi.Errno;
+import org.belljar.host.Host;
+import org.belljar.host.NativeMemory;
+import org.belljar.vfs.Caller;
+
+/**
+ * Memory shared between mappings without a file (MAP_SHARED|MAP_ANONYMOUS, System V segments): a memfd of its own, because a
+ * descriptor grants all that is behind it. Lives as long as a mapping or another holder counts it.
+ */
+public final class SharedMemory implements Backing {
+    private static final long NR_CLOSE = 3, NR_FTRUNCATE = 77, NR_FALLOCATE = 285, NR_OPENAT = 257, NR_MEMFD_CREATE = 319;
+    private static final int MFD_CLOEXEC = 1, O_RDONLY_CLOEXEC = 02000000, O_RDWR_CLOEXEC = 02000002;
+    private static final AtomicLong NUMBERS = new AtomicLong(1024);
+
+    private final int fd;
+    private final long lengthBytes;
+    private final long number = NUMBERS.incrementAndGet();
+    private final String label;
+    private final AtomicInteger references = new AtomicInteger(1);
+
+    private SharedMemory(int fd, long lengthBytes, String label) {
+        this.fd = fd;
+        this.lengthBytes = lengthBytes;
+        this.label = label;
+    }
+
+    /** Zeroed memory; the caller holds the first reference. ENOMEM or ENFILE when the host has none. */
+    public static SharedMemory create(long lengthBytes, String label) {
+        NativeMemory name = NativeMemory.cString("belljar-shm");
+        long fd = Host.call(NR_MEMFD_CREATE, name.address(), MFD_CLOEXEC, 0);
+        name.free();
+        if (fd < 0) {
+            throw Errno.ENFILE.exception();
+        }
+        if (Host.call(NR_FTRUNCATE, fd, lengthBytes, 0) < 0) {
+            Host.call(NR_CLOSE, fd);
+            throw Errno.ENOMEM.exception();
+        }
+        return new SharedMemory((int) fd, lengthBytes, label);
+    }
+
+    public long lengthBytes() {
+        return lengthBytes;
+    }
+
+    @Override
+    public void retain() {
+        references.incrementAndGet();
+    }
+
+    @Override
+    public void drop() {
+        if (references.decrementAndGet() == 0) {
+            Host.call(NR_CLOSE, fd);
+        }
+    }
+
+    public int referenceCount() {
+        return references.get();
+    }
+
+    @Override
+    public boolean isSame(Backing other) {
+        return other == this;
+    }
+
+    @Override
+    public Object identity() {
+        return this;
+    }
+
+    @Override
+    public int openForMapping(boolean writable) {
+        NativeMemory path = NativeMemory.cString("/proc/self/fd/" + fd);
+        long r = Host.call(NR_OPENAT, -100, path.address(), writable ? O_RDWR_CLOEXEC : O_RDONLY_CLOEXEC);
+        path.free();
+        return (int) Errno.check(r);
+    }
+
+    @Override
+    public long baseOffset() {
+        return 0;
+    }
+
+    @Override
+    public String label() {
+        return label;
+    }
+
+    @Override
+    public long device() {
+        return 1;
+    }
+
+    @Override
+    public long inodeNumber() {
+        return number;
+    }
+
+    @Override
+    public long punchHole(Caller caller, long offset, long length) {
+        return Host.call(NR_FALLOCATE, fd, 3, offset, length, 0, 0);
+    }
+}
