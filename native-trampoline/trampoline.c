@@ -1,0 +1,250 @@
+/*
+ * The trampoline: what runs inside each guest process on the guest's behalf. It decides nothing (the kernel checks all that
+ * it says) and it must not touch vector registers (compiled with -mgeneral-regs-only): they belong to the guest.
+ *
+ * It runs on the mailbox's signal stack, with all signals but SIGSEGV and SIGBUS blocked.
+ */
+#include "mailbox.h"
+#include "marshal.h"
+#include "trampoline.h"
+
+#define TRAMP __attribute__((section(".tramp.text")))
+#define INLINE static inline __attribute__((always_inline))
+
+static const struct marshal_row marshal[MARSHAL_ROWS] __attribute__((section(".tramp.rodata"))) = {
+#include MARSHAL_FILE
+};
+
+/* Capped so that several in-arguments and some results fit the window. */
+#define CARRY_MAX (32 << 10)
+#define PATH_MAX 4096
+
+INLINE struct mailbox *own_mailbox(void)
+{
+	return (struct mailbox *)((u64)__builtin_frame_address(0) & ~(MAILBOX_SIZE - 1));
+}
+
+TRAMP static void ring(struct mailbox *m, u32 kind)
+{
+	s64 r;
+
+	m->kind = kind;
+	do {
+		r = sys3(NR_DOORBELL, m->index, kind, m->token);
+	} while (r == -E_INTR);
+	/* The kernel is gone: nothing will ever answer. */
+	if (r == -E_NOSYS)
+		for (;;)
+			sys1(NR_exit_group, 137);
+}
+
+TRAMP static void carry_in(struct mailbox *m)
+{
+	u32 count = 0;
+	u32 at = WINDOW;
+
+	if (m->nr < MARSHAL_ROWS) {
+		const struct marshal_row *row = &marshal[m->nr];
+
+		for (u32 i = 0; i < row->count; i++) {
+			const struct marshal_in *in = &row->in[i];
+			u64 addr = m->args[in->arg];
+			struct in_segment *seg = &m->in[count];
+			u64 len;
+
+			if (!addr)
+				continue;
+			seg->flags = 0;
+			if (in->kind == MARSHAL_CSTR) {
+				u64 left = tramp_copy_string((void *)((u64)m + at), (const void *)addr, PATH_MAX);
+				/* Bit 63: fault; else bytes not used, and bit 62: no NUL within the limit. */
+				if (left & (3UL << 62))
+					continue;
+				len = PATH_MAX - left;
+				seg->flags = IN_STRING;
+			} else {
+				if (in->kind == MARSHAL_BUF)
+					len = m->args[in->param];
+				else if (in->kind == MARSHAL_ARRAY16)
+					len = m->args[in->param] < 1024 ? m->args[in->param] * 16 : CARRY_MAX + 1UL;
+				else
+					len = in->param;
+				if (len == 0 || len > CARRY_MAX || len > WINDOW_END - at)
+					continue;
+				if (tramp_copy((void *)((u64)m + at), (const void *)addr, len))
+					continue;
+			}
+			seg->addr = addr;
+			seg->len = len;
+			seg->offset = at;
+			at = (at + len + 15) & ~15u;
+			count++;
+		}
+	}
+	m->in_count = count;
+}
+
+TRAMP static s64 run_call(struct mailbox *m, struct host_call *c)
+{
+	u64 nr = c->nr & ~IGNORE_FAILURE;
+
+	switch (nr) {
+	case OP_ZERO:
+		return tramp_zero((void *)c->args[0], c->args[1]) ? -14 : 0;
+	case OP_COPYOUT:
+		if (c->args[1] < WINDOW || c->args[1] > WINDOW_END || c->args[2] > WINDOW_END - c->args[1])
+			return -22;
+		return tramp_copy((void *)c->args[0], (const void *)((u64)m + c->args[1]), c->args[2]) ? -14 : 0;
+	case OP_FORK: {
+		struct mailbox *child = (struct mailbox *)c->args[1];
+		u64 stack = (child->frame - 1024) & ~15UL;
+
+		return tramp_clone(c->args[0], stack, child);
+	}
+	default:
+		return sys6(nr, c->args[0], c->args[1], c->args[2], c->args[3], c->args[4], c->args[5]);
+	}
+}
+
+/* Runs the list. Returns 0, or the -errno of the entry that failed. */
+TRAMP static s32 run_list(struct mailbox *m)
+{
+	struct host_call *c = call_list(m);
+	u32 n = m->call_count;
+
+	for (u32 i = 0; i < n && i < LIST_MAX; i++) {
+		s64 r = run_call(m, &c[i]);
+
+		c[i].result = r;
+		m->calls_done = i + 1;
+		if (r < 0 && r >= -4095 && !(c[i].nr & IGNORE_FAILURE)) {
+			m->calls_done = i;
+			return r;
+		}
+	}
+	return 0;
+}
+
+TRAMP static s32 scatter(struct mailbox *m)
+{
+	u32 n = m->out_count;
+
+	for (u32 i = 0; i < n && i < OUT_MAX; i++) {
+		struct out_segment *o = &m->out[i];
+
+		if (o->offset < WINDOW || o->offset > WINDOW_END || o->len > WINDOW_END - o->offset)
+			return -22;
+		if (tramp_copy((void *)o->addr, (const void *)((u64)m + o->offset), o->len)) {
+			m->out_fault = 1;
+			return -14;
+		}
+	}
+	return 0;
+}
+
+/* Acts on the kernel's answer; never returns. */
+TRAMP static __attribute__((noreturn)) void obey(struct mailbox *m)
+{
+	for (;;) {
+		u32 mode = m->mode;
+		s32 error;
+
+		if (mode == MODE_RETRY) {
+			ring(m, m->kind);
+			continue;
+		}
+		m->calls_done = 0;
+		error = scatter(m);
+		if (!error)
+			error = run_list(m);
+		m->list_error = error;
+		if (error || mode == MODE_REPORT) {
+			ring(m, KIND_REPORT);
+			continue;
+		}
+		if (m->flags & SET_FSBASE)
+			__asm__ volatile("wrfsbase %0" : : "r"(m->set_fsbase));
+		if (m->flags & SET_GSBASE)
+			__asm__ volatile("wrgsbase %0" : : "r"(m->set_gsbase));
+		if (mode == MODE_RESUME)
+			tramp_sigreturn(m->frame);
+		for (;;)
+			sys1(mode == MODE_EXIT_THREAD ? NR_exit : NR_exit_group, 0);
+	}
+}
+
+TRAMP void tramp_handler(int sig, void *siginfo, struct ucontext *uc)
+{
+	struct mailbox *m = own_mailbox();
+	u64 ip = uc->ip;
+	int inside = ip >= TRAMP_START && ip < TRAMP_END;
+
+	if (inside) {
+		if ((sig == SIGSEGV || sig == SIGBUS) && tramp_fix_fault(uc))
+			return;
+		if (sig == SIGKICK) {
+			m->state = 1;
+			return;
+		}
+		for (;;)
+			sys1(NR_exit_group, 139);
+	}
+	m->ucontext = (u64)uc;
+	m->siginfo = (u64)siginfo;
+	m->fast = 0;
+	m->in_count = 0;
+	__asm__ volatile("rdfsbase %0" : "=r"(m->fsbase));
+	__asm__ volatile("rdgsbase %0" : "=r"(m->gsbase));
+	if (sig == SIGSYS) {
+		m->nr = (u32)uc->ax;
+		m->args[0] = uc->di;
+		m->args[1] = uc->si;
+		m->args[2] = uc->dx;
+		m->args[3] = uc->r10;
+		m->args[4] = uc->r8;
+		m->args[5] = uc->r9;
+		carry_in(m);
+		ring(m, KIND_SYSCALL);
+	} else {
+		ring(m, sig == SIGKICK ? KIND_KICK : KIND_FAULT);
+	}
+	obey(m);
+}
+
+/* First code of a thread or process made by OP_FORK, on its own mailbox's stack. */
+TRAMP void tramp_child(struct mailbox *m, u64 flags)
+{
+	if (!(flags & CLONE_VM))
+		sys3(NR_madvise, (u64)m & ~(SLOT_SIZE - 1), SLOT_SIZE, MADV_DONTFORK);
+	m->in_count = 0;
+	ring(m, KIND_START);
+	obey(m);
+}
+
+/*
+ * The last steps of a clean process, after which only the trampoline, the mailbox and the vDSO are mapped. The filter is
+ * installed before the memory goes because the program lies in that memory; sendmsg is allowed at the one address in
+ * tramp_sendmsg, and the process has no socket left after it.
+ */
+TRAMP void tramp_clean(struct mailbox *m, struct clean_order *order)
+{
+	u64 low = order->vdso_start, high = order->vdso_end, slot = (u64)m & ~(SLOT_SIZE - 1);
+	struct spawned_message *msg = order->message;
+	s64 listener = sys3(NR_seccomp, 1 /* SET_MODE_FILTER */, (1 << 3) | (1 << 5) /* NEW_LISTENER, WAIT_KILLABLE_RECV */,
+			    (u64)order->filter);
+
+	msg->error = listener < 0 ? (s32)-listener : 0;
+	*order->fd_to_pass = listener;
+	if (listener < 0)
+		order->header->control = 0, order->header->control_len = 0;
+	tramp_sendmsg(order->control_fd, order->header);
+	if (listener < 0)
+		for (;;)
+			sys1(NR_exit_group, 1);
+	sys1(NR_close, order->control_fd);
+	sys1(NR_close, listener);
+	sys2(NR_munmap, TRAMP_END, slot - TRAMP_END);
+	sys2(NR_munmap, slot + SLOT_SIZE, low - slot - SLOT_SIZE);
+	sys2(NR_munmap, high, USER_END - high);
+	tramp_first_trap();
+}

@@ -1,0 +1,79 @@
+/* Where the trampoline lies, and what it and the zygote share. */
+#ifndef TRAMPOLINE_H
+#define TRAMPOLINE_H
+
+#define TRAMP_START 0x70000UL
+#define TRAMP_END 0x80000UL
+#define USER_END 0x7ffffffff000UL
+
+#ifndef __ASSEMBLER__
+#include "mailbox.h"
+
+struct msghdr {
+	void *name;
+	u32 name_len, pad0;
+	void *iov;
+	u64 iov_len;
+	void *control;
+	u64 control_len;
+	u32 flags, pad1;
+};
+
+struct sock_filter {
+	u16 code;
+	u8 jt, jf;
+	u32 k;
+};
+
+struct sock_fprog {
+	u16 len;
+	struct sock_filter *filter;
+};
+
+/* Zygote to kernel: op 0 READY (error: stage << 16 | errno), op 2 SPAWNED with the listener. */
+struct spawned_message {
+	u32 op, cookie;
+	u64 vdso;
+	s32 error;
+	u32 pad;
+};
+
+struct clean_order {
+	u64 vdso_start, vdso_end;
+	struct sock_fprog *filter;
+	struct msghdr *header;
+	int *fd_to_pass;
+	struct spawned_message *message;
+	int control_fd;
+};
+
+/* Assembly, trampoline.S. The copies return the bytes not copied. */
+u64 tramp_copy(void *dst, const void *src, u64 len);
+u64 tramp_zero(void *dst, u64 len);
+u64 tramp_copy_string(void *dst, const void *src, u64 limit);
+s64 tramp_clone(u64 flags, u64 stack, struct mailbox *child);
+void tramp_sigreturn(u64 ucontext) __attribute__((noreturn));
+void tramp_restorer(void);
+s64 tramp_sendmsg(int fd, struct msghdr *m);
+void tramp_first_trap(void) __attribute__((noreturn));
+extern char tramp_copy_ip[], tramp_copy_fixup[], tramp_zero_ip[], tramp_string_ip[], tramp_string_fixup[], tramp_sendmsg_ip[];
+
+/* C. */
+void tramp_handler(int sig, void *siginfo, struct ucontext *uc);
+void tramp_child(struct mailbox *m, u64 flags);
+void tramp_clean(struct mailbox *m, struct clean_order *order) __attribute__((noreturn));
+
+static inline __attribute__((always_inline)) int tramp_fix_fault(struct ucontext *uc)
+{
+	if (uc->ip == (u64)tramp_copy_ip || uc->ip == (u64)tramp_zero_ip) {
+		uc->ip = (u64)tramp_copy_fixup;
+		return 1;
+	}
+	if (uc->ip == (u64)tramp_string_ip) {
+		uc->ip = (u64)tramp_string_fixup;
+		return 1;
+	}
+	return 0;
+}
+#endif
+#endif

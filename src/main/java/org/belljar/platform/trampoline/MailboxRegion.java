@@ -1,0 +1,196 @@
+package org.belljar.platform.trampoline;
+
+import java.lang.ref.PhantomReference;
+import java.lang.ref.ReferenceQueue;
+import java.util.BitSet;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.belljar.abi.Errno;
+import org.belljar.host.Host;
+import org.belljar.host.HostNumbers;
+import org.belljar.host.NativeMemory;
+import org.belljar.sync.Rank;
+import org.belljar.sync.RankedLock;
+
+/**
+ * The mailboxes of one address space: a sparse memfd of 1 GiB, mapped whole by the guest process at its slot's address
+ * and piecewise by the kernel. Processes that share memory (threads, vfork) share a region; a fork gets one of its own.
+ */
+final class MailboxRegion {
+    /** The kernel maps this many mailboxes at a time. */
+    private static final int CHUNK = 16;
+    private static final int PROT_READ_WRITE = 3, MAP_SHARED = 1, PUNCH_HOLE_KEEP_SIZE = 3;
+
+    private final RankedLock lock = new RankedLock(Rank.PLATFORM);
+    private final int slot;
+    /** Guarded by lock; -1 once every guest mapping is made. */
+    private int memfd;
+    private final BitSet used = new BitSet();
+    private final Mapping mapping;
+    private int users = 1;
+    /** Slots in use in this address space: its own and those of forks under way. */
+    private final BitSet slotsHere = new BitSet();
+
+    MailboxRegion(int slot, ReferenceQueue<MailboxRegion> queue) {
+        this.slot = slot;
+        this.mapping = new Mapping(this, queue);
+        slotsHere.set(slot);
+        NativeMemory name = NativeMemory.cString("belljar-mailbox");
+        try {
+            memfd = (int) Errno.check(Host.call(HostNumbers.MEMFD_CREATE, name.address(), 1, 0));
+            Errno.check(Host.call(HostNumbers.FTRUNCATE, memfd, MailboxLayout.SLOT_SIZE, 0));
+        } finally {
+            name.free();
+        }
+    }
+
+    int slot() {
+        return slot;
+    }
+
+    int memfd() {
+        return memfd;
+    }
+
+    long guestBase() {
+        return MailboxLayout.SLOT_BASE + slot * MailboxLayout.SLOT_SIZE;
+    }
+
+    long guestAddress(int index) {
+        return guestBase() + (long) index * MailboxLayout.MAILBOX_SIZE;
+    }
+
+    /** A free mailbox, zeroed where it matters (header). EAGAIN when all are taken. */
+    int allocate() {
+        lock.lock();
+        try {
+            int i = used.nextClearBit(0);
+            if (i >= MailboxLayout.MAILBOXES_PER_SLOT) {
+                throw Errno.EAGAIN.exception();
+            }
+            used.set(i);
+            NativeMemory m = mappedLocked(i);
+            m.fill(0, 0x400, (byte) 0);
+            m.putLong(MailboxLayout.SELF, guestAddress(i));
+            m.putInt(MailboxLayout.INDEX, i);
+            return i;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void release(int index) {
+        lock.lock();
+        try {
+            used.clear(index);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    NativeMemory mailbox(int index) {
+        lock.lock();
+        try {
+            return mappedLocked(index);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private NativeMemory mappedLocked(int index) {
+        int c = index / CHUNK;
+        if (c >= mapping.chunks.length) {
+            mapping.chunks = java.util.Arrays.copyOf(mapping.chunks, Math.max(c + 1, mapping.chunks.length * 2));
+        }
+        NativeMemory[] chunks = mapping.chunks;
+        if (chunks[c] == null) {
+            long size = (long) CHUNK * MailboxLayout.MAILBOX_SIZE;
+            long a = Errno.check(Host.call(HostNumbers.MMAP, 0, size, PROT_READ_WRITE, MAP_SHARED, memfd, c * size));
+            chunks[c] = NativeMemory.at(a, size);
+        }
+        return chunks[c].slice((long) (index % CHUNK) * MailboxLayout.MAILBOX_SIZE, MailboxLayout.MAILBOX_SIZE);
+    }
+
+    /** A slot number free in this address space for the time of a fork. */
+    int borrowSlot() {
+        lock.lock();
+        try {
+            int s = slotsHere.nextClearBit(slot + 1);
+            if (s >= MailboxLayout.SLOT_COUNT) {
+                s = slotsHere.nextClearBit(0);
+            }
+            if (s >= MailboxLayout.SLOT_COUNT) {
+                throw Errno.EAGAIN.exception();
+            }
+            slotsHere.set(s);
+            return s;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void returnSlot(int s) {
+        lock.lock();
+        try {
+            slotsHere.clear(s);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    MailboxRegion share() {
+        lock.lock();
+        try {
+            users++;
+            return this;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * One process less; the last one frees the memory. The kernel's own mapping stays until this object is unreachable, so
+     * that a late look at a dead thread's mailbox reads zeros and does not fault.
+     */
+    void leave() {
+        lock.lock();
+        try {
+            if (--users > 0) {
+                return;
+            }
+            Host.call(HostNumbers.FALLOCATE, memfd, PUNCH_HOLE_KEEP_SIZE, 0, MailboxLayout.SLOT_SIZE, 0, 0);
+            Host.call(HostNumbers.CLOSE, memfd);
+            memfd = -1;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Unmaps the chunks of regions that nobody can reach any more. */
+    static void unmapUnreachable(ReferenceQueue<MailboxRegion> queue) {
+        Mapping m;
+        while ((m = (Mapping) queue.poll()) != null) {
+            m.unmap();
+        }
+    }
+
+    /** The kernel-side mappings of one region, which outlive it until the collector has seen that it is gone. */
+    private static final class Mapping extends PhantomReference<MailboxRegion> {
+        private static final Set<Mapping> ALIVE = ConcurrentHashMap.newKeySet();
+        private NativeMemory[] chunks = new NativeMemory[1];
+
+        Mapping(MailboxRegion region, ReferenceQueue<MailboxRegion> queue) {
+            super(region, queue);
+            ALIVE.add(this);
+        }
+
+        void unmap() {
+            ALIVE.remove(this);
+            for (NativeMemory c : chunks) {
+                if (c != null) {
+                    Host.call(HostNumbers.MUNMAP, c.address(), c.size(), 0);
+                }
+            }
+        }
+    }
+}

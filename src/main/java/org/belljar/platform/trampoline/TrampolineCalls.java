@@ -1,0 +1,134 @@
+package org.belljar.platform.trampoline;
+
+import org.belljar.abi.Errno;
+import org.belljar.host.Host;
+import org.belljar.host.HostNumbers;
+import org.belljar.host.NativeMemory;
+import org.belljar.platform.GuestThread;
+import org.belljar.platform.HostCalls;
+
+/** The host-call list in a mailbox. */
+final class TrampolineCalls implements HostCalls {
+    private static final int MAP_FIXED = 0x10, MAP_ANONYMOUS = 0x20, MAP_PRIVATE = 2, MAP_SHARED = 1;
+    private static final int MMAP = 9, MPROTECT = 10, MUNMAP = 11, MREMAP = 25, MADVISE = 28, CLOSE = 3, FUTEX = 202;
+    private static final int CLONE_VM = 0x100, CLONE_FS = 0x200, CLONE_FILES = 0x400, CLONE_SIGHAND = 0x800,
+            CLONE_PARENT = 0x8000, CLONE_THREAD = 0x10000, CLONE_SYSVSEM = 0x40000, SIGCHLD = 17;
+    /** Exact values: the filter allows no others. */
+    static final int THREAD_FLAGS = CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | CLONE_THREAD | CLONE_SYSVSEM;
+    static final int VFORK_FLAGS = CLONE_VM | CLONE_PARENT | SIGCHLD;
+    static final int COPY_FLAGS = CLONE_PARENT | SIGCHLD;
+
+    private final TrampolineThread thread;
+    private final NativeMemory mailbox;
+    private int size;
+
+    TrampolineCalls(TrampolineThread thread, NativeMemory mailbox) {
+        this.thread = thread;
+        this.mailbox = mailbox;
+    }
+
+    @Override
+    public int size() {
+        return size;
+    }
+
+    @Override
+    public int capacity() {
+        return MailboxLayout.LIST_MAX;
+    }
+
+    @Override
+    public void clear() {
+        size = 0;
+    }
+
+    private void add(long nr, long a, long b, long c, long d, long e, long f) {
+        if (size == MailboxLayout.LIST_MAX) {
+            throw Errno.ENOMEM.exception();
+        }
+        long at = MailboxLayout.LIST + (long) size++ * MailboxLayout.LIST_STRIDE;
+        mailbox.putLong(at, nr);
+        mailbox.putLong(at + 8, a);
+        mailbox.putLong(at + 16, b);
+        mailbox.putLong(at + 24, c);
+        mailbox.putLong(at + 32, d);
+        mailbox.putLong(at + 40, e);
+        mailbox.putLong(at + 48, f);
+    }
+
+    @Override
+    public void mapAnonymous(long addr, long len, int prot, int flags) {
+        int kind = (flags & MAP_SHARED) != 0 ? MAP_SHARED : MAP_PRIVATE;
+        add(MMAP, addr, len, prot, flags & ~3 | kind | MAP_FIXED | MAP_ANONYMOUS, -1, 0);
+    }
+
+    @Override
+    public void mapFile(long addr, long len, int prot, int flags, int hostFd, long offset) {
+        int guestFd = thread.injectDescriptor(hostFd);
+        add(MMAP, addr, len, prot, flags | MAP_FIXED, guestFd, offset);
+        add(CLOSE, guestFd, 0, 0, 0, 0, 0);
+    }
+
+    @Override
+    public void unmap(long addr, long len) {
+        add(MUNMAP, addr, len, 0, 0, 0, 0);
+    }
+
+    @Override
+    public void protect(long addr, long len, int prot) {
+        add(MPROTECT, addr, len, prot, 0, 0, 0);
+    }
+
+    @Override
+    public void remap(long oldAddr, long oldLen, long newLen, int flags, long newAddr) {
+        add(MREMAP, oldAddr, oldLen, newLen, flags, newAddr, 0);
+    }
+
+    @Override
+    public void advise(long addr, long len, int advice) {
+        add(MADVISE, addr, len, advice, 0, 0, 0);
+    }
+
+    @Override
+    public void zero(long addr, long len) {
+        add(MailboxLayout.OP_ZERO, addr, len, 0, 0, 0, 0);
+    }
+
+    @Override
+    public boolean copyOut(long addr, byte[] src, int offset, int len) {
+        int at = thread.takeWindow(len);
+        if (at < 0) {
+            return false;
+        }
+        mailbox.put(at, src, offset, len);
+        add(MailboxLayout.OP_COPYOUT, addr, at, len, 0, 0, 0);
+        return true;
+    }
+
+    @Override
+    public void futexWake(long addr, int count) {
+        add(FUTEX | MailboxLayout.IGNORE_FAILURE, addr, 129, count, 0, 0, 0);
+    }
+
+    @Override
+    public void fork(GuestThread child) {
+        TrampolineThread c = (TrampolineThread) child;
+        long mailboxAddr = c.guestMailbox();
+        switch (c.forkKind()) {
+            case THREAD -> add(MailboxLayout.OP_FORK, THREAD_FLAGS, mailboxAddr, 0, 0, 0, 0);
+            case SHARED_MEMORY -> add(MailboxLayout.OP_FORK, VFORK_FLAGS, mailboxAddr, 0, 0, 0, 0);
+            case COPY -> {
+                MailboxRegion region = c.region();
+                int fd = thread.injectDescriptor(region.memfd());
+                add(MMAP, region.guestBase(), MailboxLayout.SLOT_SIZE, 3, MAP_SHARED | MAP_FIXED, fd, 0);
+                add(CLOSE, fd, 0, 0, 0, 0, 0);
+                add(MailboxLayout.OP_FORK, COPY_FLAGS, mailboxAddr, 0, 0, 0, 0);
+                add(MUNMAP, region.guestBase(), MailboxLayout.SLOT_SIZE, 0, 0, 0, 0);
+            }
+        }
+    }
+
+    static void closeHost(int fd) {
+        Host.call(HostNumbers.CLOSE, fd);
+    }
+}

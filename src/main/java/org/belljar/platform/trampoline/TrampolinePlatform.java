@@ -1,0 +1,367 @@
+package org.belljar.platform.trampoline;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.ref.ReferenceQueue;
+import java.util.ArrayDeque;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.belljar.abi.Errno;
+import org.belljar.abi.ErrnoException;
+import org.belljar.host.ControlSocket;
+import org.belljar.host.Host;
+import org.belljar.host.HostNumbers;
+import org.belljar.host.NativeMemory;
+import org.belljar.host.Spawn;
+import org.belljar.platform.GuestProcess;
+import org.belljar.platform.Platform;
+import org.belljar.platform.PlatformException;
+
+/** The platform of architecture.md: zygote, clean processes, doorbells. */
+public final class TrampolinePlatform implements Platform {
+    private static final int OP_SPAWN = 1, OP_READY = 0, OP_SPAWNED = 2;
+    /** Clean processes kept ready. */
+    private static final int POOL = 2;
+
+    private final Tokens tokens = new Tokens();
+    private final ReferenceQueue<MailboxRegion> unreachableRegions = new ReferenceQueue<>();
+    /** Guest threads by host thread id. */
+    private final ConcurrentHashMap<Integer, TrampolineThread> threads = new ConcurrentHashMap<>();
+    /** Threads that have not rung yet, by the token in their mailbox. */
+    private final ConcurrentHashMap<Long, TrampolineThread> expected = new ConcurrentHashMap<>();
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    /** Guarded by lock: clean processes in their first trap. */
+    private final ArrayDeque<TrampolineProcess> ready = new ArrayDeque<>();
+    private int ordered;
+    private String failure;
+    private final ArrayDeque<Receiver> idleReceivers = new ArrayDeque<>();
+    private int cookies;
+
+    private Events events;
+    private ControlSocket control;
+    private DeathWatch deaths;
+    private int zygotePid;
+    private volatile long vdso;
+    private volatile TrampolineRegisters.ExtendedState extendedState;
+    private volatile boolean closed;
+
+    @Override
+    public void start(Events events) {
+        this.events = events;
+        raiseDescriptorLimit();
+        deaths = new DeathWatch(this);
+        int[] peer = new int[1];
+        control = ControlSocket.pair(peer);
+        int image = zygoteImage();
+        try {
+            zygotePid = Spawn.spawn("/proc/self/fd/" + image, new String[] {"belljar-zygote"}, peer[0]);
+        } catch (ErrnoException e) {
+            throw new PlatformException("cannot start the sandbox's first process: " + e.errno().text());
+        } finally {
+            TrampolineCalls.closeHost(peer[0]);
+            TrampolineCalls.closeHost(image);
+        }
+        Thread t = new Thread(this::controlLoop, "zygote-control");
+        t.setDaemon(true);
+        t.start();
+    }
+
+    private static void raiseDescriptorLimit() {
+        NativeMemory l = NativeMemory.allocate(16);
+        Host.call(HostNumbers.PRLIMIT64, 0, 7, 0, l.address(), 0, 0);
+        l.putLong(0, l.getLong(8));
+        Host.call(HostNumbers.PRLIMIT64, 0, 7, l.address(), 0, 0, 0);
+        l.free();
+    }
+
+    private static int zygoteImage() {
+        try (InputStream in = TrampolinePlatform.class.getResourceAsStream("/org/belljar/native/belljar-zygote")) {
+            if (in == null) {
+                throw new PlatformException("the build is incomplete: belljar-zygote is missing; run ./belljar --rebuild");
+            }
+            byte[] bytes = in.readAllBytes();
+            NativeMemory m = NativeMemory.allocate(bytes.length);
+            NativeMemory name = NativeMemory.cString("belljar-zygote");
+            m.put(0, bytes, 0, bytes.length);
+            int fd = (int) Errno.check(Host.call(HostNumbers.MEMFD_CREATE, name.address(), 1, 0));
+            long done = 0;
+            while (done < bytes.length) {
+                done += Errno.check(Host.call(HostNumbers.PWRITE64, fd, m.address() + done, bytes.length - done, done, 0, 0));
+            }
+            m.free();
+            name.free();
+            return fd;
+        } catch (IOException e) {
+            throw new PlatformException("cannot read belljar-zygote: " + e.getMessage(), e);
+        }
+    }
+
+    // ---- zygote's messages
+
+    private void controlLoop() {
+        byte[] m = new byte[64];
+        int[] fd = new int[1];
+        while (true) {
+            int n = control.receive(m, fd);
+            if (n < 24) {
+                fail("the sandbox's first process has died");
+                if (!closed) {
+                    events.platformDied("the sandbox's first process has died");
+                }
+                return;
+            }
+            int op = intAt(m, 0);
+            int error = intAt(m, 16);
+            if (op == OP_READY && error == 0) {
+                order(POOL);
+            } else if (op == OP_READY) {
+                fail(ZygoteErrors.sentence(error >>> 16, error & 0xffff));
+            } else if (op == OP_SPAWNED && error == 0 && fd[0] >= 0) {
+                vdso = intAt(m, 8) & 0xffffffffL | (long) intAt(m, 12) << 32;
+                serve(new Listener(this, fd[0]));
+            } else {
+                fail(ZygoteErrors.sentence(error >>> 16, error & 0xffff));
+            }
+        }
+    }
+
+    private static int intAt(byte[] b, int i) {
+        return b[i] & 255 | (b[i + 1] & 255) << 8 | (b[i + 2] & 255) << 16 | b[i + 3] << 24;
+    }
+
+    private void fail(String sentence) {
+        lock.lock();
+        try {
+            if (failure == null) {
+                failure = sentence;
+            }
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Orders clean processes from the zygote. */
+    private void order(int count) {
+        for (int i = 0; i < count; i++) {
+            MailboxRegion.unmapUnreachable(unreachableRegions);
+            TrampolineProcess p = new TrampolineProcess(this, newRegion(0), GuestProcess.ForkKind.COPY);
+            expect(p.mainThread());
+            byte[] m = new byte[16];
+            m[0] = OP_SPAWN;
+            long base = p.region().guestBase();
+            lock.lock();
+            try {
+                ordered++;
+                int cookie = ++cookies;
+                for (int k = 0; k < 4; k++) {
+                    m[4 + k] = (byte) (cookie >> 8 * k);
+                }
+            } finally {
+                lock.unlock();
+            }
+            for (int k = 0; k < 8; k++) {
+                m[8 + k] = (byte) (base >> 8 * k);
+            }
+            long r = control.send(m, p.region().memfd());
+            if (r < 0) {
+                fail("the sandbox's first process does not answer: " + Errno.of((int) -r).text());
+            }
+        }
+    }
+
+    @Override
+    public GuestProcess takeCleanProcess() {
+        TrampolineProcess p;
+        lock.lock();
+        try {
+            while (ready.isEmpty()) {
+                if (failure != null) {
+                    throw new PlatformException(failure);
+                }
+                changed.awaitUninterruptibly();
+            }
+            p = ready.pollFirst();
+        } finally {
+            lock.unlock();
+        }
+        order(1);
+        return p;
+    }
+
+    private void cleanProcessReady(TrampolineProcess p) {
+        lock.lock();
+        try {
+            ordered--;
+            ready.addLast(p);
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    // ---- receivers
+
+    /** A reusable thread that receives from one listener at a time. */
+    private final class Receiver extends Thread {
+        private Listener next;
+
+        Receiver(Listener first) {
+            super("receiver");
+            next = first;
+            setDaemon(true);
+        }
+
+        @Override
+        public void run() {
+            while (true) {
+                next.run();
+                lock.lock();
+                try {
+                    next = null;
+                    idleReceivers.addFirst(this);
+                    while (next == null) {
+                        changed.awaitUninterruptibly();
+                    }
+                } finally {
+                    lock.unlock();
+                }
+            }
+        }
+    }
+
+    private void serve(Listener l) {
+        Receiver r;
+        lock.lock();
+        try {
+            r = idleReceivers.pollFirst();
+            if (r != null) {
+                r.next = l;
+                changed.signalAll();
+                return;
+            }
+        } finally {
+            lock.unlock();
+        }
+        new Receiver(l).start();
+    }
+
+    void listenerGone(Listener l) {}
+
+    /** A doorbell has rung. */
+    void ring(Listener listener, long id, int tid, long index, long kind, long token) {
+        TrampolineThread t = threads.get(tid);
+        if (t == null) {
+            t = expected.remove(token);
+            if (t == null) {
+                // Nobody we know: a thread that hostile code made. Its process is not to be trusted with an answer.
+                Host.call(HostNumbers.KILL, tid, 9, 0);
+                return;
+            }
+            t.started(tid);
+            threads.put(tid, t);
+            TrampolineProcess p = (TrampolineProcess) t.process();
+            if (p.hostPid() == 0) {
+                p.setHostPid(tid);
+            }
+        }
+        if (!t.receive(listener, id)) {
+            t.process().kill();
+            return;
+        }
+        if (t.owner() == null && t.number() == MailboxLayout.NR_CLEAN_START) {
+            cleanProcessReady((TrampolineProcess) t.process());
+            return;
+        }
+        events.trapped(t);
+    }
+
+    // ---- for threads and processes
+
+    long newToken() {
+        return tokens.next();
+    }
+
+    MailboxRegion newRegion(int slot) {
+        return new MailboxRegion(slot, unreachableRegions);
+    }
+
+    void expect(TrampolineThread t) {
+        expected.put(t.token(), t);
+    }
+
+    void unexpect(TrampolineThread t) {
+        expected.remove(t.token());
+    }
+
+    void threadGone(TrampolineThread t) {
+        threads.remove(t.hostTid(), t);
+    }
+
+    long vdsoAddress() {
+        return vdso;
+    }
+
+    TrampolineRegisters newRegisters(NativeMemory mailbox) {
+        return new TrampolineRegisters(mailbox, extendedState);
+    }
+
+    TrampolineRegisters.ExtendedState extendedState(NativeMemory mailbox, long ucontext) {
+        if (extendedState == null) {
+            extendedState = TrampolineRegisters.ExtendedState.learn(mailbox, ucontext);
+        }
+        return extendedState;
+    }
+
+    int watchDeath(TrampolineProcess p, int pid) {
+        return deaths.watch(p, pid);
+    }
+
+    void processDied(TrampolineProcess p) {
+        threads.values().removeIf(t -> t.process() == p);
+        p.died();
+        if (!closed) {
+            events.processDied(p, 9);
+        }
+    }
+
+    /** User and system time of a host thread, from /proc/PID/task/TID/stat's clock ticks. */
+    void cpuTimes(int pid, int tid, long[] out) {
+        out[0] = 0;
+        out[1] = 0;
+        try {
+            String s = java.nio.file.Files.readString(java.nio.file.Path.of("/proc/" + pid + "/task/" + tid + "/stat"));
+            String[] f = s.substring(s.lastIndexOf(')') + 2).split(" ");
+            out[0] = Long.parseLong(f[11]) * 10_000_000L;
+            out[1] = Long.parseLong(f[12]) * 10_000_000L;
+        } catch (IOException e) {
+            // the thread has gone: zero
+        }
+    }
+
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            if (zygotePid != 0) {
+                Host.call(HostNumbers.KILL, zygotePid, 9, 0);
+            }
+        }
+    }
+
+    /** Unguessable mailbox tokens. SecureRandom is too slow to start with; getrandom(2) is one call. */
+    private static final class Tokens {
+        long next() {
+            NativeMemory m = NativeMemory.allocate(8);
+            try {
+                Errno.check(Host.call(HostNumbers.GETRANDOM, m.address(), 8, 0));
+                return m.getLong(0);
+            } finally {
+                m.free();
+            }
+        }
+    }
+}

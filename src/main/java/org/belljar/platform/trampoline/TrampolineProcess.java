@@ -1,0 +1,148 @@
+package org.belljar.platform.trampoline;
+
+import org.belljar.host.Host;
+import org.belljar.host.HostNumbers;
+import org.belljar.host.NativeMemory;
+import org.belljar.platform.GuestProcess;
+import org.belljar.platform.GuestThread;
+
+/** A host process of the guest side. */
+final class TrampolineProcess implements GuestProcess {
+    private static final int SIGKILL = 9;
+    /** struct iovec pairs for process_vm calls, one per kernel thread. */
+    private static final ThreadLocal<NativeMemory> IOVECS = ThreadLocal.withInitial(() -> NativeMemory.allocate(32));
+
+    private final TrampolinePlatform platform;
+    private final MailboxRegion region;
+    private final TrampolineThread main;
+    /** 0 until the first ring. */
+    private volatile int hostPid;
+    private volatile int pidfd = -1;
+    private volatile boolean dead;
+    private volatile boolean killRequested;
+
+    TrampolineProcess(TrampolinePlatform platform, MailboxRegion region, ForkKind kind) {
+        this.platform = platform;
+        this.region = region;
+        this.main = new TrampolineThread(this, region, kind, platform.newToken());
+    }
+
+    TrampolinePlatform platform() {
+        return platform;
+    }
+
+    MailboxRegion region() {
+        return region;
+    }
+
+    void setHostPid(int pid) {
+        hostPid = pid;
+        pidfd = platform.watchDeath(this, pid);
+        if (killRequested) {
+            kill();
+        }
+    }
+
+    int pidfd() {
+        return pidfd;
+    }
+
+    @Override
+    public int hostPid() {
+        return hostPid;
+    }
+
+    @Override
+    public TrampolineThread mainThread() {
+        return main;
+    }
+
+    @Override
+    public long vdsoAddress() {
+        return platform.vdsoAddress();
+    }
+
+    @Override
+    public long vdsoLength() {
+        return platform.vdsoAddress() == 0 ? 0 : 8192;
+    }
+
+    @Override
+    public GuestThread prepareFork(GuestThread parent, ForkKind kind) {
+        TrampolineThread p = (TrampolineThread) parent;
+        TrampolineThread child;
+        switch (kind) {
+            case THREAD -> child = new TrampolineThread(this, region, kind, platform.newToken());
+            case SHARED_MEMORY -> child = new TrampolineProcess(platform, region.share(), kind).main;
+            case COPY -> {
+                int slot = region.borrowSlot();
+                TrampolineProcess c = new TrampolineProcess(platform, platform.newRegion(slot), kind);
+                p.lendSlot(slot);
+                child = c.main;
+            }
+            default -> throw new IllegalArgumentException(kind.toString());
+        }
+        child.setRegisters(platform.newRegisters(child.mailbox()));
+        child.copyFrame(p);
+        platform.expect(child);
+        return child;
+    }
+
+    @Override
+    public void abandonFork(GuestThread child) {
+        TrampolineThread c = (TrampolineThread) child;
+        platform.unexpect(c);
+        if (c.forkKind() == ForkKind.THREAD) {
+            region.release(c.index());
+        } else {
+            TrampolineProcess p = (TrampolineProcess) c.process();
+            if (c.forkKind() == ForkKind.SHARED_MEMORY) {
+                region.release(c.index());
+            }
+            p.region.leave();
+        }
+    }
+
+    @Override
+    public long readMemory(long addr, NativeMemory dst, long offset, long len) {
+        return transfer(HostNumbers.PROCESS_VM_READV, addr, dst, offset, len);
+    }
+
+    @Override
+    public long writeMemory(long addr, NativeMemory src, long offset, long len) {
+        return transfer(HostNumbers.PROCESS_VM_WRITEV, addr, src, offset, len);
+    }
+
+    private long transfer(int nr, long addr, NativeMemory local, long offset, long len) {
+        java.util.Objects.checkFromIndexSize(offset, len, local.size());
+        if (dead) {
+            return 0;
+        }
+        NativeMemory v = IOVECS.get();
+        v.putLong(0, local.address() + offset);
+        v.putLong(8, len);
+        v.putLong(16, addr);
+        v.putLong(24, len);
+        return Host.call(nr, hostPid, v.address(), 1, v.address() + 16, 1, 0);
+    }
+
+    @Override
+    public void kill() {
+        killRequested = true;
+        int fd = pidfd;
+        if (fd >= 0 && !dead) {
+            Host.call(HostNumbers.PIDFD_SEND_SIGNAL, fd, SIGKILL, 0);
+        }
+    }
+
+    @Override
+    public boolean isDead() {
+        return dead;
+    }
+
+    /** Called once by the death watch. */
+    void died() {
+        dead = true;
+        region.leave();
+    }
+}

@@ -1,0 +1,412 @@
+package org.belljar.platform.trampoline;
+
+import java.nio.charset.StandardCharsets;
+import org.belljar.abi.Errno;
+import org.belljar.host.Host;
+import org.belljar.host.HostNumbers;
+import org.belljar.host.NativeMemory;
+import org.belljar.platform.GuestProcess;
+import org.belljar.platform.GuestThread;
+import org.belljar.platform.HostCalls;
+import org.belljar.platform.Registers;
+
+/**
+ * A guest thread and its mailbox. What the guest may rewrite at any time is copied and checked in {@link #receive}; after
+ * that only the registers and the window are read from shared memory, and both are harmless in any state.
+ */
+final class TrampolineThread implements GuestThread {
+    private final TrampolineProcess process;
+    private final MailboxRegion region;
+    private final int index;
+    private final NativeMemory mailbox;
+    private final GuestProcess.ForkKind forkKind;
+    private TrampolineRegisters registers;
+    private final TrampolineCalls calls;
+    /** Unguessable by others: proves in the first ring that the ringer can read this mailbox. */
+    private final long token;
+
+    private volatile int hostTid;
+    private volatile Object owner;
+
+    // The trap at hand; owned by the flow that serves it.
+    private Listener listener;
+    private long notification;
+    private Trap trap;
+    private int number;
+    private final long[] args = new long[6];
+    private int faultSignal;
+    private int faultCode;
+    private long faultAddress;
+    private int callsDone;
+    private int callError;
+    private int inCount;
+    private final long[] inAddr = new long[MailboxLayout.IN_MAX];
+    private final int[] inLen = new int[MailboxLayout.IN_MAX];
+    private final int[] inOff = new int[MailboxLayout.IN_MAX];
+    private final int[] inFlags = new int[MailboxLayout.IN_MAX];
+    private int windowUsed;
+    private int outCount;
+    private int answerMode;
+    /** Slot of a forked child in this address space; free again once this thread's list has run: at its next trap. */
+    private int lentSlot = -1;
+
+    TrampolineThread(TrampolineProcess process, MailboxRegion region, GuestProcess.ForkKind forkKind, long token) {
+        this.process = process;
+        this.region = region;
+        this.forkKind = forkKind;
+        this.token = token;
+        this.index = region.allocate();
+        this.mailbox = region.mailbox(index);
+        mailbox.putLong(MailboxLayout.TOKEN, token);
+        this.calls = new TrampolineCalls(this, mailbox);
+    }
+
+    // ---- identity
+
+    int index() {
+        return index;
+    }
+
+    long token() {
+        return token;
+    }
+
+    MailboxRegion region() {
+        return region;
+    }
+
+    GuestProcess.ForkKind forkKind() {
+        return forkKind;
+    }
+
+    long guestMailbox() {
+        return region.guestAddress(index);
+    }
+
+    NativeMemory mailbox() {
+        return mailbox;
+    }
+
+    void lendSlot(int slot) {
+        lentSlot = slot;
+    }
+
+    void setRegisters(TrampolineRegisters r) {
+        registers = r;
+    }
+
+    /** Prepares the frame with which this fresh thread will start: a copy of the parent's, moved to this mailbox. */
+    void copyFrame(TrampolineThread parent) {
+        int uc = ((TrampolineRegisters) parent.registers()).ucontextOffset();
+        int from = uc - 8;
+        mailbox.copyFrom(from, parent.mailbox, from, MailboxLayout.SIGSTACK_END - from);
+        long delta = guestMailbox() - parent.guestMailbox();
+        mailbox.putLong(uc + MailboxLayout.UC_FPSTATE, mailbox.getLong(uc + MailboxLayout.UC_FPSTATE) + delta);
+        mailbox.putLong(uc + MailboxLayout.UC_STACK_SP, guestMailbox() + MailboxLayout.SIGSTACK);
+        registers.trapped(uc, parent.registers().fsBase(), parent.registers().gsBase());
+        mailbox.putLong(MailboxLayout.RESP_FRAME, guestMailbox() + uc);
+    }
+
+    void started(int tid) {
+        hostTid = tid;
+    }
+
+    @Override
+    public int hostTid() {
+        return hostTid;
+    }
+
+    // ---- receiving
+
+    /**
+     * Takes a ring of the doorbell: copies the request and checks it.
+     *
+     * @return false when the mailbox holds nonsense: the guest thread is to be killed
+     */
+    boolean receive(Listener from, long id) {
+        listener = from;
+        notification = id;
+        if (lentSlot >= 0) {
+            region.returnSlot(lentSlot);
+            lentSlot = -1;
+        }
+        windowUsed = MailboxLayout.WINDOW;
+        outCount = 0;
+        inCount = 0;
+        calls.clear();
+        int kind = mailbox.getInt(MailboxLayout.REQ_KIND);
+        callsDone = mailbox.getInt(MailboxLayout.RESP_CALLS_DONE);
+        callError = mailbox.getInt(MailboxLayout.RESP_LIST_ERROR);
+        if (callError > 0 || callError < -Errno.MAX) {
+            callError = Errno.EIO.number() * -1;
+        }
+        if (kind == MailboxLayout.KIND_REPORT) {
+            trap = Trap.REPORT;
+            return true;
+        }
+        if (kind == MailboxLayout.KIND_START) {
+            trap = Trap.START;
+            return true;
+        }
+        long uc = mailbox.getLong(MailboxLayout.REQ_UCONTEXT) - guestMailbox();
+        if (uc < MailboxLayout.SIGSTACK + 8 || uc > MailboxLayout.SIGSTACK_END - MailboxLayout.UC_SIZE || (uc & 7) != 0) {
+            return false;
+        }
+        if (registers == null) {
+            registers = new TrampolineRegisters(mailbox, process.platform().extendedState(mailbox, uc));
+        }
+        registers.trapped((int) uc, mailbox.getLong(MailboxLayout.REQ_FSBASE), mailbox.getLong(MailboxLayout.REQ_GSBASE));
+        return switch (kind) {
+            case MailboxLayout.KIND_SYSCALL -> receiveCall();
+            case MailboxLayout.KIND_FAULT -> receiveFault();
+            case MailboxLayout.KIND_KICK -> {
+                trap = Trap.KICK;
+                yield true;
+            }
+            default -> false;
+        };
+    }
+
+    private boolean receiveCall() {
+        trap = Trap.SYSCALL;
+        number = mailbox.getInt(MailboxLayout.REQ_NR);
+        for (int i = 0; i < 6; i++) {
+            args[i] = mailbox.getLong(MailboxLayout.REQ_ARGS + i * 8L);
+        }
+        int n = mailbox.getInt(MailboxLayout.REQ_IN_COUNT);
+        if (n < 0 || n > MailboxLayout.IN_MAX) {
+            return false;
+        }
+        for (int i = 0; i < n; i++) {
+            long at = MailboxLayout.REQ_IN + (long) i * MailboxLayout.IN_STRIDE;
+            inAddr[i] = mailbox.getLong(at);
+            inLen[i] = mailbox.getInt(at + 8);
+            inOff[i] = mailbox.getInt(at + 12);
+            inFlags[i] = mailbox.getInt(at + 16);
+            if (inOff[i] < MailboxLayout.WINDOW || inLen[i] < 0 || inLen[i] > MailboxLayout.WINDOW_END - inOff[i]
+                    || inOff[i] > MailboxLayout.WINDOW_END) {
+                return false;
+            }
+            windowUsed = Math.max(windowUsed, inOff[i] + inLen[i]);
+        }
+        windowUsed = windowUsed + 15 & ~15;
+        inCount = n;
+        return true;
+    }
+
+    private boolean receiveFault() {
+        trap = Trap.FAULT;
+        long si = mailbox.getLong(MailboxLayout.REQ_SIGINFO) - guestMailbox();
+        if (si < MailboxLayout.SIGSTACK || si > MailboxLayout.SIGSTACK_END - 128) {
+            return false;
+        }
+        faultSignal = mailbox.getInt(si);
+        faultCode = mailbox.getInt(si + 8);
+        faultAddress = mailbox.getLong(si + 16);
+        return switch (faultSignal) {
+            case 4, 5, 7, 8, 11 -> true;
+            default -> false;
+        };
+    }
+
+    @Override
+    public GuestProcess process() {
+        return process;
+    }
+
+    @Override
+    public Trap trap() {
+        return trap;
+    }
+
+    @Override
+    public int number() {
+        return number;
+    }
+
+    @Override
+    public long argument(int i) {
+        return args[i];
+    }
+
+    @Override
+    public int faultSignal() {
+        return faultSignal;
+    }
+
+    @Override
+    public int faultCode() {
+        return faultCode;
+    }
+
+    @Override
+    public long faultAddress() {
+        return faultAddress;
+    }
+
+    @Override
+    public Registers registers() {
+        return registers;
+    }
+
+    @Override
+    public HostCalls calls() {
+        return calls;
+    }
+
+    // ---- window
+
+    private int segmentOf(long addr, long len) {
+        for (int i = 0; i < inCount; i++) {
+            if (addr >= inAddr[i] && len <= inLen[i] - (addr - inAddr[i])) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    @Override
+    public boolean readWindow(long addr, byte[] dst, int offset, int len) {
+        int s = segmentOf(addr, len);
+        if (s < 0) {
+            return false;
+        }
+        mailbox.get(inOff[s] + (addr - inAddr[s]), dst, offset, len);
+        return true;
+    }
+
+    @Override
+    public NativeMemory windowAt(long addr, long len) {
+        int s = segmentOf(addr, len);
+        return s < 0 ? null : mailbox.slice(inOff[s] + (addr - inAddr[s]), len);
+    }
+
+    @Override
+    public String windowString(long addr) {
+        for (int i = 0; i < inCount; i++) {
+            if (inAddr[i] == addr && (inFlags[i] & MailboxLayout.IN_FLAG_STRING) != 0 && inLen[i] > 0) {
+                byte[] copy = new byte[inLen[i]];
+                mailbox.get(inOff[i], copy, 0, copy.length);
+                int n = 0;
+                while (n < copy.length && copy[n] != 0) {
+                    n++;
+                }
+                return n < copy.length ? new String(copy, 0, n, StandardCharsets.ISO_8859_1) : null;
+            }
+        }
+        return null;
+    }
+
+    /** Offset of {@code len} fresh bytes of the window, or -1. */
+    int takeWindow(int len) {
+        if (len > MailboxLayout.WINDOW_END - windowUsed) {
+            return -1;
+        }
+        int at = windowUsed;
+        windowUsed = windowUsed + len + 15 & ~15;
+        return at;
+    }
+
+    @Override
+    public NativeMemory reserveOut(long addr, int len) {
+        if (outCount == MailboxLayout.OUT_MAX) {
+            return null;
+        }
+        int at = takeWindow(len);
+        if (at < 0) {
+            return null;
+        }
+        long seg = MailboxLayout.RESP_OUT + (long) outCount * MailboxLayout.OUT_STRIDE;
+        mailbox.putLong(seg, addr);
+        mailbox.putInt(seg + 8, len);
+        mailbox.putInt(seg + 12, at);
+        outCount++;
+        return mailbox.slice(at, len);
+    }
+
+    @Override
+    public void shrinkLastOut(int len) {
+        if (len == 0) {
+            outCount--;
+        } else {
+            mailbox.putInt(MailboxLayout.RESP_OUT + (long) (outCount - 1) * MailboxLayout.OUT_STRIDE + 8, len);
+        }
+    }
+
+    @Override
+    public void clearOut() {
+        outCount = 0;
+    }
+
+    // ---- answering
+
+    @Override
+    public void answerResume() {
+        answerMode = MailboxLayout.MODE_RESUME;
+    }
+
+    @Override
+    public void answerReport() {
+        answerMode = MailboxLayout.MODE_REPORT;
+    }
+
+    @Override
+    public void answerExit(boolean wholeProcess) {
+        answerMode = wholeProcess ? MailboxLayout.MODE_EXIT_GROUP : MailboxLayout.MODE_EXIT_THREAD;
+        calls.clear();
+        outCount = 0;
+    }
+
+    @Override
+    public void send() {
+        mailbox.putInt(MailboxLayout.RESP_MODE, answerMode);
+        mailbox.putInt(MailboxLayout.RESP_CALL_COUNT, calls.size());
+        mailbox.putInt(MailboxLayout.RESP_OUT_COUNT, outCount);
+        int bases = 0;
+        if (registers != null) {
+            mailbox.putLong(MailboxLayout.RESP_FRAME, guestMailbox() + registers.ucontextOffset());
+            bases = registers.changedBases();
+            mailbox.putLong(MailboxLayout.RESP_FSBASE, registers.fsBase());
+            mailbox.putLong(MailboxLayout.RESP_GSBASE, registers.gsBase());
+        }
+        mailbox.putInt(MailboxLayout.RESP_FLAGS, bases);
+        listener.answer(notification);
+    }
+
+    int injectDescriptor(int hostFd) {
+        return listener.inject(notification, hostFd);
+    }
+
+    @Override
+    public int callsDone() {
+        return callsDone;
+    }
+
+    @Override
+    public int callError() {
+        return callError;
+    }
+
+    @Override
+    public void kick() {
+        int tid = hostTid;
+        if (tid != 0) {
+            Host.call(HostNumbers.TGKILL, process.hostPid(), tid, MailboxLayout.KICK_SIGNAL);
+        }
+    }
+
+    @Override
+    public void cpuTimes(long[] out) {
+        process.platform().cpuTimes(process.hostPid(), hostTid, out);
+    }
+
+    @Override
+    public Object owner() {
+        return owner;
+    }
+
+    @Override
+    public void setOwner(Object owner) {
+        this.owner = owner;
+    }
+}
