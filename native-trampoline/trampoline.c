@@ -17,7 +17,6 @@ static const struct marshal_row marshal[MARSHAL_ROWS] __attribute__((section(".t
 
 /* Capped so that several in-arguments and some results fit the window. */
 #define CARRY_MAX (32 << 10)
-#define PATH_MAX 4096
 
 INLINE struct mailbox *own_mailbox(void)
 {
@@ -38,6 +37,30 @@ TRAMP static void ring(struct mailbox *m, u32 kind)
 			sys1(NR_exit_group, 137);
 }
 
+/* Bytes of an in-argument that is not a string; 0: not carried. */
+INLINE u64 carried_length(struct mailbox *m, const struct marshal_in *in)
+{
+	u64 n = in->len_arg < 6 ? m->args[in->len_arg] : 1;
+
+	if (n > CARRY_MAX)
+		return 0;
+	switch (in->kind) {
+	case MARSHAL_BYTES:
+		return n;
+	case MARSHAL_STRUCT:
+		return in->size;
+	case MARSHAL_ARRAY:
+		return n * in->size;
+	case MARSHAL_FDSET:
+		return (n + 63) / 64 * 8;
+	case MARSHAL_IOVEC_IN:
+	case MARSHAL_IOVEC_OUT:
+		return n * 16;
+	default:
+		return 0;
+	}
+}
+
 TRAMP static void carry_in(struct mailbox *m)
 {
 	u32 count = 0;
@@ -55,20 +78,16 @@ TRAMP static void carry_in(struct mailbox *m)
 			if (!addr)
 				continue;
 			seg->flags = 0;
-			if (in->kind == MARSHAL_CSTR) {
-				u64 left = tramp_copy_string((void *)((u64)m + at), (const void *)addr, PATH_MAX);
+			if (in->kind == MARSHAL_STRING) {
+				u64 limit = in->size < WINDOW_END - at ? in->size : WINDOW_END - at;
+				u64 left = tramp_copy_string((void *)((u64)m + at), (const void *)addr, limit);
 				/* Bit 63: fault; else bytes not used, and bit 62: no NUL within the limit. */
 				if (left & (3UL << 62))
 					continue;
-				len = PATH_MAX - left;
+				len = limit - left;
 				seg->flags = IN_STRING;
 			} else {
-				if (in->kind == MARSHAL_BUF)
-					len = m->args[in->param];
-				else if (in->kind == MARSHAL_ARRAY16)
-					len = m->args[in->param] < 1024 ? m->args[in->param] * 16 : CARRY_MAX + 1UL;
-				else
-					len = in->param;
+				len = carried_length(m, in);
 				if (len == 0 || len > CARRY_MAX || len > WINDOW_END - at)
 					continue;
 				if (tramp_copy((void *)((u64)m + at), (const void *)addr, len))

@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** A mutual-exclusion lock with a place in the lock order; the order is checked when -Dbelljar.lockcheck=true (tests). */
+/** A mutual-exclusion lock with a place in the lock order; the order is checked when -Dbelljar.checkLockOrder=true (tests). */
 public final class RankedLock {
-    private static final boolean CHECK = Boolean.getBoolean("belljar.lockcheck");
+    private static final boolean CHECK = Boolean.getBoolean("belljar.checkLockOrder");
     private static final AtomicLong IDS = new AtomicLong();
     private static final ThreadLocal<List<RankedLock>> HELD = CHECK ? ThreadLocal.withInitial(ArrayList::new) : null;
 
