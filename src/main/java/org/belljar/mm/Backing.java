@@ -21,7 +21,7 @@ public interface Backing {
     /** Offset in that descriptor of the object's byte 0. */
     long baseOffset();
 
-    /** The last column of /proc/PID/maps, escaped by the reader. */
+    /** The last column of /proc/PID/maps, or null when the {@link #file}'s path is to be shown. */
     String label();
 
     /** dev_t as in struct stat. */

@@ -11,18 +11,11 @@ import org.belljar.vfs.OpenFile;
 public final class FileBacking implements Backing {
     private final OpenFile file;
     private final Mappable mappable;
-    private final PathNames names;
-
-    /** How the text of a path is made; the VFS's path printer, registered above. */
-    public interface PathNames {
-        String nameOf(OpenFile file);
-    }
 
     /** @throws org.belljar.abi.ErrnoException ENODEV if the file cannot be mapped */
-    public FileBacking(OpenFile file, PathNames names) {
+    public FileBacking(OpenFile file) {
         this.file = file;
         this.mappable = file.mappable();
-        this.names = names;
         if (mappable == null) {
             throw Errno.ENODEV.exception();
         }
@@ -69,7 +62,7 @@ public final class FileBacking implements Backing {
 
     @Override
     public String label() {
-        return names.nameOf(file);
+        return null;
     }
 
     private Attributes attributes() {

@@ -24,21 +24,30 @@ public final class Mapper {
         boolean writable = r.isShared() && (r.vmFlags() & Vma.MAY_WRITE) != 0;
         int fd = r.backing() == null ? -1 : r.backing().openForMapping(writable);
         try {
-            long addr = enter(as, r, limits);
-            if (addr < 0) {
-                return addr;
-            }
-            if (fd < 0) {
-                calls.mapAnonymous(addr, r.lengthBytes(), r.prot(), hostFlags(r) | HostMap.ANONYMOUS);
-            } else {
-                calls.mapFile(addr, r.lengthBytes(), r.prot(), hostFlags(r), fd, r.backing().baseOffset() + r.offset());
-            }
-            as.onFailure(c -> as.abandonRange(addr, addr + r.lengthBytes(), c));
-            return addr;
+            return map(as, r, limits, calls, fd);
         } finally {
-            if (fd >= 0) {
-                Host.call(NR_CLOSE, fd);
-            }
+            closeDescriptor(fd);
+        }
+    }
+
+    /** As {@link #map}, with a descriptor of the backing that the caller has opened and will close (-1: anonymous). */
+    static long map(AddressSpace as, MapRequest r, MemoryLimits limits, HostCalls calls, int fd) {
+        long addr = enter(as, r, limits);
+        if (addr < 0) {
+            return addr;
+        }
+        if (fd < 0) {
+            calls.mapAnonymous(addr, r.lengthBytes(), r.prot(), hostFlags(r) | HostMap.ANONYMOUS);
+        } else {
+            calls.mapFile(addr, r.lengthBytes(), r.prot(), hostFlags(r), fd, r.backing().baseOffset() + r.offset());
+        }
+        as.onFailure(c -> as.abandonRange(addr, addr + r.lengthBytes(), c));
+        return addr;
+    }
+
+    static void closeDescriptor(int fd) {
+        if (fd >= 0) {
+            Host.call(NR_CLOSE, fd);
         }
     }
 
