@@ -3,11 +3,13 @@ package org.belljar.kernel;
 import org.belljar.platform.GuestProcess;
 import org.belljar.platform.GuestThread;
 import org.belljar.platform.Platform;
+import org.belljar.vfs.Vfs;
 
 /** One sandbox's kernel: everything guest-visible hangs from here. */
 public final class Kernel implements Platform.Events {
     private final Platform platform;
     private final Scheduler scheduler = new Scheduler(this::reportBug);
+    private final Vfs vfs = new Vfs();
     private volatile SyscallTable syscalls;
     private volatile SyscallObserver observer;
     private final java.util.concurrent.ConcurrentHashMap<Class<?>, Object> plugIns = new java.util.concurrent.ConcurrentHashMap<>();
@@ -18,6 +20,10 @@ public final class Kernel implements Platform.Events {
 
     public Platform platform() {
         return platform;
+    }
+
+    public Vfs vfs() {
+        return vfs;
     }
 
     public Scheduler scheduler() {

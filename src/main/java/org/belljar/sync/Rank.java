@@ -4,6 +4,8 @@ package org.belljar.sync;
 public enum Rank {
     /** Sandbox life cycle. */
     SANDBOX,
+    /** The position of an open regular file or directory (f_pos_lock). */
+    FILE_POSITION,
     /** The task tree: parents, children, groups, sessions (Linux's tasklist_lock). */
     TASK_TREE,
     /** Rename across directories (s_vfs_rename_mutex). */
@@ -28,6 +30,8 @@ public enum Rank {
     FUTEX,
     /** Dentry cache. */
     DENTRY,
+    /** The content of one in-memory file. */
+    FILE_DATA,
     /** Shared-memory store, file-data allocators. */
     STORE,
     /** Timer heap. */

@@ -212,11 +212,21 @@ public final class FdTable {
         close(victims, caller);
     }
 
+    /** What closing one descriptor does to the file it referred to: POSIX locks go, the reference is dropped. */
+    public static void close(OpenFile f, Caller caller) {
+        Inode i = f.inode();
+        FileLocks locks = i == null ? null : i.fileLocksOrNull();
+        if (locks != null) {
+            locks.removeAllOf(FileLocks.processOwner(caller.processId()));
+        }
+        f.flush(caller);
+        f.drop();
+    }
+
     private static void close(OpenFile[] victims, Caller caller) {
         for (OpenFile f : victims) {
             if (f != null) {
-                f.flush(caller);
-                f.drop();
+                close(f, caller);
             }
         }
     }

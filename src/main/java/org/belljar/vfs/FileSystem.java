@@ -22,6 +22,11 @@ public abstract class FileSystem {
         return true;
     }
 
+    /** Whether nothing can be changed in it: EROFS. */
+    public boolean isReadOnly() {
+        return false;
+    }
+
     /** Extra mount options as /proc/mounts shows them, starting with a comma, or empty. */
     public String options() {
         return "";

@@ -1,6 +1,10 @@
 package org.belljar.vfs;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import org.belljar.abi.Errno;
+import org.belljar.sync.Rank;
+import org.belljar.sync.RankedLock;
 
 /**
  * An inode: attributes and operations of one file-system object. Permission checks happen in the VFS ({@link Permissions},
@@ -12,7 +16,27 @@ public abstract class Inode {
     public static final int S_IFMT = 0170000, S_IFSOCK = 0140000, S_IFLNK = 0120000, S_IFREG = 0100000, S_IFBLK = 0060000,
             S_IFDIR = 0040000, S_IFCHR = 0020000, S_IFIFO = 0010000, S_ISUID = 04000, S_ISGID = 02000, S_ISVTX = 01000;
 
+    private static final VarHandle LOCK, WRITERS, ATTACHMENT, LOCKS;
+
+    static {
+        try {
+            MethodHandles.Lookup l = MethodHandles.lookup();
+            LOCK = l.findVarHandle(Inode.class, "lock", RankedLock.class);
+            WRITERS = l.findVarHandle(Inode.class, "writers", int.class);
+            ATTACHMENT = l.findVarHandle(Inode.class, "attachment", Object.class);
+            LOCKS = l.findVarHandle(Inode.class, "fileLocks", FileLocks.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
     private final FileSystem fileSystem;
+    /** Made on first use. */
+    private volatile RankedLock lock;
+    /** Above 0: that many open for writing; below: that many executions that forbid it (i_writecount). */
+    private volatile int writers;
+    private volatile Object attachment;
+    private volatile FileLocks fileLocks;
 
     protected Inode(FileSystem fileSystem) {
         this.fileSystem = fileSystem;
@@ -20,6 +44,78 @@ public abstract class Inode {
 
     public final FileSystem fileSystem() {
         return fileSystem;
+    }
+
+    /** Serializes changes of this directory's entries, or of this file's attributes (i_rwsem). */
+    public final RankedLock lock() {
+        RankedLock l = lock;
+        if (l == null) {
+            l = new RankedLock(Rank.INODE);
+            if (!LOCK.compareAndSet(this, (RankedLock) null, l)) {
+                l = lock;
+            }
+        }
+        return l;
+    }
+
+    /** Whatever another subsystem hangs on this inode: a FIFO's pipe, a bound socket, a device's state. */
+    public final Object attachment() {
+        return attachment;
+    }
+
+    /** Sets the attachment if it is still {@code expected}; returns what is attached then. */
+    public final Object attach(Object expected, Object now) {
+        return ATTACHMENT.compareAndSet(this, expected, now) ? now : attachment;
+    }
+
+    /** A writer opens the file: ETXTBSY while it is executed. Paired with {@link #releaseWrite}. */
+    public final void acquireWrite() {
+        int n;
+        do {
+            n = writers;
+            if (n < 0) {
+                throw Errno.ETXTBSY.exception();
+            }
+        } while (!WRITERS.compareAndSet(this, n, n + 1));
+    }
+
+    public final void releaseWrite() {
+        WRITERS.getAndAdd(this, -1);
+    }
+
+    /** execve: nobody may open the file for writing until {@link #allowWrite}; ETXTBSY if somebody has. */
+    public final void denyWrite() {
+        int n;
+        do {
+            n = writers;
+            if (n > 0) {
+                throw Errno.ETXTBSY.exception();
+            }
+        } while (!WRITERS.compareAndSet(this, n, n - 1));
+    }
+
+    public final void allowWrite() {
+        WRITERS.getAndAdd(this, 1);
+    }
+
+    public final boolean hasWriters() {
+        return writers > 0;
+    }
+
+    /** The file's locks, or null if there never were any. */
+    public final FileLocks fileLocksOrNull() {
+        return fileLocks;
+    }
+
+    public final FileLocks fileLocks() {
+        FileLocks l = fileLocks;
+        if (l == null) {
+            l = new FileLocks();
+            if (!LOCKS.compareAndSet(this, (FileLocks) null, l)) {
+                l = fileLocks;
+            }
+        }
+        return l;
     }
 
     /** Fills in the attributes (statx). */
@@ -46,6 +142,18 @@ public abstract class Inode {
         return type() == S_IFLNK;
     }
 
+    /** Device number of a device node; 0 for others. */
+    public long rdev() {
+        return 0;
+    }
+
+    /** Number of names; a removed directory has 0. */
+    public int linkCount() {
+        Attributes a = new Attributes();
+        attributes(a);
+        return a.nlink;
+    }
+
     public final boolean isRegular() {
         return type() == S_IFREG;
     }
@@ -53,6 +161,14 @@ public abstract class Inode {
     /** The child of that name, or null: ENOENT. Called with no lock held by the path walk (results are cached in dentries). */
     public Inode lookup(Caller caller, String name) {
         throw Errno.ENOTDIR.exception();
+    }
+
+    /**
+     * For file systems whose dentries are not cached: as {@link #lookup}, but returns {@code known} itself (with fresh
+     * attributes) if the name still leads to it. {@code known} may be null.
+     */
+    public Inode lookupAgain(Caller caller, String name, Inode known) {
+        return lookup(caller, name);
     }
 
     /** Target of a symbolic link. */
@@ -73,6 +189,11 @@ public abstract class Inode {
     /** Makes a regular file, FIFO, socket or device node. The new inode belongs to caller's fsuid/fsgid (setgid rule applied by the callee through {@link Permissions#groupForNew}). */
     public Inode create(Caller caller, String name, int mode, long rdev) {
         throw Errno.EPERM.exception();
+    }
+
+    /** An inode without a name (O_TMPFILE), to be linked later or to vanish. */
+    public Inode createUnnamed(Caller caller, int mode) {
+        throw Errno.EOPNOTSUPP.exception();
     }
 
     public Inode mkdir(Caller caller, String name, int mode) {

@@ -12,6 +12,11 @@ public final class Mount {
     private volatile int flags;
     /** What the first column of /proc/mounts says. */
     private final String source;
+    /** Mounts whose mount point lies in this one; replaced as a whole under the mount lock, read by the walk without it. */
+    private volatile Mount[] children = NONE;
+    /** Null until attached and after unmounting. Guarded by the mount lock for writes. */
+    private volatile MountNamespace namespace;
+    private static final Mount[] NONE = new Mount[0];
 
     public Mount(int id, FileSystem fileSystem, Dentry root, VfsPath mountPoint, int flags, String source) {
         this.id = id;
@@ -40,6 +45,43 @@ public final class Mount {
 
     void setMountPoint(VfsPath p) {
         mountPoint = p;
+    }
+
+    public MountNamespace namespace() {
+        return namespace;
+    }
+
+    void setNamespace(MountNamespace ns) {
+        namespace = ns;
+    }
+
+    Mount[] children() {
+        return children;
+    }
+
+    void addChild(Mount m) {
+        Mount[] now = java.util.Arrays.copyOf(children, children.length + 1);
+        now[now.length - 1] = m;
+        children = now;
+    }
+
+    void removeChild(Mount m) {
+        children = java.util.Arrays.stream(children).filter(c -> c != m).toArray(Mount[]::new);
+    }
+
+    /** The mount that sits on {@code d} of this mount, or null. */
+    Mount childAt(Dentry d) {
+        for (Mount m : children) {
+            VfsPath p = m.mountPoint;
+            if (p != null && p.dentry() == d) {
+                return m;
+            }
+        }
+        return null;
+    }
+
+    public VfsPath rootPath() {
+        return new VfsPath(this, root);
     }
 
     public int flags() {

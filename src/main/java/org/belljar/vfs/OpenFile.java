@@ -15,6 +15,8 @@ public abstract class OpenFile {
     private final AtomicInteger references = new AtomicInteger(1);
     /** O_* status and access bits; changed by F_SETFL only. */
     private volatile int flags;
+    /** Set by {@link FileOpener}: the inode's writer count is to be taken back. */
+    boolean countsAsWriter;
 
     protected OpenFile(int flags) {
         this.flags = flags;
@@ -52,6 +54,16 @@ public abstract class OpenFile {
     /** Drops a reference; the last one releases the file. Called without locks. */
     public final void drop() {
         if (references.decrementAndGet() == 0) {
+            Inode i = inode();
+            if (i != null) {
+                FileLocks locks = i.fileLocksOrNull();
+                if (locks != null) {
+                    locks.removeAllOf(this);
+                }
+                if (countsAsWriter) {
+                    i.releaseWrite();
+                }
+            }
             release();
         }
     }

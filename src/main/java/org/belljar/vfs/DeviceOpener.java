@@ -1,0 +1,7 @@
+package org.belljar.vfs;
+
+/** Opens device nodes of one device number, or of all of a major. */
+public interface DeviceOpener {
+    /** @param rdev the node's dev_t in user-space encoding; {@link Devices#major} and minor take it apart */
+    OpenFile open(Caller caller, VfsPath path, Inode inode, long rdev, int flags);
+}

@@ -1,0 +1,129 @@
+package org.belljar.vfs;
+
+import org.belljar.abi.Errno;
+import org.belljar.sync.Rank;
+import org.belljar.sync.RankedLock;
+
+/** An open directory: position, "." and "..". Subclasses list the rest by cookies from 2 on. */
+public abstract class DirectoryFile extends OpenFile {
+    /** DT_* of a mode. */
+    public static int direntType(int mode) {
+        return mode >> 12 & 15;
+    }
+
+    protected static final int FIRST_COOKIE = 2;
+    private static final int DT_DIR = 4;
+
+    private final RankedLock positionLock = new RankedLock(Rank.FILE_POSITION);
+    private final VfsPath path;
+    private final Inode inode;
+    /** Guarded by positionLock. */
+    private long position;
+
+    protected DirectoryFile(Inode inode, VfsPath path, int flags) {
+        super(flags);
+        this.inode = inode;
+        this.path = path;
+    }
+
+    /**
+     * Offers the entries behind cookie {@code from} (at least {@link #FIRST_COOKIE}) until the sink refuses one. An entry's
+     * nextOffset is the {@code from} with which listing goes on behind it.
+     */
+    protected abstract void list(Caller caller, long from, DirectorySink sink);
+
+    /** The directory is read from its beginning: snapshots are to be taken anew. */
+    protected void rewound() {}
+
+    @Override
+    public Inode inode() {
+        return inode;
+    }
+
+    @Override
+    public VfsPath path() {
+        return path;
+    }
+
+    @Override
+    public long readDirectory(Caller caller, DirectorySink sink) {
+        positionLock.lock();
+        try {
+            if (inode.linkCount() == 0) {
+                return Errno.ENOENT.negative();
+            }
+            if (position == 0) {
+                rewound();
+                if (!sink.entry(".", inode.number(), DT_DIR, 1)) {
+                    return 0;
+                }
+                position = 1;
+            }
+            if (position == 1) {
+                if (!sink.entry("..", parentNumber(), DT_DIR, FIRST_COOKIE)) {
+                    return 0;
+                }
+                position = FIRST_COOKIE;
+            }
+            list(caller, position, (name, ino, type, next) -> {
+                if (!sink.entry(name, ino, type, next)) {
+                    return false;
+                }
+                position = next;
+                return true;
+            });
+            return 0;
+        } finally {
+            positionLock.unlock();
+        }
+    }
+
+    private long parentNumber() {
+        Inode p = path == null ? null : path.dentry().parent().inode();
+        return p == null ? inode.number() : p.number();
+    }
+
+    @Override
+    public long read(Caller caller, IoBuffer dst) {
+        return Errno.EISDIR.negative();
+    }
+
+    @Override
+    public long pread(Caller caller, IoBuffer dst, long offset) {
+        return Errno.EISDIR.negative();
+    }
+
+    @Override
+    public long write(Caller caller, IoBuffer src) {
+        return Errno.EBADF.negative();
+    }
+
+    @Override
+    public long seek(Caller caller, long offset, int whence) {
+        positionLock.lock();
+        try {
+            long to = switch (whence) {
+                case 0 -> offset;
+                case 1 -> position + offset;
+                default -> -1;
+            };
+            if (to < 0) {
+                return Errno.EINVAL.negative();
+            }
+            position = to;
+            return to;
+        } finally {
+            positionLock.unlock();
+        }
+    }
+
+    @Override
+    public boolean isPollable() {
+        return false;
+    }
+
+    @Override
+    public long sync(Caller caller, boolean dataOnly) {
+        return 0;
+    }
+}

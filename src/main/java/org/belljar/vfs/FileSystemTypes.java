@@ -1,0 +1,28 @@
+package org.belljar.vfs;
+
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** File-system types that mount(2) knows by name (/proc/filesystems). */
+public final class FileSystemTypes {
+    /** Makes a file system for one mount(2); {@code data} is the option string. Throws ErrnoException. */
+    public interface Factory {
+        FileSystem make(Caller caller, String source, String data);
+    }
+
+    private final Map<String, Factory> types = new ConcurrentHashMap<>();
+
+    public void register(String name, Factory f) {
+        types.put(name, f);
+    }
+
+    /** Null: ENODEV. */
+    public Factory find(String name) {
+        return types.get(name);
+    }
+
+    public Iterable<String> names() {
+        return new TreeMap<>(types).keySet();
+    }
+}

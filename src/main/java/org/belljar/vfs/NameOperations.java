@@ -1,0 +1,236 @@
+package org.belljar.vfs;
+
+import org.belljar.abi.Errno;
+import org.belljar.sync.Rank;
+import org.belljar.sync.RankedLock;
+
+/** Calls that make and remove names: mknod, mkdir, symlink, link, unlink, rmdir (fs/namei.c). See {@link RenameOperation}. */
+public final class NameOperations {
+    private final Vfs vfs;
+    /** Renames between directories, so that no cycle can arise. */
+    final RankedLock renameLock = new RankedLock(Rank.RENAME);
+
+    NameOperations(Vfs vfs) {
+        this.vfs = vfs;
+    }
+
+    Vfs vfs() {
+        return vfs;
+    }
+
+    static void requireWritable(Mount m) {
+        if (m.isReadOnly() || m.fileSystem().isReadOnly()) {
+            throw Errno.EROFS.exception();
+        }
+    }
+
+    /** may_create: a name may be added to {@code dir}. */
+    static void requireCreatable(Credentials c, Dentry dir) {
+        if (PathNames.isDeleted(dir)) {
+            throw Errno.ENOENT.exception();
+        }
+        Permissions.require(c, dir.inode(), Permissions.WRITE | Permissions.EXEC);
+    }
+
+    /** may_delete: {@code victim} may be removed from {@code dir}. */
+    static void requireDeletable(Credentials c, Dentry dir, Inode victim, boolean asDirectory) {
+        Permissions.require(c, dir.inode(), Permissions.WRITE | Permissions.EXEC);
+        Inode d = dir.inode();
+        if ((d.mode() & Inode.S_ISVTX) != 0 && victim.uid() != c.fsuid() && d.uid() != c.fsuid()
+                && !c.hasCapability(Credentials.CAP_FOWNER)) {
+            throw Errno.EPERM.exception();
+        }
+        if (asDirectory && !victim.isDirectory()) {
+            throw Errno.ENOTDIR.exception();
+        }
+        if (!asDirectory && victim.isDirectory()) {
+            throw Errno.EISDIR.exception();
+        }
+    }
+
+    /** Makes sure that a dentry which has become positive is found again (uncached lookups do not enter negative ones). */
+    static void enter(Dentry dir, Dentry d) {
+        if (dir.child(d.name()) != d) {
+            dir.putChild(d);
+        }
+    }
+
+    /** One thing to be made under a name. */
+    private interface Maker {
+        Inode make(Inode dir, String name);
+    }
+
+    private void make(Caller caller, FsContext fs, VfsPath base, String path, boolean directory, Maker maker) {
+        PathWalk walk = new PathWalk(vfs, caller, fs);
+        Errno.check(walk.walkToParent(base, path));
+        makeAt(walk, directory, maker);
+    }
+
+    private void makeAt(PathWalk walk, boolean directory, Maker maker) {
+        if (walk.last() != PathWalk.Last.NORMAL) {
+            throw Errno.EEXIST.exception();
+        }
+        Dentry dir = walk.dentry();
+        RankedLock l = dir.inode().lock();
+        l.lock();
+        try {
+            Dentry d = walk.lookupLastLocked();
+            if (!d.isNegative()) {
+                throw Errno.EEXIST.exception();
+            }
+            if (walk.hasTrailingSlash() && !directory) {
+                throw Errno.ENOENT.exception();
+            }
+            requireWritable(walk.mount());
+            requireCreatable(walk.credentials(), dir);
+            d.setInode(maker.make(dir.inode(), walk.lastName()));
+            enter(dir, d);
+        } finally {
+            l.unlock();
+        }
+    }
+
+    /** mknod(2) and, with S_IFSOCK, bind(2): {@code mode} with the file type; the umask is applied here. */
+    public void mknod(Caller caller, FsContext fs, VfsPath base, String path, int mode, long rdev) {
+        int type = mode & Inode.S_IFMT;
+        boolean device = type == Inode.S_IFCHR || type == Inode.S_IFBLK;
+        if (type == Inode.S_IFDIR) {
+            throw Errno.EPERM.exception();
+        }
+        if (type != 0 && type != Inode.S_IFREG && !device && type != Inode.S_IFIFO && type != Inode.S_IFSOCK) {
+            throw Errno.EINVAL.exception();
+        }
+        int full = (type == 0 ? Inode.S_IFREG : type) | mode & 07777 & ~fs.umask();
+        make(caller, fs, base, path, false, (dir, name) -> {
+            if (device && !caller.credentials().hasCapability(Credentials.CAP_MKNOD)) {
+                throw Errno.EPERM.exception();
+            }
+            return dir.create(caller, name, full, device ? rdev : 0);
+        });
+    }
+
+    public void mkdir(Caller caller, FsContext fs, VfsPath base, String path, int mode) {
+        int full = Inode.S_IFDIR | mode & 01777 & ~fs.umask();
+        make(caller, fs, base, path, true, (dir, name) -> dir.mkdir(caller, name, full));
+    }
+
+    public void symlink(Caller caller, FsContext fs, String target, VfsPath base, String path) {
+        if (target.isEmpty()) {
+            throw Errno.ENOENT.exception();
+        }
+        make(caller, fs, base, path, false, (dir, name) -> dir.symlink(caller, name, target));
+    }
+
+    /** linkat(2) once the old path is resolved. */
+    public void link(Caller caller, FsContext fs, VfsPath old, VfsPath base, String path) {
+        PathWalk walk = new PathWalk(vfs, caller, fs);
+        Errno.check(walk.walkToParent(base, path));
+        Inode target = old.inode();
+        makeAt(walk, false, (dir, name) -> {
+            if (walk.mount() != old.mount() || dir.fileSystem() != target.fileSystem()) {
+                throw Errno.EXDEV.exception();
+            }
+            requireLinkable(caller.credentials(), target);
+            dir.link(caller, name, target);
+            return target;
+        });
+    }
+
+    /** may_linkat with protected_hardlinks = 1, Linux's default in distributions; and vfs_link's own checks. */
+    private static void requireLinkable(Credentials c, Inode target) {
+        int mode = target.mode();
+        boolean safe = target.isRegular() && (mode & Inode.S_ISUID) == 0
+                && (mode & (Inode.S_ISGID | 010)) != (Inode.S_ISGID | 010)
+                && Permissions.check(c, target, Permissions.READ | Permissions.WRITE) == 0;
+        if (!safe && c.fsuid() != target.uid() && !c.hasCapability(Credentials.CAP_FOWNER)) {
+            throw Errno.EPERM.exception();
+        }
+        if (target.isDirectory()) {
+            throw Errno.EPERM.exception();
+        }
+    }
+
+    /** renameat2(2). */
+    public void rename(Caller caller, FsContext fs, VfsPath oldBase, String oldPath, VfsPath newBase, String newPath, int flags) {
+        new RenameOperation(this, caller, fs, flags).run(oldBase, oldPath, newBase, newPath);
+    }
+
+    public void unlink(Caller caller, FsContext fs, VfsPath base, String path) {
+        PathWalk walk = new PathWalk(vfs, caller, fs);
+        Errno.check(walk.walkToParent(base, path));
+        if (walk.last() != PathWalk.Last.NORMAL) {
+            throw Errno.EISDIR.exception();
+        }
+        requireWritable(walk.mount());
+        Dentry dir = walk.dentry();
+        RankedLock l = dir.inode().lock();
+        l.lock();
+        try {
+            Dentry d = walk.lookupLastLocked();
+            Inode victim = requirePositive(d);
+            if (walk.hasTrailingSlash()) {
+                throw victim.isDirectory() ? Errno.EISDIR.exception() : Errno.ENOTDIR.exception();
+            }
+            requireDeletable(walk.credentials(), dir, victim, false);
+            requireNoMount(d);
+            dir.inode().unlink(caller, d.name(), victim);
+            removed(dir, d);
+        } finally {
+            l.unlock();
+        }
+    }
+
+    static Inode requirePositive(Dentry d) {
+        Inode i = d.inode();
+        if (i == null) {
+            throw Errno.ENOENT.exception();
+        }
+        return i;
+    }
+
+    static void requireNoMount(Dentry d) {
+        if (d.mountCount > 0) {
+            throw Errno.EBUSY.exception();
+        }
+    }
+
+    /** {@code d} has lost its name; a negative dentry takes its place. */
+    void removed(Dentry dir, Dentry d) {
+        dir.unhashChild(d);
+        if (dir.inode().fileSystem().isDentryCacheable()) {
+            Dentry negative = new Dentry(dir, d.name(), null);
+            dir.putChild(negative);
+            vfs.dentries().remember(negative);
+        }
+    }
+
+    public void rmdir(Caller caller, FsContext fs, VfsPath base, String path) {
+        PathWalk walk = new PathWalk(vfs, caller, fs);
+        Errno.check(walk.walkToParent(base, path));
+        switch (walk.last()) {
+            case DOT -> throw Errno.EINVAL.exception();
+            case DOT_DOT -> throw Errno.ENOTEMPTY.exception();
+            case ROOT -> throw Errno.EBUSY.exception();
+            case NORMAL -> { }
+        }
+        requireWritable(walk.mount());
+        Dentry dir = walk.dentry();
+        while (true) {
+            Dentry d = walk.lookupLast();
+            Inode victim = requirePositive(d);
+            InodeLocks locks = InodeLocks.lock(dir.inode(), victim.isDirectory() ? victim : null, null, null);
+            try {
+                if (walk.lookupLastLocked() != d || d.inode() != victim) {
+                    continue;
+                }
+                requireDeletable(walk.credentials(), dir, victim, true);
+                requireNoMount(d);
+                dir.inode().rmdir(caller, d.name(), victim);
+                removed(dir, d);
+                return;
+            } finally {
+                locks.unlock();
+            }
+        }
+    }
+}
