@@ -11,11 +11,11 @@ import org.belljar.sync.RankedLock;
  * hand-over between CPUs (60 us on the development machines, a mount 0.2 us).
  *
  * <p>States: RUNNING (mounted), PERMIT (mounted, a wake-up has come), PARKED, QUEUED (on a ready list), USER (the guest
- * runs; the next trap mounts it), DEAD.
+ * runs; the next trap mounts it), SENDING (as USER, but the answer is still being sent), DEAD.
  */
 public final class Fiber {
     private static final ContinuationScope SCOPE = new ContinuationScope("belljar");
-    private static final int RUNNING = 0, PERMIT = 1, PARKED = 2, QUEUED = 3, USER = 4, DEAD = 5;
+    private static final int RUNNING = 0, PERMIT = 1, PARKED = 2, QUEUED = 3, USER = 4, DEAD = 5, SENDING = 6;
 
     /** What the scheduler does for a fiber that leaves to the guest: sends the answer. Runs unmounted. */
     public interface LeaveAction {
@@ -28,6 +28,8 @@ public final class Fiber {
     /** Owned by the mounted flow: why it yielded. */
     private boolean leaving;
     private final LeaveAction leaveAction;
+    /** The guest will never run again; volatile: Dekker with SENDING. */
+    private volatile boolean abandoned;
 
     /** @param startsInGuest the first mount comes with the first trap (fork), not by {@link #start} */
     Fiber(Scheduler scheduler, Runnable body, LeaveAction leaveAction, boolean startsInGuest) {
@@ -100,11 +102,29 @@ public final class Fiber {
 
     /** The guest has trapped: mounts the fiber on the calling kernel thread. False if the fiber was not waiting for that. */
     boolean trapped() {
-        if (!state.compareAndSet(USER, QUEUED)) {
-            return false;
+        while (!state.compareAndSet(USER, QUEUED) && !state.compareAndSet(SENDING, QUEUED)) {
+            int s = state.get();
+            if (s != USER && s != SENDING) {
+                return false;
+            }
         }
         run();
         return true;
+    }
+
+    /**
+     * The guest's host thread is not waited for any more: a fiber that left to the guest becomes ready without a trap. Not
+     * while its answer is being sent: the mailbox must not go under the sender's hands.
+     */
+    void abandonGuest() {
+        abandoned = true;
+        if (state.compareAndSet(USER, QUEUED)) {
+            scheduler.enqueue(this);
+        }
+    }
+
+    boolean isParked() {
+        return state.get() == PARKED;
     }
 
     /** Mounts a QUEUED fiber until it parks, leaves, or ends. */
@@ -117,8 +137,11 @@ public final class Fiber {
                 return;
             }
             if (leaving) {
-                state.set(USER);
+                state.set(SENDING);
                 leaveAction.leave();
+                if (state.compareAndSet(SENDING, USER) && abandoned) {
+                    abandonGuest();
+                }
                 return;
             }
             if (state.compareAndSet(RUNNING, PARKED)) {

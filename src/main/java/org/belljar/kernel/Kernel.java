@@ -1,8 +1,23 @@
 package org.belljar.kernel;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.belljar.abi.Signal;
+import org.belljar.mm.AddressSpace;
 import org.belljar.platform.GuestProcess;
 import org.belljar.platform.GuestThread;
 import org.belljar.platform.Platform;
+import org.belljar.sync.Rank;
+import org.belljar.sync.RankedLock;
+import org.belljar.vfs.Credentials;
+import org.belljar.vfs.FdTable;
+import org.belljar.vfs.FsContext;
 import org.belljar.vfs.Vfs;
 
 /** One sandbox's kernel: everything guest-visible hangs from here. */
@@ -10,9 +25,24 @@ public final class Kernel implements Platform.Events {
     private final Platform platform;
     private final Scheduler scheduler = new Scheduler(this::reportBug);
     private final Vfs vfs = new Vfs();
+    /** Linux's tasklist_lock: parents, children, process groups, sessions, process numbers. */
+    private final RankedLock treeLock = new RankedLock(Rank.TASK_TREE);
+    private final PidTable pids = new PidTable();
+    private final Futexes futexes = new Futexes();
+    private final SystemNames names = new SystemNames();
+    private final long bootNs = System.nanoTime();
+    private final ConcurrentHashMap<Class<?>, Object> plugIns = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<GuestProcess, TaskGroup> carriers = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<Integer, AtomicInteger> pendingSignals = new ConcurrentHashMap<>();
+    private final List<Consumer<Task>> exitHooks = new CopyOnWriteArrayList<>();
+    private final CompletableFuture<Integer> end = new CompletableFuture<>();
+    private final AtomicInteger taskCount = new AtomicInteger();
+    private final AtomicInteger forks = new AtomicInteger();
+
     private volatile SyscallTable syscalls;
     private volatile SyscallObserver observer;
-    private final java.util.concurrent.ConcurrentHashMap<Class<?>, Object> plugIns = new java.util.concurrent.ConcurrentHashMap<>();
+    private volatile TaskGroup init;
+    private volatile int maxTasks = 16_384;
 
     public Kernel(Platform platform) {
         this.platform = platform;
@@ -28,6 +58,10 @@ public final class Kernel implements Platform.Events {
 
     public Scheduler scheduler() {
         return scheduler;
+    }
+
+    public Timers timers() {
+        return scheduler.timers();
     }
 
     public SyscallTable syscalls() {
@@ -46,30 +80,179 @@ public final class Kernel implements Platform.Events {
         observer = o;
     }
 
-    /** The sandbox's one object of a plug-in's type, made on first use. */
-    public <T> T plugIn(Class<T> type, java.util.function.Supplier<T> make) {
-        return type.cast(plugIns.computeIfAbsent(type, t -> make.get()));
+    /** The one instance of a plug-in's kernel-wide part, made at first use. */
+    public <T> T plugIn(Class<T> type, Supplier<T> maker) {
+        return type.cast(plugIns.computeIfAbsent(type, t -> maker.get()));
+    }
+
+    /** Runs on the ending task's flow before its descriptors are closed (System V semaphore undo and the like). */
+    public void addExitHook(Consumer<Task> hook) {
+        exitHooks.add(hook);
+    }
+
+    List<Consumer<Task>> exitHooks() {
+        return exitHooks;
+    }
+
+    // ---- the tree of processes ----
+
+    public RankedLock treeLock() {
+        return treeLock;
+    }
+
+    public PidTable pids() {
+        return pids;
+    }
+
+    public Futexes futexes() {
+        return futexes;
+    }
+
+    /** Host and domain name, release. */
+    public SystemNames names() {
+        return names;
+    }
+
+    /** When the sandbox started, on System.nanoTime's scale. */
+    public long bootNs() {
+        return bootNs;
+    }
+
+    /** The sandbox's first process, pid 1. */
+    public TaskGroup init() {
+        return init;
+    }
+
+    /**
+     * Makes the first process: leader of session and process group 1. {@code work} (the exec) runs on its fiber; it may end
+     * the task with {@link Task#exitGroup}.
+     */
+    public Task startInit(GuestProcess process, AddressSpace space, FdTable fds, FsContext fs, Credentials credentials,
+            Consumer<Task> work) {
+        Task task;
+        treeLock.lock();
+        try {
+            Pid pid = pids.allocateLocked();
+            TaskGroup group = new TaskGroup(this, pid, Signal.SIGCHLD, new SignalActions(), ResourceLimits.defaults(), process);
+            task = new Task(this, pid, group, process.mainThread(), space, fds, fs, credentials, null, work);
+            pid.task = task;
+            pid.group = group;
+            group.signals().lock.lock();
+            try {
+                group.addTaskLocked(task);
+            } finally {
+                group.signals().lock.unlock();
+            }
+            ProcessGroups.startSessionLocked(this, group);
+            carriers.put(process, group);
+            init = group;
+            taskAdded();
+        } finally {
+            treeLock.unlock();
+        }
+        task.fiber().start();
+        return task;
+    }
+
+    /** The wait status of the first process, when it has ended and the sandbox with it. */
+    public CompletableFuture<Integer> end() {
+        return end;
+    }
+
+    void initEnded(int status) {
+        List<TaskGroup> others = new ArrayList<>(pids.groups());
+        for (TaskGroup g : others) {
+            if (!g.isZombie()) {
+                g.beginExit(Signal.SIGKILL);
+            }
+        }
+        end.complete(status);
+    }
+
+    int taskCount() {
+        return taskCount.get();
+    }
+
+    /** Live tasks and forks since the start: /proc/loadavg, /proc/stat. */
+    public int liveTasks() {
+        return taskCount.get();
+    }
+
+    public int forkCount() {
+        return forks.get();
+    }
+
+    void taskAdded() {
+        taskCount.incrementAndGet();
+        forks.incrementAndGet();
+    }
+
+    void taskRemoved() {
+        taskCount.decrementAndGet();
+    }
+
+    public int maxTasks() {
+        return maxTasks;
+    }
+
+    /** Bound on tasks at once: EAGAIN beyond. */
+    public void setMaxTasks(int n) {
+        maxTasks = n;
+    }
+
+    int tasksOfUser(int uid) {
+        int n = 0;
+        for (TaskGroup g : pids.groups()) {
+            if (!g.isZombie() && g.leader().credentials().uid() == uid) {
+                n += g.tasks().length;
+            }
+        }
+        return n;
+    }
+
+    /** Signals queued by a user's processes, bounded by RLIMIT_SIGPENDING. */
+    AtomicInteger pendingSignalsOf(int uid) {
+        return pendingSignals.computeIfAbsent(uid, u -> new AtomicInteger());
+    }
+
+    // ---- the machine below ----
+
+    void addCarrier(GuestProcess process, TaskGroup group) {
+        carriers.put(process, group);
+    }
+
+    void removeCarrier(GuestProcess process) {
+        carriers.remove(process);
     }
 
     /** Ends the sandbox with a report. */
     public void reportBug(Throwable t) {
         t.printStackTrace();
         platform.close();
+        end.completeExceptionally(t);
     }
 
     @Override
     public void trapped(GuestThread thread) {
         scheduler.enter();
         Task task = (Task) thread.owner();
-        if (task != null) {
-            task.fiber().trapped();
+        if (task == null || !task.fiber().trapped() && task.group().isZombie()) {
+            thread.process().kill();
         }
         scheduler.drain();
     }
 
     @Override
-    public void processDied(GuestProcess process, int hostStatus) {}
+    public void processDied(GuestProcess process, int hostStatus) {
+        TaskGroup group = carriers.remove(process);
+        if (group != null && group.process() == process) {
+            int signal = hostStatus & 0x7f;
+            scheduler.run(() -> group.beginExit(signal == 0 ? Signal.SIGKILL : signal));
+        }
+    }
 
     @Override
-    public void platformDied(String reason) {}
+    public void platformDied(String reason) {
+        end.completeExceptionally(new IllegalStateException(reason));
+    }
 }

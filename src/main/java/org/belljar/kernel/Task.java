@@ -1,49 +1,81 @@
 package org.belljar.kernel;
 
+import java.util.function.Consumer;
+import org.belljar.abi.Errno;
+import org.belljar.abi.Signal;
 import org.belljar.mm.AddressSpace;
 import org.belljar.mm.GuestMemory;
 import org.belljar.platform.GuestThread;
+import org.belljar.platform.Registers;
 import org.belljar.vfs.Caller;
 import org.belljar.vfs.Credentials;
 import org.belljar.vfs.FdTable;
 import org.belljar.vfs.FsContext;
 
 /**
- * A task (Linux's task_struct): one guest thread. Parts are cut by topic into collaborators: {@link TaskSignals}, ...
+ * A task (Linux's task_struct): one guest thread. Parts are cut by topic into collaborators: {@link TaskSignals},
+ * {@link TaskFork}, {@link TaskExit}, {@link Scheduling}.
  */
 public final class Task implements Caller {
     private final Kernel kernel;
-    private final int tid;
     private final TaskGroup group;
     private final Fiber fiber;
+    private final TaskSignals signals;
+    private final Scheduling scheduling;
+    private final TaskFork forking = new TaskFork(this);
+    private final long startNs = System.nanoTime();
+    /** Changed only by an exec that takes over the main thread's number; written under the tree lock. */
+    private volatile Pid pid;
 
     // Owned by the task's own flow:
     private GuestThread thread;
     private GuestMemory memory;
-    private Runnable initialWork;
+    private Consumer<Task> initialWork;
+    private long clearChildTidAddr;
+    private long robustListAddr;
+    private Restart restart;
 
     // Replaced by the task's own flow, read by others (procfs):
     private volatile AddressSpace addressSpace;
     private volatile FdTable fds;
     private volatile FsContext fs;
     private volatile Credentials credentials;
+    private volatile String comm = "belljar";
+    private volatile int currentCall = -1;
+    private volatile int parentDeathSignal;
+    private volatile int personality;
+    private volatile CpuUsage finalUsage;
 
-    private final TaskSignals signals;
     /** The guest's code runs (or is about to): a signal must kick. Volatile: Dekker with the pending set. */
     private volatile boolean inGuest;
     private volatile boolean exiting;
+    /** Its host thread has reported (or it needs no START). */
+    private volatile boolean started;
+    /** Wait status with which this task ends by itself; owned by the task's flow. */
+    private int exitStatus;
 
-    Task(Kernel kernel, int tid, TaskGroup group, GuestThread thread, AddressSpace addressSpace, FdTable fds, FsContext fs,
-            Credentials credentials, Runnable initialWork) {
+    /** What {@code restart_syscall(2)} runs. */
+    public interface Restart {
+        long run(Task task);
+    }
+
+    Task(Kernel kernel, Pid pid, TaskGroup group, GuestThread thread, AddressSpace addressSpace, FdTable fds, FsContext fs,
+            Credentials credentials, Task origin, Consumer<Task> initialWork) {
         this.kernel = kernel;
-        this.tid = tid;
+        this.pid = pid;
         this.group = group;
         this.addressSpace = addressSpace;
         this.fds = fds;
         this.fs = fs;
         this.credentials = credentials;
         this.initialWork = initialWork;
+        this.started = initialWork != null;
         this.signals = new TaskSignals(this);
+        this.scheduling = origin == null ? new Scheduling() : origin.scheduling.forChild();
+        if (origin != null) {
+            comm = origin.comm;
+            personality = origin.personality;
+        }
         this.fiber = new Fiber(kernel.scheduler(), new TaskRunner(kernel, this), this::leave, initialWork == null);
         setThread(thread);
     }
@@ -57,7 +89,15 @@ public final class Task implements Caller {
     }
 
     public int tid() {
-        return tid;
+        return pid.number;
+    }
+
+    Pid pid() {
+        return pid;
+    }
+
+    void setPidLocked(Pid p) {
+        pid = p;
     }
 
     public TaskGroup group() {
@@ -83,8 +123,9 @@ public final class Task implements Caller {
         }
     }
 
-    Runnable initialWork() {
-        Runnable w = initialWork;
+    /** What the first mount does instead of handling a trap; null for tasks that begin in the guest. */
+    Consumer<Task> takeInitialWork() {
+        Consumer<Task> w = initialWork;
         initialWork = null;
         return w;
     }
@@ -131,6 +172,103 @@ public final class Task implements Caller {
         return signals;
     }
 
+    public TaskFork forking() {
+        return forking;
+    }
+
+    public Scheduling scheduling() {
+        return scheduling;
+    }
+
+    /** The process's resource limits. */
+    public ResourceLimits limits() {
+        return group.limits();
+    }
+
+    /** The name shown by ps: at most 15 bytes. */
+    public String comm() {
+        return comm;
+    }
+
+    public void setComm(String name) {
+        comm = name.length() > 15 ? name.substring(0, 15) : name;
+    }
+
+    public int personality() {
+        return personality;
+    }
+
+    public void setPersonality(int p) {
+        personality = p;
+    }
+
+    public int parentDeathSignal() {
+        return parentDeathSignal;
+    }
+
+    public void setParentDeathSignal(int signo) {
+        parentDeathSignal = signo;
+    }
+
+    public void setClearChildTidAddr(long addr) {
+        clearChildTidAddr = addr;
+    }
+
+    long clearChildTidAddr() {
+        return clearChildTidAddr;
+    }
+
+    public void setRobustListAddr(long addr) {
+        robustListAddr = addr;
+    }
+
+    public long robustListAddr() {
+        return robustListAddr;
+    }
+
+    /** When the task was made, on System.nanoTime's scale. */
+    public long startNs() {
+        return startNs;
+    }
+
+    /** The system call being served, -1 outside of one. */
+    public int currentCall() {
+        return currentCall;
+    }
+
+    /** State letter as in /proc/PID/stat. */
+    public char stateLetter() {
+        if (exiting && group.isZombie()) {
+            return 'Z';
+        }
+        if (signals.isStopped()) {
+            return 'T';
+        }
+        return fiber.isParked() ? 'S' : 'R';
+    }
+
+    // ---- CPU time ----
+
+    /** CPU time of the guest thread. */
+    public CpuUsage usage() {
+        CpuUsage u = finalUsage;
+        if (u != null) {
+            return u;
+        }
+        if (!started) {
+            return CpuUsage.NONE;
+        }
+        long[] out = new long[2];
+        thread.cpuTimes(out);
+        return scheduling.sinceExec(out[0], out[1]);
+    }
+
+    void setFinalUsage(CpuUsage u) {
+        finalUsage = u;
+    }
+
+    // ---- running and ending ----
+
     void setInGuest(boolean b) {
         inGuest = b;
     }
@@ -143,27 +281,107 @@ public final class Task implements Caller {
         return exiting;
     }
 
-    public void setExiting() {
+    void setExiting() {
         exiting = true;
     }
 
-    /** Runs the prepared host-call list in the guest's context and returns 0 or the -errno of the entry that failed. */
+    boolean isStarted() {
+        return started;
+    }
+
+    /** This task alone ends (exit(2)); its system call returns {@link Control#EXIT}. */
+    public void exit(int waitStatus) {
+        exitStatus = waitStatus;
+        exiting = true;
+    }
+
+    /** The whole group ends (exit_group(2)); the system call returns {@link Control#EXIT}. */
+    public void exitGroup(int waitStatus) {
+        exitStatus = waitStatus;
+        group.beginExit(waitStatus);
+        exiting = true;
+    }
+
+    int exitStatus() {
+        return exitStatus;
+    }
+
+    /** A signal waits: makes the task look, wherever it is. */
+    void rouseForSignal() {
+        fiber.unpark();
+        if (inGuest) {
+            thread.kick();
+        }
+    }
+
+    /** The task is to end and its guest code never to run again: takes it out of a sleep or away from the guest. */
+    void rouseToEnd() {
+        fiber.unpark();
+        if (started) {
+            fiber.abandonGuest();
+        }
+    }
+
+    /**
+     * Runs the prepared host-call list in the guest's context and returns 0 or the -errno of the entry that failed; -EINTR
+     * when the task was killed meanwhile.
+     */
     public long runHostCalls() {
         thread.answerReport();
         fiber.leaveToGuest();
+        if (exiting) {
+            return Errno.EINTR.negative();
+        }
+        if (thread.trap() != GuestThread.Trap.REPORT) {
+            group.beginExit(Signal.SIGKILL);
+            return Errno.EINTR.negative();
+        }
         return thread.callError();
     }
 
-    void beginCall(int nr) {}
+    void beginCall(int nr) {
+        if (!addressSpace.isShared()) {
+            addressSpace.changeDone();
+        }
+        currentCall = nr;
+    }
 
     /** After the result register was written: what signal delivery needs for restarting. */
-    void endCall(int nr, long result) {}
+    void endCall(int nr, long result) {
+        currentCall = -1;
+        signals.callEnded(nr, result);
+    }
 
-    void started() {}
+    /** Arranges what restart_syscall(2) runs; the caller returns -ERESTART_RESTARTBLOCK. */
+    public void setRestart(Restart r) {
+        restart = r;
+    }
 
-    void callsFailed(int error) {}
+    /** The arranged restart, once; null: none. */
+    public Restart takeRestart() {
+        Restart r = restart;
+        restart = null;
+        return r;
+    }
 
-    void finish() {}
+    /** The first trap of a task made by fork. */
+    void started() {
+        started = true;
+        forking.childStarted();
+    }
+
+    /** The host-call list that went with an answer failed. */
+    void callsFailed(int error) {
+        addressSpace.changeFailed(thread.calls());
+        if (!forking.undo(error)) {
+            thread.registers().set(Registers.RAX, error);
+        }
+    }
+
+    /** The end of the task's flow. */
+    void finish() {
+        TaskExit.finish(this);
+    }
 
     @Override
     public boolean wake(int events) {
@@ -193,9 +411,12 @@ public final class Task implements Caller {
 
     @Override
     public long fileSizeLimit() {
-        return -1;
+        return group.limits().soft(ResourceLimits.FSIZE);
     }
 
+    /** As Linux's send_sig without info: SI_USER from the task itself. */
     @Override
-    public void signalSelf(int signo) {}
+    public void signalSelf(int signo) {
+        group.signals().send(SignalInfo.fromTask(signo, Signal.SI_USER, this), this);
+    }
 }

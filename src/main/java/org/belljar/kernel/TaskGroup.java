@@ -1,15 +1,321 @@
 package org.belljar.kernel;
 
-/** A thread group: a process as users know it. */
-public final class TaskGroup {
-    private final int id;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import org.belljar.platform.GuestProcess;
+import org.belljar.sync.WaitQueue;
 
-    TaskGroup(int id) {
-        this.id = id;
+/**
+ * A thread group: a process as users know it (Linux's signal_struct). Its place in the tree of processes is guarded by the
+ * kernel's tree lock, its list of tasks and its end by the signal lock of {@link GroupSignals}.
+ */
+public final class TaskGroup {
+    private static final Task[] NO_TASKS = new Task[0];
+
+    private final Kernel kernel;
+    private final Pid pid;
+    private volatile int exitSignal;
+    private final GroupSignals signals;
+    private final ResourceLimits limits;
+    private final WaitQueue childEvents = new WaitQueue();
+    private final WaitQueue endEvents = new WaitQueue();
+    private final ProcessTimers timers = new ProcessTimers(this);
+    private final long startNs = System.nanoTime();
+
+    // Guarded by the tree lock:
+    private TaskGroup parent;
+    private Task parentTask;
+    private final Set<TaskGroup> children = new LinkedHashSet<>();
+    private boolean hasExecuted;
+    private CpuUsage reapedUsage = CpuUsage.NONE;
+
+    // Written under the tree lock, read by anyone:
+    private volatile ProcessGroup processGroup;
+    private volatile boolean isChildSubreaper;
+    private volatile boolean isZombie;
+
+    // Written under the signal lock, read by anyone:
+    private volatile Task[] tasks = NO_TASKS;
+    private volatile Task leader;
+    private volatile boolean isExiting;
+    private volatile int exitStatus;
+    private volatile CpuUsage endedTasksUsage = CpuUsage.NONE;
+    /** The task that runs exec and waits for the others to end. */
+    private volatile Task executing;
+
+    /** The host process; replaced by exec. */
+    private volatile GuestProcess process;
+    private volatile int dumpable = 1;
+    private volatile int oomScoreAdj;
+
+    TaskGroup(Kernel kernel, Pid pid, int exitSignal, SignalActions actions, ResourceLimits limits, GuestProcess process) {
+        this.kernel = kernel;
+        this.pid = pid;
+        this.exitSignal = exitSignal;
+        this.signals = new GroupSignals(this, actions);
+        this.limits = limits;
+        this.process = process;
+    }
+
+    public Kernel kernel() {
+        return kernel;
     }
 
     /** The thread-group id: getpid(2). */
     public int id() {
-        return id;
+        return pid.number;
+    }
+
+    Pid pid() {
+        return pid;
+    }
+
+    /** The signal the parent gets at the end: SIGCHLD, or what clone(2) asked for, 0 for none. */
+    public int exitSignal() {
+        return exitSignal;
+    }
+
+    void setExitSignal(int signo) {
+        exitSignal = signo;
+    }
+
+    public GroupSignals signals() {
+        return signals;
+    }
+
+    public ResourceLimits limits() {
+        return limits;
+    }
+
+    public ProcessTimers timers() {
+        return timers;
+    }
+
+    /** Woken when a child ends, stops or continues. */
+    WaitQueue childEvents() {
+        return childEvents;
+    }
+
+    /** Woken with POLLIN when the group is a zombie: pidfd. */
+    public WaitQueue endEvents() {
+        return endEvents;
+    }
+
+    /** When the process was made, on System.nanoTime's scale. */
+    public long startNs() {
+        return startNs;
+    }
+
+    public GuestProcess process() {
+        return process;
+    }
+
+    void setProcess(GuestProcess p) {
+        process = p;
+    }
+
+    // ---- place in the tree ----
+
+    TaskGroup parentLocked() {
+        return parent;
+    }
+
+    Task parentTaskLocked() {
+        return parentTask;
+    }
+
+    void setParentLocked(TaskGroup p, Task t) {
+        parent = p;
+        parentTask = t;
+    }
+
+    Set<TaskGroup> childrenLocked() {
+        return children;
+    }
+
+    /** getppid(2); 0 without a parent. */
+    public int parentId() {
+        kernel.treeLock().lock();
+        try {
+            return parent == null ? 0 : parent.id();
+        } finally {
+            kernel.treeLock().unlock();
+        }
+    }
+
+    public ProcessGroup processGroup() {
+        return processGroup;
+    }
+
+    void setProcessGroupLocked(ProcessGroup g) {
+        processGroup = g;
+    }
+
+    public Session session() {
+        return processGroup.session();
+    }
+
+    public boolean isSessionLeader() {
+        return session().id() == id();
+    }
+
+    boolean hasExecutedLocked() {
+        return hasExecuted;
+    }
+
+    void setExecutedLocked() {
+        hasExecuted = true;
+    }
+
+    public boolean isChildSubreaper() {
+        return isChildSubreaper;
+    }
+
+    public void setChildSubreaper(boolean on) {
+        isChildSubreaper = on;
+    }
+
+    public boolean isZombie() {
+        return isZombie;
+    }
+
+    void setZombieLocked() {
+        isZombie = true;
+    }
+
+    // ---- tasks ----
+
+    /** The live tasks; a snapshot. */
+    public Task[] tasks() {
+        return tasks;
+    }
+
+    /** The main thread (it may have ended while others live on). */
+    public Task leader() {
+        return leader;
+    }
+
+    void setLeader(Task t) {
+        leader = t;
+    }
+
+    void addTaskLocked(Task t) {
+        Task[] now = Arrays.copyOf(tasks, tasks.length + 1);
+        now[now.length - 1] = t;
+        tasks = now;
+        if (leader == null) {
+            leader = t;
+        }
+    }
+
+    /** @return whether it was the last */
+    boolean removeTaskLocked(Task t, CpuUsage used) {
+        Task[] old = tasks;
+        Task[] now = new Task[Math.max(0, old.length - 1)];
+        int n = 0;
+        for (Task o : old) {
+            if (o != t) {
+                now[n++] = o;
+            }
+        }
+        tasks = now;
+        endedTasksUsage = endedTasksUsage.plus(used);
+        return now.length == 0;
+    }
+
+    Task executing() {
+        return executing;
+    }
+
+    void setExecuting(Task t) {
+        executing = t;
+    }
+
+    // ---- the end ----
+
+    public boolean isExiting() {
+        return isExiting;
+    }
+
+    /** In wait(2)'s encoding; meaningful once the group is exiting or a zombie. */
+    public int exitStatus() {
+        return exitStatus;
+    }
+
+    /** The status of a group whose last task ended by itself. */
+    void setExitStatusIfRunningLocked(int status) {
+        if (!isExiting) {
+            isExiting = true;
+            exitStatus = status;
+        }
+    }
+
+    /** Ends all tasks, from whatever they do (exit_group(2), a fatal signal). No effect when they are ending already. */
+    public void beginExit(int status) {
+        Task[] all;
+        signals.lock.lock();
+        try {
+            if (isExiting) {
+                return;
+            }
+            isExiting = true;
+            exitStatus = status;
+            all = tasks;
+            for (Task t : all) {
+                t.setExiting();
+            }
+        } finally {
+            signals.lock.unlock();
+        }
+        for (Task t : all) {
+            t.rouseToEnd();
+        }
+    }
+
+    public boolean isStopped() {
+        return signals.jobControl().isComplete();
+    }
+
+    // ---- accounting ----
+
+    /** CPU time of all tasks, ended and live. */
+    public CpuUsage usage() {
+        CpuUsage u = endedTasksUsage;
+        for (Task t : tasks) {
+            u = u.plus(t.usage());
+        }
+        return u;
+    }
+
+    /** CPU time of the children that were waited for, with theirs. */
+    public CpuUsage childrenUsage() {
+        kernel.treeLock().lock();
+        try {
+            return reapedUsage;
+        } finally {
+            kernel.treeLock().unlock();
+        }
+    }
+
+    void addReapedLocked(TaskGroup child) {
+        reapedUsage = reapedUsage.plus(child.usage()).plus(child.reapedUsage);
+    }
+
+    /** SUID_DUMP_*: 0 not dumpable, 1 dumpable. */
+    public int dumpable() {
+        return dumpable;
+    }
+
+    public void setDumpable(int d) {
+        dumpable = d;
+    }
+
+    public int oomScoreAdj() {
+        return oomScoreAdj;
+    }
+
+    public void setOomScoreAdj(int v) {
+        oomScoreAdj = v;
     }
 }

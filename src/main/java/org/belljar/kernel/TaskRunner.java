@@ -1,5 +1,6 @@
 package org.belljar.kernel;
 
+import java.util.function.Consumer;
 import org.belljar.abi.ErrnoException;
 import org.belljar.platform.GuestThread;
 import org.belljar.platform.Registers;
@@ -28,9 +29,10 @@ final class TaskRunner implements Runnable {
     }
 
     private void loop() {
-        if (task.initialWork() != null) {
-            task.initialWork().run();
-        } else {
+        Consumer<Task> first = task.takeInitialWork();
+        if (first != null) {
+            first.accept(task);
+        } else if (!task.isExiting()) {
             handleTrap();
         }
         while (returnToGuest()) {
@@ -57,7 +59,7 @@ final class TaskRunner implements Runnable {
             task.thread().answerResume();
             task.fiber().leaveToGuest();
             task.setInGuest(false);
-            return true;
+            return !task.isExiting();
         }
     }
 

@@ -1,23 +1,396 @@
 package org.belljar.kernel;
 
-/** A task's signal state and delivery. */
+import org.belljar.abi.Errno;
+import org.belljar.abi.Signal;
+import org.belljar.platform.Registers;
+
+/**
+ * A task's signal state (mask, own pending signals, alternate stack) and delivery. Pending sets and the mask are guarded by
+ * the group's signal lock; the mask is changed by the task's own flow only.
+ */
 public final class TaskSignals {
+    private static final int NR_RESTART_SYSCALL = 219;
+
     private final Task task;
+    private final SignalQueue queue = new SignalQueue();
+    private final AlternateStack alternateStack = new AlternateStack();
+    private long blocked;
+    /** While rt_sigtimedwait runs: the mask without its exceptions. */
+    private long realBlocked;
+    private boolean stopped;
+    /** An unblocked signal waits, or a stop: TIF_SIGPENDING. Written under the lock, read by anyone. */
+    private volatile boolean pending;
+
+    // Owned by the task's flow:
+    private long savedMask;
+    private boolean hasSavedMask;
+    private int restartNr = -1;
+    private long restartCode;
 
     TaskSignals(Task task) {
         this.task = task;
     }
 
-    /** Whether an unblocked signal waits. */
-    public boolean isPending() {
-        return false;
+    private GroupSignals group() {
+        return task.group().signals();
     }
 
-    /** Delivers pending signals: builds frames, restarts calls, stops, or makes the task exit. */
-    void deliverPending() {}
+    SignalQueue queue() {
+        return queue;
+    }
+
+    public AlternateStack alternateStack() {
+        return alternateStack;
+    }
+
+    /** Whether an unblocked signal waits. */
+    public boolean isPending() {
+        return pending;
+    }
+
+    public boolean isStopped() {
+        return stopped;
+    }
+
+    boolean isStoppedLocked() {
+        return stopped;
+    }
+
+    void setStoppedLocked(boolean b) {
+        stopped = b;
+        recalculateLocked();
+    }
+
+    void markPendingLocked() {
+        pending = true;
+    }
+
+    void recalculateLocked() {
+        pending = ((queue.mask() | group().shared.mask()) & ~blocked) != 0
+                || group().jobControl().isStopping() && !stopped;
+    }
+
+    boolean isBlockedLocked(int signo) {
+        return ((blocked | realBlocked) & Signal.bit(signo)) != 0;
+    }
+
+    boolean wantsLocked(int signo) {
+        return (blocked & Signal.bit(signo)) == 0 && !task.isExiting();
+    }
+
+    /** fork: the parent's mask; its alternate stack unless the memory is shared with a parent that runs on. */
+    void inherit(TaskSignals parent, boolean resetAlternateStack) {
+        blocked = parent.hasSavedMask ? parent.savedMask : parent.blocked;
+        if (!resetAlternateStack) {
+            alternateStack.copyFrom(parent.alternateStack);
+        }
+    }
+
+    void executed() {
+        alternateStack.reset();
+    }
+
+    // ---- masks ----
+
+    public long mask() {
+        return blocked;
+    }
+
+    /** Replaces the mask; SIGKILL and SIGSTOP stay out of it. */
+    public void setMask(long mask) {
+        group().lock.lock();
+        try {
+            setMaskLocked(mask);
+        } finally {
+            group().lock.unlock();
+        }
+    }
+
+    /** A group signal that this task no longer takes is handed to another one that does. */
+    private void setMaskLocked(long mask) {
+        long now = mask & ~Signal.UNBLOCKABLE;
+        long newlyBlocked = group().shared.mask() & now & ~blocked;
+        blocked = now;
+        recalculateLocked();
+        if (newlyBlocked != 0) {
+            for (Task t : task.group().tasks()) {
+                if (t != task && (newlyBlocked & ~t.signals().blocked) != 0 && !t.isExiting()) {
+                    t.signals().markPendingLocked();
+                    t.rouseForSignal();
+                }
+            }
+        }
+    }
+
+    /**
+     * A mask for the time of the running call (sigsuspend, ppoll, pselect, epoll_pwait). A handler that interrupts the call
+     * runs with it and returns to the old one; otherwise the old one comes back when the call ends.
+     */
+    public void setTemporaryMask(long mask) {
+        if (!hasSavedMask) {
+            savedMask = blocked;
+            hasSavedMask = true;
+        }
+        setMask(mask);
+    }
+
+    private void restoreSavedMask() {
+        if (hasSavedMask) {
+            hasSavedMask = false;
+            setMask(savedMask);
+        }
+    }
+
+    /** Pending and blocked signals of the task and its group (sigpending(2)). */
+    public long pendingSet() {
+        group().lock.lock();
+        try {
+            return (queue.mask() | group().shared.mask()) & blocked;
+        } finally {
+            group().lock.unlock();
+        }
+    }
+
+    /** Signals pending for this task alone: /proc/PID/status. */
+    public long ownPendingSet() {
+        return queue.mask();
+    }
+
+    // ---- taking without delivery ----
+
+    /** Takes the next pending signal of a set (signalfd, rt_sigtimedwait); null: none. */
+    public SignalInfo take(long set) {
+        group().lock.lock();
+        try {
+            return takeLocked(set);
+        } finally {
+            group().lock.unlock();
+        }
+    }
+
+    private SignalInfo takeLocked(long set) {
+        int own = queue.next(set);
+        int shared = group().shared.next(set);
+        SignalInfo info = null;
+        if (own != 0) {
+            info = queue.take(own);
+        } else if (shared != 0) {
+            info = group().shared.take(shared);
+        }
+        recalculateLocked();
+        return info == null ? null : info.dequeued();
+    }
+
+    /**
+     * rt_sigtimedwait(2): waits for a signal of a set, blocked or not.
+     *
+     * @return the signal, or null when the deadline passed or another signal interrupts
+     */
+    public SignalInfo await(long set, long deadlineNs) {
+        SignalInfo info = take(set);
+        if (info != null || deadlineNs - System.nanoTime() <= 0) {
+            return info;
+        }
+        group().lock.lock();
+        try {
+            realBlocked = blocked;
+            blocked &= ~set;
+            recalculateLocked();
+        } finally {
+            group().lock.unlock();
+        }
+        while (!task.isInterrupted() && deadlineNs - System.nanoTime() > 0) {
+            task.park(deadlineNs);
+        }
+        group().lock.lock();
+        try {
+            blocked = realBlocked;
+            realBlocked = 0;
+            return takeLocked(set);
+        } finally {
+            group().lock.unlock();
+        }
+    }
+
+    // ---- faults ----
 
     /** A CPU exception in guest code. */
     void fault(int signo, int code, long addr) {
-        task.setExiting();
+        force(SignalInfo.ofFault(signo, code, addr));
+    }
+
+    /** A signal that the task cannot escape: if it is blocked or ignored, its action becomes the default. */
+    public void force(SignalInfo info) {
+        int signo = info.signo();
+        GroupSignals g = group();
+        g.lock.lock();
+        try {
+            boolean isBlocked = (blocked & Signal.bit(signo)) != 0;
+            if (isBlocked || g.actions().get(signo).isIgnore()) {
+                g.actions().set(signo, SignalAction.DEFAULT);
+                blocked &= ~Signal.bit(signo);
+            }
+            if (!queue.has(signo)) {
+                queue.add(info, null);
+            }
+            recalculateLocked();
+        } finally {
+            g.lock.unlock();
+        }
+    }
+
+    /** SIGSEGV for a frame that cannot be built or restored; kills when it was SIGSEGV's own. */
+    void forceSegv(int during) {
+        if (during == Signal.SIGSEGV) {
+            group().setAction(Signal.SIGSEGV, SignalAction.DEFAULT);
+        }
+        force(SignalInfo.fromKernel(Signal.SIGSEGV));
+    }
+
+    // ---- delivery ----
+
+    /** After a system call's result was written: notes a restart; gives up a temporary mask unless interrupted. */
+    void callEnded(int nr, long result) {
+        boolean isRestart = result <= -Errno.ERESTARTSYS && result >= -Errno.ERESTART_RESTARTBLOCK;
+        restartNr = isRestart && nr >= 0 ? nr : -1;
+        restartCode = result;
+        if (hasSavedMask && !isRestart && result != Errno.EINTR.negative()) {
+            restoreSavedMask();
+        }
+    }
+
+    /** Delivers pending signals: builds frames, restarts calls, stops, or makes the task exit. Called before each return to the guest. */
+    void deliverPending() {
+        while (pending && !task.isExiting()) {
+            if (group().jobControl().isStopping()) {
+                group().jobControl().enterStop(task);
+                continue;
+            }
+            SignalInfo info;
+            SignalAction action;
+            group().lock.lock();
+            try {
+                info = takeLocked(~blocked);
+                if (info == null) {
+                    break;
+                }
+                action = takeActionLocked(info.signo());
+            } finally {
+                group().lock.unlock();
+            }
+            deliver(info, action);
+        }
+        if (!task.isExiting()) {
+            restartWithoutHandler();
+            restoreSavedMask();
+        }
+    }
+
+    private SignalAction takeActionLocked(int signo) {
+        SignalAction a = group().actions().get(signo);
+        if (!a.isDefault() && !a.isIgnore() && a.has(Signal.SA_RESETHAND)) {
+            group().actions().set(signo, new SignalAction(Signal.SIG_DFL, a.flags(), a.restorer(), a.mask()));
+        }
+        if (a.isDefault() && (Signal.bit(signo) & Signal.STOP_SIGNALS) != 0) {
+            group().jobControl().stopDequeuedLocked();
+        }
+        return a;
+    }
+
+    private void deliver(SignalInfo info, SignalAction action) {
+        int signo = info.signo();
+        if (action.isIgnore()) {
+            return;
+        }
+        SyscallObserver observer = task.kernel().observer();
+        if (observer != null) {
+            observer.signal(task, signo);
+        }
+        if (!action.isDefault()) {
+            handle(info, action);
+        } else if ((Signal.bit(signo) & Signal.DEFAULT_IGNORED) == 0) {
+            if ((Signal.bit(signo) & Signal.STOP_SIGNALS) != 0) {
+                stop(signo);
+            } else {
+                task.group().beginExit(signo);
+            }
+        }
+    }
+
+    private void stop(int signo) {
+        if (signo != Signal.SIGSTOP && isInOrphanedGroup()) {
+            return;
+        }
+        JobControl jobs = group().jobControl();
+        group().lock.lock();
+        try {
+            if (jobs.isStopStillWantedLocked()) {
+                jobs.beginStopLocked(signo);
+            }
+        } finally {
+            group().lock.unlock();
+        }
+        jobs.enterStop(task);
+    }
+
+    private boolean isInOrphanedGroup() {
+        task.kernel().treeLock().lock();
+        try {
+            return task.group().processGroup().isOrphanedLocked();
+        } finally {
+            task.kernel().treeLock().unlock();
+        }
+    }
+
+    private void handle(SignalInfo info, SignalAction action) {
+        Registers r = task.thread().registers();
+        restartForHandler(r, action);
+        long frameMask = hasSavedMask ? savedMask : blocked;
+        if (!SignalFrame.build(task, info, action, frameMask)) {
+            forceSegv(info.signo());
+            return;
+        }
+        hasSavedMask = false;
+        long now = blocked | action.mask();
+        if (!action.has(Signal.SA_NODEFER)) {
+            now |= Signal.bit(info.signo());
+        }
+        setMask(now);
+    }
+
+    private void restartForHandler(Registers r, SignalAction action) {
+        if (restartNr < 0) {
+            return;
+        }
+        boolean restarts = restartCode == -Errno.ERESTARTNOINTR
+                || restartCode == -Errno.ERESTARTSYS && action.has(Signal.SA_RESTART);
+        if (restarts) {
+            repeatCall(r, restartNr);
+        } else {
+            r.set(Registers.RAX, Errno.EINTR.negative());
+        }
+        restartNr = -1;
+    }
+
+    private void restartWithoutHandler() {
+        if (restartNr >= 0) {
+            boolean isBlock = restartCode == -Errno.ERESTART_RESTARTBLOCK;
+            repeatCall(task.thread().registers(), isBlock ? NR_RESTART_SYSCALL : restartNr);
+            restartNr = -1;
+        }
+    }
+
+    /** Back onto the two-byte syscall instruction. */
+    private static void repeatCall(Registers r, int nr) {
+        r.set(Registers.RAX, nr);
+        r.set(Registers.RIP, r.get(Registers.RIP) - 2);
+    }
+
+    /** Implements rt_sigreturn(2). */
+    public long returnFromHandler() {
+        if (!SignalFrame.restore(task)) {
+            forceSegv(0);
+        }
+        return Control.REGISTERS_SET;
     }
 }

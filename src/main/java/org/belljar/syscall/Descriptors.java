@@ -12,7 +12,7 @@ public final class Descriptors {
 
     /** RLIMIT_NOFILE of the task. */
     public static long limit(Task task) {
-        return 1 << 20;
+        return task.limits().soft(org.belljar.kernel.ResourceLimits.NOFILE);
     }
 
     /**

@@ -1,0 +1,45 @@
+package org.belljar.kernel;
+
+import java.time.Instant;
+
+/**
+ * The guest's clocks. They are the host's: the vDSO gives them to the guest without a call, so calls must agree with it.
+ * System.nanoTime is CLOCK_MONOTONIC on Linux.
+ */
+public final class Clocks {
+    public static final int REALTIME = 0, MONOTONIC = 1, PROCESS_CPUTIME = 2, THREAD_CPUTIME = 3, MONOTONIC_RAW = 4,
+            REALTIME_COARSE = 5, MONOTONIC_COARSE = 6, BOOTTIME = 7, REALTIME_ALARM = 8, BOOTTIME_ALARM = 9, TAI = 11;
+    public static final long SECOND = 1_000_000_000L;
+
+    private Clocks() {}
+
+    public static long monotonicNs() {
+        return System.nanoTime();
+    }
+
+    /** ns since the epoch. */
+    public static long realtimeNs() {
+        Instant i = Instant.now();
+        return i.getEpochSecond() * SECOND + i.getNano();
+    }
+
+    /** Where an absolute time of a clock lies on System.nanoTime's scale; far times saturate. */
+    public static long deadline(long absoluteNs, boolean isRealtime) {
+        if (!isRealtime) {
+            return Math.max(absoluteNs, 0);
+        }
+        long left = absoluteNs - realtimeNs();
+        return after(left);
+    }
+
+    /** The deadline {@code ns} from now; saturates at Sleeper.FOREVER. */
+    public static long after(long ns) {
+        long now = System.nanoTime();
+        return ns > Long.MAX_VALUE - now - 1 ? Long.MAX_VALUE : now + ns;
+    }
+
+    /** seconds and nanoseconds as ns; saturates as ktime does. */
+    public static long toNs(long seconds, long nanos) {
+        return seconds >= Long.MAX_VALUE / SECOND ? Long.MAX_VALUE : seconds * SECOND + nanos;
+    }
+}

@@ -1,0 +1,47 @@
+package org.belljar.kernel;
+
+import org.belljar.vfs.AnonymousFileSystem;
+import org.belljar.vfs.AnonymousInode;
+import org.belljar.vfs.Inode;
+import org.belljar.vfs.OpenFile;
+import org.belljar.vfs.Poll;
+
+/** A descriptor that refers to a process (pidfd_open(2)): readable when the process has ended. */
+public final class PidFd extends OpenFile {
+    private static final AnonymousFileSystem FILE_SYSTEM = new AnonymousFileSystem("pidfs", 0x50494446);
+
+    private final TaskGroup group;
+    /** With PIDFD_THREAD: the thread meant; else null. */
+    private final Task thread;
+    private final Inode inode;
+
+    public PidFd(TaskGroup group, Task thread, int flags) {
+        super(flags);
+        this.group = group;
+        this.thread = thread;
+        this.inode = new AnonymousInode(FILE_SYSTEM, "[pidfd]", 0600, 0, 0);
+    }
+
+    public TaskGroup group() {
+        return group;
+    }
+
+    public Task thread() {
+        return thread;
+    }
+
+    @Override
+    public Inode inode() {
+        return inode;
+    }
+
+    @Override
+    public int poll(Poll poll) {
+        if (poll != null) {
+            poll.register(group.endEvents());
+        }
+        boolean ended = thread == null ? group.isZombie() : thread.isExiting();
+        boolean reaped = ended && group.pid().group == null;
+        return (ended ? Poll.IN | Poll.RDNORM : 0) | (reaped ? Poll.HUP : 0);
+    }
+}

@@ -1,0 +1,41 @@
+package org.belljar.kernel;
+
+import org.belljar.abi.ErrnoException;
+
+/**
+ * The list of robust futexes a task registered (set_robust_list(2)), walked at its end:
+ * {@code struct robust_list_head { next; long futex_offset; pending; }}. Bit 0 of a pointer marks a PI futex.
+ *
+ * <p>When a group is killed while one of its threads runs guest code, the walk does not wait for that thread to stop; it
+ * may run on for some microseconds.
+ */
+final class RobustList {
+    /** ROBUST_LIST_LIMIT: circular lists end here. */
+    private static final int LIMIT = 2048;
+
+    private RobustList() {}
+
+    static void release(Task task) {
+        long head = task.robustListAddr();
+        if (head == 0) {
+            return;
+        }
+        try {
+            long entry = task.memory().readLong(head);
+            long offset = task.memory().readLong(head + 8);
+            long pending = task.memory().readLong(head + 16) & ~1L;
+            for (int i = 0; i < LIMIT && (entry & ~1L) != head; i++) {
+                long next = task.memory().readLong(entry & ~1L);
+                if ((entry & ~1L) != pending) {
+                    task.kernel().futexes().ownerDied(task, (entry & ~1L) + offset);
+                }
+                entry = next;
+            }
+            if (pending != 0) {
+                task.kernel().futexes().ownerDied(task, pending + offset);
+            }
+        } catch (ErrnoException e) {
+            // a bad list ends the walk, as in exit_robust_list()
+        }
+    }
+}

@@ -1,0 +1,99 @@
+package org.belljar.kernel;
+
+/**
+ * Scheduling attributes of a task. Policies and priorities are stored and returned; the host's scheduler, which runs the
+ * guest's host threads, is not told (a sandbox must not raise its own priority).
+ */
+public final class Scheduling {
+    public static final int SCHED_OTHER = 0, SCHED_FIFO = 1, SCHED_RR = 2, SCHED_BATCH = 3, SCHED_IDLE = 5, SCHED_DEADLINE = 6;
+
+    // Each is written by single stores from any task with permission; volatile for readers.
+    private volatile int policy = SCHED_OTHER;
+    private volatile int priority;
+    private volatile int nice;
+    private volatile boolean resetOnFork;
+    private volatile long[] affinity;
+    private volatile long timerSlackNs = 50_000;
+    private volatile int ioPriority;
+    /** CPU time of the carriers given up by exec. Owned by the task's flow. */
+    private volatile CpuUsage before = CpuUsage.NONE;
+    private volatile CpuUsage carrierBase = CpuUsage.NONE;
+
+    Scheduling forChild() {
+        Scheduling s = new Scheduling();
+        s.affinity = affinity;
+        s.timerSlackNs = timerSlackNs;
+        s.ioPriority = ioPriority;
+        if (!resetOnFork) {
+            s.policy = policy;
+            s.priority = priority;
+            s.nice = nice;
+        } else {
+            s.nice = Math.max(nice, 0);
+        }
+        return s;
+    }
+
+    public int policy() {
+        return policy;
+    }
+
+    public int priority() {
+        return priority;
+    }
+
+    public boolean isResetOnFork() {
+        return resetOnFork;
+    }
+
+    public void setPolicy(int policy, int priority, boolean resetOnFork) {
+        this.policy = policy;
+        this.priority = priority;
+        this.resetOnFork = resetOnFork;
+    }
+
+    public int nice() {
+        return nice;
+    }
+
+    public void setNice(int n) {
+        nice = n;
+    }
+
+    /** The CPUs the task asked for, or null: all of the sandbox. */
+    public long[] affinity() {
+        return affinity;
+    }
+
+    public void setAffinity(long[] cpus) {
+        affinity = cpus;
+    }
+
+    public long timerSlackNs() {
+        return timerSlackNs;
+    }
+
+    public void setTimerSlackNs(long ns) {
+        timerSlackNs = ns;
+    }
+
+    public int ioPriority() {
+        return ioPriority;
+    }
+
+    public void setIoPriority(int p) {
+        ioPriority = p;
+    }
+
+    CpuUsage sinceExec(long userNs, long systemNs) {
+        CpuUsage b = before;
+        CpuUsage c = carrierBase;
+        return new CpuUsage(b.userNs() + Math.max(0, userNs - c.userNs()), b.systemNs() + Math.max(0, systemNs - c.systemNs()));
+    }
+
+    /** exec: {@code used} so far, and what the new carrier had used before it was taken. */
+    void changeCarrier(CpuUsage used, CpuUsage newCarrierHas) {
+        carrierBase = newCarrierHas;
+        before = used;
+    }
+}

@@ -1,0 +1,121 @@
+package org.belljar.kernel;
+
+import java.util.Arrays;
+import org.belljar.abi.Signal;
+import org.belljar.mm.GuestStruct;
+
+/**
+ * A signal with what siginfo_t says about it; immutable once sent. Kept in the guest's layout, since that is how it ends:
+ * {@code si_signo 0, si_errno 4, si_code 8}, then the union from offset 16 on.
+ */
+public final class SignalInfo {
+    public static final int SIZE = 128;
+
+    private final GuestStruct raw;
+
+    private SignalInfo(GuestStruct raw) {
+        this.raw = raw;
+    }
+
+    private static SignalInfo of(int signo, int code) {
+        GuestStruct s = new GuestStruct(SIZE);
+        s.putInt(0, signo).putInt(8, code);
+        return new SignalInfo(s);
+    }
+
+    /** Sent by the kernel itself (SI_KERNEL): terminal, SIGPIPE, limits. */
+    public static SignalInfo fromKernel(int signo) {
+        return of(signo, Signal.SI_KERNEL);
+    }
+
+    /** kill(2), tkill(2): {@code code} SI_USER or SI_TKILL. */
+    public static SignalInfo fromUser(int signo, int code, int pid, int uid) {
+        SignalInfo i = of(signo, code);
+        i.raw.putInt(16, pid).putInt(20, uid);
+        return i;
+    }
+
+    static SignalInfo fromTask(int signo, int code, Task sender) {
+        return fromUser(signo, code, sender.group().id(), sender.credentials().uid());
+    }
+
+    /** As the caller of rt_sigqueueinfo(2) filled it in; {@code signo} overrides si_signo. */
+    public static SignalInfo queued(int signo, byte[] siginfo) {
+        GuestStruct s = new GuestStruct(Arrays.copyOf(siginfo, SIZE));
+        s.putInt(0, signo);
+        return new SignalInfo(s);
+    }
+
+    static SignalInfo ofFault(int signo, int code, long addr) {
+        SignalInfo i = of(signo, code);
+        i.raw.putLong(16, addr);
+        return i;
+    }
+
+    /** SIGCHLD; times in clock ticks of 10 ms. */
+    static SignalInfo ofChild(int signo, int code, int pid, int uid, int status, long userTicks, long systemTicks) {
+        SignalInfo i = of(signo, code);
+        i.raw.putInt(16, pid).putInt(20, uid).putInt(24, status).putLong(32, userTicks).putLong(40, systemTicks);
+        return i;
+    }
+
+    /** A POSIX timer's expiry. */
+    static SignalInfo ofTimer(int signo, int timerId, int overrun, long value) {
+        SignalInfo i = of(signo, Signal.SI_TIMER);
+        i.raw.putInt(16, timerId).putInt(20, overrun).putLong(24, value);
+        return i;
+    }
+
+    /** SIGIO and kin by fcntl F_SETOWN/F_SETSIG: {@code band} poll bits. */
+    public static SignalInfo ofPoll(int signo, int code, long band, int fd) {
+        SignalInfo i = of(signo, code);
+        i.raw.putLong(16, band).putInt(24, fd);
+        return i;
+    }
+
+    /** What the taker gets; a POSIX timer fills in its overruns now. */
+    SignalInfo dequeued() {
+        return this;
+    }
+
+    public int signo() {
+        return raw.getInt(0);
+    }
+
+    public int code() {
+        return raw.getInt(8);
+    }
+
+    /** si_pid, where the signal has one. */
+    public int pid() {
+        return raw.getInt(16);
+    }
+
+    public int uid() {
+        return raw.getInt(20);
+    }
+
+    /** si_status, si_int / low word of si_ptr of queued signals: offset 24. */
+    public long value() {
+        return raw.getLong(24);
+    }
+
+    public long addr() {
+        return raw.getLong(16);
+    }
+
+    /** Whether the kernel, not a user process, is the origin (SI_FROMKERNEL). */
+    boolean isFromKernel() {
+        return code() > 0;
+    }
+
+    /** The 128 bytes of siginfo_t; not to be changed. */
+    public byte[] bytes() {
+        return raw.bytes();
+    }
+
+    @Override
+    public String toString() {
+        return Signal.name(signo()) + "(code " + code() + ")";
+    }
+}

@@ -1,0 +1,254 @@
+package org.belljar.kernel;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.belljar.abi.Signal;
+
+/** The end of tasks and groups (Linux's do_exit, exit_notify, release_task). */
+final class TaskExit {
+    private TaskExit() {}
+
+    /** Ends the task; the last act on its fiber. */
+    static void finish(Task task) {
+        TaskGroup group = task.group();
+        Kernel kernel = task.kernel();
+        releaseMemoryWaiters(task);
+        for (var hook : kernel.exitHooks()) {
+            hook.accept(task);
+        }
+        task.fds().leave(task);
+        task.setFinalUsage(task.usage());
+        boolean isLast = leaveGroup(task);
+        if (isLast) {
+            kernel.removeCarrier(group.process());
+            group.process().kill();
+        } else if (!group.isExiting() && group.executing() == null) {
+            task.thread().answerExit(false);
+            task.thread().send();
+        }
+        task.addressSpace().leave();
+        task.memory().close();
+        task.forking().watchLastChild();
+        kernel.taskRemoved();
+        if (isLast) {
+            group.timers().cancelAll();
+            becomeZombie(group);
+        } else {
+            group.signals().jobControl().taskLeft();
+            Task executing = group.executing();
+            if (executing != null) {
+                executing.fiber().unpark();
+            }
+        }
+    }
+
+    /** Robust futexes, CLONE_CHILD_CLEARTID, the vfork parent: all who wait for this task's use of its memory to end. */
+    static void releaseMemoryWaiters(Task task) {
+        RobustList.release(task);
+        task.setRobustListAddr(0);
+        long addr = task.clearChildTidAddr();
+        task.setClearChildTidAddr(0);
+        if (addr != 0 && (task.group().tasks().length > 1 || task.addressSpace().isShared())) {
+            task.kernel().futexes().clearAndWake(task, addr);
+        }
+        task.forking().releaseVforkParent();
+    }
+
+    private static boolean leaveGroup(Task task) {
+        TaskGroup group = task.group();
+        Kernel kernel = task.kernel();
+        kernel.treeLock().lock();
+        try {
+            boolean isLast;
+            group.signals().lock.lock();
+            try {
+                isLast = group.removeTaskLocked(task, task.usage());
+                task.signals().queue().remove(-1L);
+                if (isLast) {
+                    group.setExitStatusIfRunningLocked(task.exitStatus());
+                }
+            } finally {
+                group.signals().lock.unlock();
+            }
+            if (task.pid() != group.pid()) {
+                task.pid().task = null;
+                kernel.pids().releaseIfUnusedLocked(task.pid());
+            }
+            reparentChildrenLocked(task, isLast);
+            return isLast;
+        } finally {
+            kernel.treeLock().unlock();
+        }
+    }
+
+    /** Children of the task go to another thread of the group, or to the nearest subreaper, or to init. */
+    private static void reparentChildrenLocked(Task task, boolean isLast) {
+        TaskGroup group = task.group();
+        if (group.childrenLocked().isEmpty()) {
+            return;
+        }
+        TaskGroup reaper = isLast ? reaperLocked(group) : group;
+        for (TaskGroup child : new ArrayList<>(group.childrenLocked())) {
+            boolean isOwn = child.parentTaskLocked() == task;
+            if (!isOwn && !isLast) {
+                continue;
+            }
+            if (isLast) {
+                group.childrenLocked().remove(child);
+                child.setParentLocked(reaper, reaper == null ? null : reaper.leader());
+                if (reaper != null) {
+                    reaper.childrenLocked().add(child);
+                }
+            } else {
+                child.setParentLocked(group, group.tasks()[0]);
+            }
+            if (isOwn) {
+                sendParentDeathSignal(child);
+            }
+        }
+    }
+
+    private static void sendParentDeathSignal(TaskGroup child) {
+        for (Task t : child.tasks()) {
+            if (t.parentDeathSignal() != 0) {
+                child.signals().send(SignalInfo.fromUser(t.parentDeathSignal(), Signal.SI_USER, 0, 0));
+            }
+        }
+    }
+
+    private static TaskGroup reaperLocked(TaskGroup of) {
+        for (TaskGroup g = of.parentLocked(); g != null; g = g.parentLocked()) {
+            if (g.isChildSubreaper() && !g.isZombie() && g.tasks().length > 0) {
+                return g;
+            }
+        }
+        TaskGroup init = of.kernel().init();
+        return init == of || init.isZombie() ? null : init;
+    }
+
+    private static void becomeZombie(TaskGroup group) {
+        Kernel kernel = group.kernel();
+        List<TaskGroup> hungUp = new ArrayList<>();
+        ControllingTerminal terminal = null;
+        TaskGroup parent;
+        kernel.treeLock().lock();
+        try {
+            group.setZombieLocked();
+            parent = group.parentLocked();
+            collectOrphanedLocked(group, hungUp);
+            if (group.isSessionLeader()) {
+                terminal = group.session().terminal();
+            }
+        } finally {
+            kernel.treeLock().unlock();
+        }
+        SyscallObserver observer = kernel.observer();
+        if (observer != null) {
+            observer.exited(group.leader(), group.exitStatus());
+        }
+        if (terminal != null) {
+            terminal.sessionLeaderGone(group.session());
+        }
+        for (TaskGroup g : hungUp) {
+            g.signals().send(SignalInfo.fromKernel(Signal.SIGHUP));
+            g.signals().send(SignalInfo.fromKernel(Signal.SIGCONT));
+        }
+        group.endEvents().wakeAll(0);
+        notifyParent(group, parent);
+        if (group == kernel.init()) {
+            kernel.initEnded(group.exitStatus());
+        }
+    }
+
+    private static void notifyParent(TaskGroup group, TaskGroup parent) {
+        if (parent == null) {
+            reap(group);
+            return;
+        }
+        boolean isReapedAtOnce = ChildEvents.exited(group, parent);
+        if (isReapedAtOnce) {
+            reap(group);
+        }
+        parent.childEvents().wakeAll(0);
+    }
+
+    /** Members of process groups that become orphaned by this end and have a stopped member: SIGHUP, SIGCONT. */
+    private static void collectOrphanedLocked(TaskGroup group, List<TaskGroup> out) {
+        ProcessGroup own = group.processGroup();
+        TaskGroup parent = group.parentLocked();
+        boolean wasLink = parent != null && parent.processGroup() != own && parent.session() == group.session();
+        if (wasLink) {
+            addIfOrphanedLocked(own, out);
+        }
+        for (TaskGroup child : group.childrenLocked()) {
+            if (child.processGroup() != own && child.session() == group.session()) {
+                addIfOrphanedLocked(child.processGroup(), out);
+            }
+        }
+    }
+
+    private static void addIfOrphanedLocked(ProcessGroup p, List<TaskGroup> out) {
+        if (p.isOrphanedLocked() && p.hasStoppedMemberLocked()) {
+            out.addAll(p.membersLocked());
+        }
+    }
+
+    /** Removes a zombie from the tree. */
+    static void reap(TaskGroup group) {
+        Kernel kernel = group.kernel();
+        kernel.treeLock().lock();
+        try {
+            TaskGroup parent = group.parentLocked();
+            if (group.pid().group == null) {
+                return;
+            }
+            if (parent != null) {
+                parent.addReapedLocked(group);
+            }
+            removeLocked(group);
+        } finally {
+            kernel.treeLock().unlock();
+        }
+    }
+
+    private static void removeLocked(TaskGroup group) {
+        Kernel kernel = group.kernel();
+        TaskGroup parent = group.parentLocked();
+        if (parent != null) {
+            parent.childrenLocked().remove(group);
+        }
+        ProcessGroups.leaveLocked(kernel, group);
+        Pid pid = group.pid();
+        pid.group = null;
+        pid.task = null;
+        kernel.pids().releaseIfUnusedLocked(pid);
+    }
+
+    /** Takes back a child that never ran: nobody hears of it. */
+    static void forget(Task child) {
+        Kernel kernel = child.kernel();
+        TaskGroup group = child.group();
+        kernel.treeLock().lock();
+        try {
+            group.signals().lock.lock();
+            boolean isLast;
+            try {
+                isLast = group.removeTaskLocked(child, CpuUsage.NONE);
+            } finally {
+                group.signals().lock.unlock();
+            }
+            child.setExiting();
+            if (isLast) {
+                group.setZombieLocked();
+                kernel.removeCarrier(group.process());
+                removeLocked(group);
+            } else {
+                child.pid().task = null;
+                kernel.pids().releaseIfUnusedLocked(child.pid());
+            }
+        } finally {
+            kernel.treeLock().unlock();
+        }
+        kernel.taskRemoved();
+    }
+}

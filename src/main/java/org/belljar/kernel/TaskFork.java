@@ -1,0 +1,291 @@
+package org.belljar.kernel;
+
+import org.belljar.abi.Errno;
+import org.belljar.abi.ErrnoException;
+import org.belljar.abi.Signal;
+import org.belljar.mm.AddressSpace;
+import org.belljar.platform.GuestProcess.ForkKind;
+import org.belljar.platform.GuestThread;
+import org.belljar.platform.Registers;
+import org.belljar.vfs.FdTable;
+import org.belljar.vfs.FsContext;
+import org.belljar.vfs.OpenFile;
+
+/**
+ * Making tasks. The kernel's side of the child is complete before the host's clone, which the parent's host thread does
+ * with the answer to its call; if that fails, {@link #undo} takes the child back. Owned by the task's flow.
+ */
+public final class TaskFork {
+    /** After this long without a START the host's clone of a killed parent did not happen. */
+    private static final long LOST_AFTER_NS = 2_000_000_000L;
+
+    private final Task task;
+    /** The child whose host clone is under way or has succeeded. */
+    private Task lastChild;
+    private GuestThread lastCarrier;
+    /** As a child: where CLONE_CHILD_SETTID writes the thread id, or 0. */
+    private long setTidAddr;
+    /** As a vfork child: the parent that waits; cleared by exec or exit. */
+    private volatile Task waitingParent;
+
+    TaskFork(Task task) {
+        this.task = task;
+    }
+
+    /** Implements the clone family. Returns the child's thread id or an errno. */
+    public long clone(CloneArguments a) {
+        check(a);
+        if (task.isInterrupted()) {
+            return -Errno.ERESTARTNOINTR;
+        }
+        checkLimits();
+        boolean mustOwnSpace = !a.has(CloneArguments.VM) && task.addressSpace().isShared();
+        if (!mustOwnSpace) {
+            return cloneWithin(a, false);
+        }
+        // The copy must be of a moment at which the tree and the host's mappings agree.
+        if (task.addressSpace().beginChange(task) != 0) {
+            return -Errno.ERESTARTNOINTR;
+        }
+        try {
+            return cloneWithin(a, true);
+        } finally {
+            task.addressSpace().endChange();
+        }
+    }
+
+    /** @param atOnce the host's clone must be done when this returns */
+    private long cloneWithin(CloneArguments a, boolean atOnce) {
+        ForkKind kind = a.has(CloneArguments.THREAD) ? ForkKind.THREAD : a.has(CloneArguments.VM) ? ForkKind.SHARED_MEMORY : ForkKind.COPY;
+        GuestThread carrier = task.thread().process().prepareFork(task.thread(), kind);
+        Task child;
+        try {
+            child = makeChild(a, carrier);
+        } catch (ErrnoException e) {
+            task.thread().process().abandonFork(carrier);
+            throw e;
+        }
+        lastChild = child;
+        lastCarrier = carrier;
+        prepareRegisters(a, carrier.registers());
+        task.thread().calls().fork(carrier);
+        int tid = child.tid();
+        if (a.has(CloneArguments.PARENT_SETTID)) {
+            writeTid(a.parentTidAddr(), tid);
+        }
+        if (atOnce || a.has(CloneArguments.VFORK)) {
+            long error = task.runHostCalls();
+            if (error != 0) {
+                undo((int) error);
+                return Errno.EAGAIN.negative();
+            }
+        }
+        return a.has(CloneArguments.VFORK) ? awaitVfork(child, tid) : tid;
+    }
+
+    private static void check(CloneArguments a) {
+        boolean bad = a.has(CloneArguments.NEWNS) && a.has(CloneArguments.FS)
+                || a.has(CloneArguments.NEWUSER) && a.has(CloneArguments.FS)
+                || a.has(CloneArguments.THREAD) && !a.has(CloneArguments.SIGHAND)
+                || a.has(CloneArguments.SIGHAND) && !a.has(CloneArguments.VM)
+                || a.has(CloneArguments.THREAD) && a.has(CloneArguments.NEWUSER | CloneArguments.NEWPID)
+                || a.has(CloneArguments.PIDFD) && a.has(CloneArguments.DETACHED)
+                || a.has(CloneArguments.CLEAR_SIGHAND) && a.has(CloneArguments.SIGHAND)
+                || a.has(CloneArguments.NEWIPC) && a.has(CloneArguments.SYSVSEM);
+        if (bad) {
+            throw Errno.EINVAL.exception();
+        }
+        // Namespaces of a guest's own are not supported: as for a caller without CAP_SYS_ADMIN.
+        if (a.has(CloneArguments.NAMESPACES | CloneArguments.NEWTIME)) {
+            throw Errno.EPERM.exception();
+        }
+    }
+
+    private void checkLimits() {
+        Kernel kernel = task.kernel();
+        if (kernel.taskCount() >= kernel.maxTasks()) {
+            throw Errno.EAGAIN.exception();
+        }
+        long limit = task.limits().soft(ResourceLimits.NPROC);
+        int uid = task.credentials().uid();
+        if (limit >= 0 && uid != 0 && kernel.tasksOfUser(uid) >= limit) {
+            throw Errno.EAGAIN.exception();
+        }
+    }
+
+    private Task makeChild(CloneArguments a, GuestThread carrier) {
+        if (a.has(CloneArguments.PARENT) && task.group() == task.kernel().init()) {
+            throw Errno.EINVAL.exception();
+        }
+        AddressSpace space = a.has(CloneArguments.VM)
+                ? task.addressSpace().share()
+                : task.addressSpace().copyForFork(carrier.process());
+        FdTable fds = a.has(CloneArguments.FILES) ? task.fds().share() : task.fds().copy();
+        FsContext fs = a.has(CloneArguments.FS) ? task.fs() : task.fs().copy();
+        try {
+            Task child = register(a, carrier, space, fds, fs);
+            if (a.has(CloneArguments.PIDFD)) {
+                givePidfd(a, child);
+            }
+            return child;
+        } catch (ErrnoException e) {
+            fds.leave(task);
+            space.leave();
+            throw e;
+        }
+    }
+
+    private void givePidfd(CloneArguments a, Task child) {
+        OpenFile file = new PidFd(child.group(), a.has(CloneArguments.THREAD) ? child : null, 02);
+        try {
+            int fd = task.fds().install(file, 0, true, task.limits().soft(ResourceLimits.NOFILE));
+            task.memory().writeInt(a.pidfdAddr(), fd);
+        } catch (ErrnoException e) {
+            TaskExit.forget(child);
+            throw e;
+        }
+    }
+
+    private Task register(CloneArguments a, GuestThread carrier, AddressSpace space, FdTable fds, FsContext fs) {
+        Kernel kernel = task.kernel();
+        TaskGroup own = task.group();
+        kernel.treeLock().lock();
+        try {
+            if (own.isExiting()) {
+                throw Errno.EAGAIN.exception();
+            }
+            Pid pid = kernel.pids().allocateLocked();
+            TaskGroup group = a.has(CloneArguments.THREAD) ? own : newGroupLocked(a, pid, carrier);
+            Task child = new Task(kernel, pid, group, carrier, space, fds, fs, task.credentials(), task, null);
+            child.signals().inherit(task.signals(), a.has(CloneArguments.VM) && !a.has(CloneArguments.VFORK));
+            if (a.has(CloneArguments.CHILD_SETTID)) {
+                child.forking().setTidAddr = a.tidAddr();
+            }
+            if (a.has(CloneArguments.CHILD_CLEARTID)) {
+                child.setClearChildTidAddr(a.tidAddr());
+            }
+            if (a.has(CloneArguments.VFORK)) {
+                child.forking().waitingParent = task;
+            }
+            pid.task = child;
+            group.signals().lock.lock();
+            try {
+                group.addTaskLocked(child);
+                child.signals().recalculateLocked();
+            } finally {
+                group.signals().lock.unlock();
+            }
+            if (group != own) {
+                pid.group = group;
+                kernel.addCarrier(carrier.process(), group);
+            }
+            kernel.taskAdded();
+            return child;
+        } finally {
+            kernel.treeLock().unlock();
+        }
+    }
+
+    private TaskGroup newGroupLocked(CloneArguments a, Pid pid, GuestThread carrier) {
+        TaskGroup own = task.group();
+        SignalActions actions = own.signals().actions();
+        if (a.has(CloneArguments.CLEAR_SIGHAND)) {
+            actions = actions.withoutHandlers();
+        } else if (!a.has(CloneArguments.SIGHAND)) {
+            actions = actions.copy();
+        }
+        boolean isSibling = a.has(CloneArguments.PARENT);
+        int exitSignal = isSibling ? own.exitSignal() : a.exitSignal();
+        TaskGroup group = new TaskGroup(task.kernel(), pid, exitSignal, actions, own.limits().copy(), carrier.process());
+        group.setDumpable(own.dumpable());
+        group.setOomScoreAdj(own.oomScoreAdj());
+        TaskGroup parent = isSibling ? own.parentLocked() : own;
+        group.setParentLocked(parent, isSibling ? own.parentTaskLocked() : task);
+        parent.childrenLocked().add(group);
+        ProcessGroup job = own.processGroup();
+        group.setProcessGroupLocked(job);
+        job.addLocked(group);
+        return group;
+    }
+
+    private static void prepareRegisters(CloneArguments a, Registers r) {
+        r.set(Registers.RAX, 0);
+        if (a.stackPointer() != 0) {
+            r.set(Registers.RSP, a.stackPointer());
+        }
+        if (a.has(CloneArguments.SETTLS)) {
+            r.setFsBase(a.tls());
+        }
+    }
+
+    /** A bad address is ignored, as Linux does. */
+    private void writeTid(long addr, int tid) {
+        try {
+            task.memory().writeInt(addr, tid);
+        } catch (ErrnoException e) {
+            // kernel_clone() does not look at put_user's result
+        }
+    }
+
+    /** The parent of a vfork sleeps, only to be killed, until the child lets its memory go. */
+    private long awaitVfork(Task child, int tid) {
+        while (child.forking().waitingParent != null && !task.isDying()) {
+            task.park(Task.FOREVER);
+        }
+        return tid;
+    }
+
+    /** As a vfork child: the memory is not used any more (exec, exit). */
+    void releaseVforkParent() {
+        Task p = waitingParent;
+        if (p != null) {
+            waitingParent = null;
+            p.fiber().unpark();
+        }
+    }
+
+    /** As a child, in its first trap. */
+    void childStarted() {
+        if (setTidAddr != 0) {
+            writeTid(setTidAddr, task.tid());
+        }
+        if (!task.addressSpace().isShared()) {
+            task.addressSpace().prepareChild(task.thread().calls());
+        }
+    }
+
+    /** The host's clone failed: takes the child back and makes the call fail with EAGAIN. False if no clone was under way. */
+    boolean undo(int error) {
+        Task child = lastChild;
+        if (child == null || child.isStarted()) {
+            return false;
+        }
+        if (task.isDying()) {
+            return true;
+        }
+        lastChild = null;
+        TaskExit.forget(child);
+        child.fds().leave(task);
+        child.addressSpace().leave();
+        task.thread().process().abandonFork(lastCarrier);
+        task.thread().registers().set(Registers.RAX, Errno.EAGAIN.negative());
+        return true;
+    }
+
+    /**
+     * The parent is gone and perhaps was killed before its host thread made the clone: a child that does not show up is
+     * ended here. One that does show up is not touched.
+     */
+    void watchLastChild() {
+        Task child = lastChild;
+        if (child == null || child.isStarted() || child.group() == task.group()) {
+            return;
+        }
+        task.kernel().scheduler().timers().schedule(System.nanoTime() + LOST_AFTER_NS, () -> {
+            if (!child.isStarted()) {
+                child.group().beginExit(Signal.SIGKILL);
+                child.fiber().abandonGuest();
+            }
+        });
+    }
+}
