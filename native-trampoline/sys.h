@@ -84,7 +84,10 @@ static inline __attribute__((always_inline)) s64 sys3(s64 n, u64 a, u64 b, u64 c
 #define PROT_READ 1
 #define PROT_WRITE 2
 #define MAP_SHARED 1
+#define PROT_EXEC 4
+#define MAP_PRIVATE 2
 #define MAP_FIXED 0x10
+#define MAP_ANONYMOUS 0x20
 #define MADV_DONTFORK 10
 
 #define CLONE_VM 0x100

@@ -91,9 +91,129 @@ tramp_first_trap:
 	mov	$first_trap, %eax
 	jmp	*%rax
 
-/* Outside the range in which the filter allows calls: this one traps on purpose, so that a signal frame exists. */
+/*
+ * The thunk: where rewritten call sites arrive (through a stub that the kernel made: eax = number, rcx = return address).
+ * The guest's registers go into a ucontext at mailbox + 0x3000, found through the gs base; its stack is not touched.
+ * From fast_leave_start on everything is loaded from there again, so a kick in that range starts it over (tramp_handler).
+ */
+#define UC(reg) %gs:(0x3028 + 8 * reg)
+#define R8 0
+#define R9 1
+#define R10 2
+#define R11 3
+#define R12 4
+#define R13 5
+#define R14 6
+#define R15 7
+#define DI 8
+#define SI 9
+#define BP 10
+#define BX 11
+#define DX 12
+#define AX 13
+#define CX 14
+#define SP 15
+#define IP 16
+#define FLAGS 17
+	.globl tramp_thunk, fast_leave_start, fast_leave_end
+tramp_thunk:
+	mov	%rsp, UC(SP)
+	mov	%gs:0, %rsp
+	lea	0x3ff0(%rsp), %rsp
+	pushfq
+	pop	%r11
+	mov	%rax, UC(AX)
+	mov	%rcx, UC(CX)
+	mov	%rcx, UC(IP)
+	mov	%r11, UC(R11)
+	mov	%r11, UC(FLAGS)
+	mov	%rdi, UC(DI)
+	mov	%rsi, UC(SI)
+	mov	%rdx, UC(DX)
+	mov	%r10, UC(R10)
+	mov	%r8, UC(R8)
+	mov	%r9, UC(R9)
+	mov	%rbx, UC(BX)
+	mov	%rbp, UC(BP)
+	mov	%r12, UC(R12)
+	mov	%r13, UC(R13)
+	mov	%r14, UC(R14)
+	mov	%r15, UC(R15)
+	cld
+	mov	%gs:0, %rdi
+	call	tramp_fast
+	test	%eax, %eax
+	jnz	fast_leave_trap
+fast_leave_start:
+	mov	%gs:0, %rsp
+	lea	0x3ff0(%rsp), %rsp
+	cmpl	$0, %gs:0x380
+	jne	fast_leave_kicked
+	pushq	UC(FLAGS)
+	popfq
+	mov	UC(AX), %rax
+	mov	UC(CX), %rcx
+	mov	UC(R11), %r11
+	mov	UC(DI), %rdi
+	mov	UC(SI), %rsi
+	mov	UC(DX), %rdx
+	mov	UC(R10), %r10
+	mov	UC(R8), %r8
+	mov	UC(R9), %r9
+	mov	UC(BX), %rbx
+	mov	UC(BP), %rbp
+	mov	UC(R12), %r12
+	mov	UC(R13), %r13
+	mov	UC(R14), %r14
+	mov	UC(R15), %r15
+	mov	UC(SP), %rsp
+	jmp	*UC(IP)
+fast_leave_end:
+
+fast_leave_kicked:
+	movl	$0, %gs:0x380
+	mov	$1, %eax
+/* eax 1: trap as kicked; 2: trap to make this call again with a signal frame. */
+fast_leave_trap:
+	mov	$kicked_trap, %r11d
+	mov	$slow_trap, %ecx
+	cmp	$2, %eax
+	cmove	%rcx, %r11
+	pushq	UC(FLAGS)
+	popfq
+	mov	UC(AX), %rax
+	mov	UC(CX), %rcx
+	mov	UC(DI), %rdi
+	mov	UC(SI), %rsi
+	mov	UC(DX), %rdx
+	mov	UC(R10), %r10
+	mov	UC(R8), %r8
+	mov	UC(R9), %r9
+	mov	UC(BX), %rbx
+	mov	UC(BP), %rbp
+	mov	UC(R12), %r12
+	mov	UC(R13), %r13
+	mov	UC(R14), %r14
+	mov	UC(R15), %r15
+	mov	UC(SP), %rsp
+	jmp	*%r11
+
+/*
+ * Outside the range in which the filter allows calls: these trap on purpose, so that a signal frame exists. Their addresses
+ * are known to the kernel (MailboxLayout): first_trap 0x60f00, kicked_trap 0x60f10, slow_trap 0x60f20.
+ */
 	.section .jump.text, "ax"
 first_trap:
 	mov	$501, %eax
 	syscall
 	ud2
+	.balign 16
+kicked_trap:
+	syscall
+	ud2
+	.balign 16
+slow_trap:
+	syscall
+	ud2
+	.section .jump.rodata, "a"
+	.quad tramp_thunk

@@ -17,6 +17,7 @@ static const struct marshal_row marshal[MARSHAL_ROWS] __attribute__((section(".t
 
 /* Capped so that several in-arguments and some results fit the window. */
 #define CARRY_MAX (32 << 10)
+#define PATH_MAX 4096
 
 INLINE struct mailbox *own_mailbox(void)
 {
@@ -79,7 +80,7 @@ TRAMP static void carry_in(struct mailbox *m)
 				continue;
 			seg->flags = 0;
 			if (in->kind == MARSHAL_STRING) {
-				u64 limit = in->size < WINDOW_END - at ? in->size : WINDOW_END - at;
+				u64 limit = WINDOW_END - at < PATH_MAX ? WINDOW_END - at : PATH_MAX;
 				u64 left = tramp_copy_string((void *)((u64)m + at), (const void *)addr, limit);
 				/* Bit 63: fault; else bytes not used, and bit 62: no NUL within the limit. */
 				if (left & (3UL << 62))
@@ -161,8 +162,10 @@ TRAMP static s32 scatter(struct mailbox *m)
 	return 0;
 }
 
-/* Acts on the kernel's answer; never returns. */
-TRAMP static __attribute__((noreturn)) void obey(struct mailbox *m)
+/*
+ * Acts on the kernel's answer, ringing again as often as it asks for. Returns when the guest is to go on.
+ */
+TRAMP static void obey(struct mailbox *m)
 {
 	for (;;) {
 		u32 mode = m->mode;
@@ -173,8 +176,10 @@ TRAMP static __attribute__((noreturn)) void obey(struct mailbox *m)
 			continue;
 		}
 		m->calls_done = 0;
-		error = scatter(m);
-		if (!error)
+		error = 0;
+		if (m->out_count)
+			error = scatter(m);
+		if (!error && m->call_count)
 			error = run_list(m);
 		m->list_error = error;
 		if (error || mode == MODE_REPORT) {
@@ -185,11 +190,45 @@ TRAMP static __attribute__((noreturn)) void obey(struct mailbox *m)
 			__asm__ volatile("wrfsbase %0" : : "r"(m->set_fsbase));
 		if (m->flags & SET_GSBASE)
 			__asm__ volatile("wrgsbase %0" : : "r"(m->set_gsbase));
-		if (mode == MODE_RESUME)
-			tramp_sigreturn(m->frame);
+		if (mode == MODE_RESUME || mode == MODE_FRAME)
+			return;
 		for (;;)
 			sys1(mode == MODE_EXIT_THREAD ? NR_exit : NR_exit_group, 0);
 	}
+}
+
+TRAMP static void request_call(struct mailbox *m, struct ucontext *uc, u32 fast)
+{
+	m->nr = (u32)uc->ax;
+	m->args[0] = uc->di;
+	m->args[1] = uc->si;
+	m->args[2] = uc->dx;
+	m->args[3] = uc->r10;
+	m->args[4] = uc->r8;
+	m->args[5] = uc->r9;
+	m->ucontext = (u64)uc;
+	m->fast = fast;
+	__asm__ volatile("rdfsbase %0" : "=r"(m->fsbase));
+	carry_in(m);
+	ring(m, KIND_SYSCALL);
+	obey(m);
+}
+
+/* Calls that need the guest's whole state in a signal frame: rt_sigreturn, clone, fork, vfork, execve, execveat, clone3. */
+INLINE int needs_frame(u64 nr)
+{
+	return nr == 15 || (nr >= 56 && nr <= 59) || nr == 322 || nr == 435;
+}
+
+/* A call from a rewritten site. 0: go on; 1: trap, to make a frame (a signal waits); 2: trap and make the call again. */
+TRAMP u64 tramp_fast(struct mailbox *m)
+{
+	struct ucontext *uc = (struct ucontext *)((u64)m + FAST_UCONTEXT);
+
+	if (needs_frame(uc->ax))
+		return 2;
+	request_call(m, uc, 1);
+	return m->mode == MODE_FRAME;
 }
 
 TRAMP void tramp_handler(int sig, void *siginfo, struct ucontext *uc)
@@ -203,31 +242,26 @@ TRAMP void tramp_handler(int sig, void *siginfo, struct ucontext *uc)
 			return;
 		if (sig == SIGKICK) {
 			m->state = 1;
+			if (ip >= (u64)fast_leave_start && ip < (u64)fast_leave_end)
+				uc->ip = (u64)fast_leave_start;
 			return;
 		}
 		for (;;)
 			sys1(NR_exit_group, 139);
 	}
-	m->ucontext = (u64)uc;
 	m->siginfo = (u64)siginfo;
-	m->fast = 0;
-	m->in_count = 0;
-	__asm__ volatile("rdfsbase %0" : "=r"(m->fsbase));
 	__asm__ volatile("rdgsbase %0" : "=r"(m->gsbase));
 	if (sig == SIGSYS) {
-		m->nr = (u32)uc->ax;
-		m->args[0] = uc->di;
-		m->args[1] = uc->si;
-		m->args[2] = uc->dx;
-		m->args[3] = uc->r10;
-		m->args[4] = uc->r8;
-		m->args[5] = uc->r9;
-		carry_in(m);
-		ring(m, KIND_SYSCALL);
+		request_call(m, uc, 0);
 	} else {
+		m->ucontext = (u64)uc;
+		m->fast = 0;
+		m->in_count = 0;
+		__asm__ volatile("rdfsbase %0" : "=r"(m->fsbase));
 		ring(m, sig == SIGKICK ? KIND_KICK : KIND_FAULT);
+		obey(m);
 	}
-	obey(m);
+	tramp_sigreturn(m->frame);
 }
 
 /* First code of a thread or process made by OP_FORK, on its own mailbox's stack. */
@@ -238,6 +272,7 @@ TRAMP void tramp_child(struct mailbox *m, u64 flags)
 	m->in_count = 0;
 	ring(m, KIND_START);
 	obey(m);
+	tramp_sigreturn(m->frame);
 }
 
 /*

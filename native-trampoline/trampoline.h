@@ -2,6 +2,8 @@
 #ifndef TRAMPOLINE_H
 #define TRAMPOLINE_H
 
+#define STUBS_START 0x61000UL
+#define STUBS_END 0x70000UL
 #define TRAMP_START 0x70000UL
 #define TRAMP_END 0x80000UL
 #define USER_END 0x7ffffffff000UL
@@ -56,10 +58,12 @@ void tramp_sigreturn(u64 ucontext) __attribute__((noreturn));
 void tramp_restorer(void);
 s64 tramp_sendmsg(int fd, struct msghdr *m);
 void tramp_first_trap(void) __attribute__((noreturn));
-extern char tramp_copy_ip[], tramp_copy_fixup[], tramp_zero_ip[], tramp_string_ip[], tramp_string_fixup[], tramp_sendmsg_ip[];
+extern char tramp_copy_ip[], tramp_copy_fixup[], tramp_zero_ip[], tramp_string_ip[], tramp_string_fixup[], tramp_sendmsg_ip[],
+	fast_leave_start[], fast_leave_end[];
 
 /* C. */
 void tramp_handler(int sig, void *siginfo, struct ucontext *uc);
+u64 tramp_fast(struct mailbox *m);
 void tramp_child(struct mailbox *m, u64 flags);
 void tramp_clean(struct mailbox *m, struct clean_order *order) __attribute__((noreturn));
 

@@ -295,6 +295,9 @@ static __attribute__((noreturn)) void clean_process(struct spawn_order *order, i
 		sys1(NR_exit_group, 1);
 	}
 	sys3(NR_madvise, base, SLOT_SIZE, MADV_DONTFORK);
+	/* Room for the stubs of rewritten call sites, filled by the kernel through /proc/PID/mem. */
+	r = sys6(NR_mmap, STUBS_START, STUBS_END - STUBS_START, PROT_READ | PROT_EXEC, MAP_PRIVATE | MAP_FIXED | MAP_ANONYMOUS,
+		 -1, 0);
 	sys1(NR_close, memfd);
 	sys6(NR_rt_sigaction, SIGCHLD, (u64)action, 0, 8, 0, 0);
 	r = sys2(NR_sigaltstack, (u64)stack, 0);

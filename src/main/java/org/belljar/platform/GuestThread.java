@@ -75,6 +75,9 @@ public interface GuestThread {
     /** Arranges "run the list, then trap again with REPORT". */
     void answerReport();
 
+    /** Arranges "run the list, then trap with KICK", for registers without a frame. */
+    void answerFrame();
+
     /** Arranges "exit this host thread" (or the whole host process). */
     void answerExit(boolean wholeProcess);
 

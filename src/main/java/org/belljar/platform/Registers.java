@@ -21,6 +21,15 @@ public interface Registers {
 
     void setGsBase(long v);
 
+    /**
+     * Whether the guest's whole state is at hand. A call that came by a rewritten site has only the general registers:
+     * before a signal is delivered the thread must be made to trap ({@link GuestThread#answerFrame}).
+     */
+    boolean hasFrame();
+
+    /** The address at which the system call that is being served would be made again (rax holding its number). */
+    long restartAddress();
+
     /** Size in bytes of the extended state (XSAVE image in the layout of a signal frame, with software-reserved bytes). */
     int extendedStateSize();
 

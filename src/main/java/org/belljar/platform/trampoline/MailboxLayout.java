@@ -24,11 +24,15 @@ final class MailboxLayout {
     static final int WINDOW = 0x10000, WINDOW_END = 0x20000;
 
     static final int KIND_SYSCALL = 1, KIND_FAULT = 2, KIND_KICK = 3, KIND_START = 4, KIND_REPORT = 5;
-    static final int MODE_RESUME = 1, MODE_REPORT = 2, MODE_EXIT_THREAD = 3, MODE_EXIT_GROUP = 4;
+    static final int MODE_RESUME = 1, MODE_REPORT = 2, MODE_EXIT_THREAD = 3, MODE_EXIT_GROUP = 4, MODE_FRAME = 6;
     static final long OP_ZERO = 0x10000, OP_FORK = 0x10001, OP_COPYOUT = 0x10002;
     static final long IGNORE_FAILURE = 1L << 63;
 
     static final int NR_DOORBELL = 500, NR_CLEAN_START = 501;
+    static final int FAST_UCONTEXT = 0x3000;
+    /** Traps on purpose in the jump-table page (trampoline.S): to make a frame for a signal; to make a call again. */
+    static final long KICKED_TRAP = 0x60f10, SLOW_TRAP = 0x60f20;
+    static final int SYSCALL_LENGTH = 2;
     static final int KICK_SIGNAL = 63;
 
     // struct ucontext (asm/ucontext.h), from its start

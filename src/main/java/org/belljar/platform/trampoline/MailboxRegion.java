@@ -79,6 +79,16 @@ final class MailboxRegion {
         }
     }
 
+    /** Whether one thread of one process uses this address space. */
+    boolean hasSingleThread() {
+        lock.lock();
+        try {
+            return users == 1 && used.cardinality() == 1;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     void release(int index) {
         lock.lock();
         try {

@@ -48,6 +48,13 @@ public final class TrampolinePlatform implements Platform {
     private volatile TrampolineRegisters.ExtendedState extendedState;
     private volatile boolean closed;
 
+    private final boolean rewriting;
+
+    /** @param rewriting whether call sites are rewritten; false keeps every call on the trap path (for tests) */
+    public TrampolinePlatform(boolean rewriting) {
+        this.rewriting = rewriting;
+    }
+
     @Override
     public void start(Events events) {
         this.events = events;
@@ -148,7 +155,7 @@ public final class TrampolinePlatform implements Platform {
     private void order(int count) {
         for (int i = 0; i < count; i++) {
             MailboxRegion.unmapUnreachable(unreachableRegions);
-            TrampolineProcess p = new TrampolineProcess(this, newRegion(0), GuestProcess.ForkKind.COPY);
+            TrampolineProcess p = new TrampolineProcess(this, newRegion(0), GuestProcess.ForkKind.COPY, null);
             expect(p.mainThread());
             byte[] m = new byte[16];
             m[0] = OP_SPAWN;
@@ -281,6 +288,10 @@ public final class TrampolinePlatform implements Platform {
 
     // ---- for threads and processes
 
+    boolean isRewriting() {
+        return rewriting;
+    }
+
     long newToken() {
         return tokens.next();
     }
@@ -305,15 +316,17 @@ public final class TrampolinePlatform implements Platform {
         return vdso;
     }
 
-    TrampolineRegisters newRegisters(NativeMemory mailbox) {
-        return new TrampolineRegisters(mailbox, extendedState);
+    TrampolineRegisters newRegisters(TrampolineThread t) {
+        return new TrampolineRegisters(t.mailbox(), extendedState, ((TrampolineProcess) t.process()).rewriter(),
+                t.guestMailbox());
     }
 
-    TrampolineRegisters.ExtendedState extendedState(NativeMemory mailbox, long ucontext) {
+    /** Registers of a clean process, whose first frame also shows the host's format of extended state. */
+    TrampolineRegisters firstRegisters(TrampolineThread t, long ucontext) {
         if (extendedState == null) {
-            extendedState = TrampolineRegisters.ExtendedState.learn(mailbox, ucontext);
+            extendedState = TrampolineRegisters.ExtendedState.learn(t.mailbox(), ucontext);
         }
-        return extendedState;
+        return newRegisters(t);
     }
 
     int watchDeath(TrampolineProcess p, int pid) {

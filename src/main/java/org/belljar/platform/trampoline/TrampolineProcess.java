@@ -20,11 +20,22 @@ final class TrampolineProcess implements GuestProcess {
     private volatile int pidfd = -1;
     private volatile boolean dead;
     private volatile boolean killRequested;
+    private final Rewriter rewriter;
 
-    TrampolineProcess(TrampolinePlatform platform, MailboxRegion region, ForkKind kind) {
+    /** @param parent whose memory this process copies or shares; null for a clean process */
+    TrampolineProcess(TrampolinePlatform platform, MailboxRegion region, ForkKind kind, TrampolineProcess parent) {
         this.platform = platform;
         this.region = region;
+        this.rewriter = parent == null ? new Rewriter(this)
+                : kind == ForkKind.COPY ? new Rewriter(this, parent.rewriter) : parent.rewriter;
+        if (!platform.isRewriting()) {
+            rewriter.disable();
+        }
         this.main = new TrampolineThread(this, region, kind, platform.newToken());
+    }
+
+    Rewriter rewriter() {
+        return rewriter;
     }
 
     TrampolinePlatform platform() {
@@ -73,16 +84,16 @@ final class TrampolineProcess implements GuestProcess {
         TrampolineThread child;
         switch (kind) {
             case THREAD -> child = new TrampolineThread(this, region, kind, platform.newToken());
-            case SHARED_MEMORY -> child = new TrampolineProcess(platform, region.share(), kind).main;
+            case SHARED_MEMORY -> child = new TrampolineProcess(platform, region.share(), kind, this).main;
             case COPY -> {
                 int slot = region.borrowSlot();
-                TrampolineProcess c = new TrampolineProcess(platform, platform.newRegion(slot), kind);
+                TrampolineProcess c = new TrampolineProcess(platform, platform.newRegion(slot), kind, this);
                 p.lendSlot(slot);
                 child = c.main;
             }
             default -> throw new IllegalArgumentException(kind.toString());
         }
-        child.setRegisters(platform.newRegisters(child.mailbox()));
+        child.setRegisters(platform.newRegisters(child));
         child.copyFrame(p);
         platform.expect(child);
         return child;
@@ -143,6 +154,7 @@ final class TrampolineProcess implements GuestProcess {
     /** Called once by the death watch. */
     void died() {
         dead = true;
+        rewriter.close();
         region.leave();
     }
 }

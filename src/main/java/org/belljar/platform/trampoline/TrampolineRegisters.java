@@ -12,23 +12,36 @@ final class TrampolineRegisters implements Registers {
 
     private final NativeMemory mailbox;
     private final ExtendedState extended;
+    private final Rewriter rewriter;
+    private final long mailboxAddr;
     /** Offset of the ucontext in the mailbox; checked. */
     private int ucontext;
     private long fsBase;
     private long gsBase;
     private int changedBases;
 
-    TrampolineRegisters(NativeMemory mailbox, ExtendedState extended) {
+    TrampolineRegisters(NativeMemory mailbox, ExtendedState extended, Rewriter rewriter, long mailboxAddr) {
         this.mailbox = mailbox;
         this.extended = extended;
+        this.rewriter = rewriter;
+        this.mailboxAddr = mailboxAddr;
     }
 
     /** A trap has come: the frame lies at {@code ucontextOffset}, which has been checked. */
     void trapped(int ucontextOffset, long fs, long gs) {
         ucontext = ucontextOffset;
         fsBase = fs;
-        gsBase = gs;
+        // The mailbox's address is the platform's own value: to the guest that is "not set".
+        gsBase = gs == mailboxAddr ? 0 : gs;
         changedBases = 0;
+    }
+
+    /** A thread that runs for the first time finds its mailbox by gs from here on. */
+    void installMailboxBase() {
+        if ((changedBases & MailboxLayout.FLAG_SET_GSBASE) == 0) {
+            gsBase = mailboxAddr;
+            changedBases |= MailboxLayout.FLAG_SET_GSBASE;
+        }
     }
 
     int ucontextOffset() {
@@ -45,7 +58,18 @@ final class TrampolineRegisters implements Registers {
     }
 
     @Override
-    public void set(int index, long value) {
+    public boolean hasFrame() {
+        return ucontext != MailboxLayout.FAST_UCONTEXT;
+    }
+
+    @Override
+    public long restartAddress() {
+        return rewriter.restartAddress(get(RIP));
+    }
+
+    @Override
+    public void set(int index, long v) {
+        long value = index == RIP ? rewriter.redirect(v) : v;
         mailbox.putLong(ucontext + MailboxLayout.UC_GREGS + index * 8L, value);
     }
 
@@ -67,6 +91,7 @@ final class TrampolineRegisters implements Registers {
 
     @Override
     public void setGsBase(long v) {
+        rewriter.guestUsesGs();
         gsBase = v;
         changedBases |= MailboxLayout.FLAG_SET_GSBASE;
     }

@@ -15,6 +15,9 @@ import org.belljar.platform.Registers;
  * that only the registers and the window are read from shared memory, and both are harmless in any state.
  */
 final class TrampolineThread implements GuestThread {
+    private static final int[] ARGUMENTS = {Registers.RDI, Registers.RSI, Registers.RDX, Registers.R10, Registers.R8,
+            Registers.R9};
+
     private final TrampolineProcess process;
     private final MailboxRegion region;
     private final int index;
@@ -47,6 +50,8 @@ final class TrampolineThread implements GuestThread {
     private int windowUsed;
     private int outCount;
     private int answerMode;
+    /** It has been sent to run guest code. */
+    private boolean ran;
     /** Slot of a forked child in this address space; free again once this thread's list has run: at its next trap. */
     private int lentSlot = -1;
 
@@ -149,13 +154,19 @@ final class TrampolineThread implements GuestThread {
             return true;
         }
         long uc = mailbox.getLong(MailboxLayout.REQ_UCONTEXT) - guestMailbox();
-        if (uc < MailboxLayout.SIGSTACK + 8 || uc > MailboxLayout.SIGSTACK_END - MailboxLayout.UC_SIZE || (uc & 7) != 0) {
+        boolean fast = mailbox.getInt(MailboxLayout.REQ_FAST) != 0;
+        if (fast && kind == MailboxLayout.KIND_SYSCALL && registers != null) {
+            uc = MailboxLayout.FAST_UCONTEXT;
+        } else if (uc < MailboxLayout.SIGSTACK + 8 || uc > MailboxLayout.SIGSTACK_END - MailboxLayout.UC_SIZE || (uc & 7) != 0) {
             return false;
         }
         if (registers == null) {
-            registers = new TrampolineRegisters(mailbox, process.platform().extendedState(mailbox, uc));
+            registers = process.platform().firstRegisters(this, uc);
         }
         registers.trapped((int) uc, mailbox.getLong(MailboxLayout.REQ_FSBASE), mailbox.getLong(MailboxLayout.REQ_GSBASE));
+        if (!fast) {
+            kind = adjustFrame(kind);
+        }
         return switch (kind) {
             case MailboxLayout.KIND_SYSCALL -> receiveCall();
             case MailboxLayout.KIND_FAULT -> receiveFault();
@@ -165,6 +176,48 @@ final class TrampolineThread implements GuestThread {
             }
             default -> false;
         };
+    }
+
+    /**
+     * A frame whose instruction pointer is at one of the trampoline's deliberate traps, or inside a rewritten site, is put
+     * into the shape that it would have without rewriting. Returns the kind of trap that this makes it.
+     */
+    private int adjustFrame(int kind) {
+        long rip = registers.get(Registers.RIP);
+        Rewriter rewriter = process.rewriter();
+        if (rip == MailboxLayout.KICKED_TRAP || rip == MailboxLayout.KICKED_TRAP + MailboxLayout.SYSCALL_LENGTH) {
+            registers.set(Registers.RIP, savedFast(Registers.RIP));
+            registers.set(Registers.RCX, savedFast(Registers.RCX));
+            return MailboxLayout.KIND_KICK;
+        }
+        if (rip == MailboxLayout.SLOW_TRAP) {
+            registers.set(Registers.RIP, rewriter.restartAddress(registers.get(Registers.RCX)));
+            return kind;
+        }
+        if (rip == MailboxLayout.SLOW_TRAP + MailboxLayout.SYSCALL_LENGTH) {
+            registers.set(Registers.RIP, savedFast(Registers.RIP));
+            registers.set(Registers.RCX, savedFast(Registers.RCX));
+            return kind;
+        }
+        if (kind == MailboxLayout.KIND_SYSCALL) {
+            registers.set(Registers.RIP, rewriter.trapped(rip, registers.get(Registers.RAX)));
+        } else if (kind == MailboxLayout.KIND_FAULT) {
+            long ret = rewriter.mend(rip);
+            if (ret != 0) {
+                registers.set(Registers.RIP, ret);
+                mailbox.putInt(MailboxLayout.REQ_NR, (int) registers.get(Registers.RAX));
+                for (int i = 0; i < 6; i++) {
+                    mailbox.putLong(MailboxLayout.REQ_ARGS + i * 8L, registers.get(ARGUMENTS[i]));
+                }
+                mailbox.putInt(MailboxLayout.REQ_IN_COUNT, 0);
+                return MailboxLayout.KIND_SYSCALL;
+            }
+        }
+        return kind;
+    }
+
+    private long savedFast(int register) {
+        return mailbox.getLong(MailboxLayout.FAST_UCONTEXT + MailboxLayout.UC_GREGS + register * 8L);
     }
 
     private boolean receiveCall() {
@@ -351,6 +404,11 @@ final class TrampolineThread implements GuestThread {
     }
 
     @Override
+    public void answerFrame() {
+        answerMode = MailboxLayout.MODE_FRAME;
+    }
+
+    @Override
     public void answerExit(boolean wholeProcess) {
         answerMode = wholeProcess ? MailboxLayout.MODE_EXIT_GROUP : MailboxLayout.MODE_EXIT_THREAD;
         calls.clear();
@@ -364,6 +422,10 @@ final class TrampolineThread implements GuestThread {
         mailbox.putInt(MailboxLayout.RESP_OUT_COUNT, outCount);
         int bases = 0;
         if (registers != null) {
+            if (!ran && answerMode == MailboxLayout.MODE_RESUME) {
+                ran = true;
+                registers.installMailboxBase();
+            }
             mailbox.putLong(MailboxLayout.RESP_FRAME, guestMailbox() + registers.ucontextOffset());
             bases = registers.changedBases();
             mailbox.putLong(MailboxLayout.RESP_FSBASE, registers.fsBase());
