@@ -38,6 +38,27 @@ public final class Permissions {
         return -Errno.EACCES.number();
     }
 
+    /** The group of a new object: the directory's if that is setgid, else the caller's. */
+    public static int groupForNew(Credentials c, Inode directory) {
+        return (directory.mode() & Inode.S_ISGID) != 0 ? directory.gid() : c.fsgid();
+    }
+
+    /**
+     * The mode of a new object in {@code directory}: directories inherit setgid; a setgid executable is refused to those
+     * outside the group.
+     */
+    public static int modeForNew(Credentials c, Inode directory, int mode) {
+        if ((directory.mode() & Inode.S_ISGID) == 0) {
+            return mode;
+        }
+        if ((mode & Inode.S_IFMT) == Inode.S_IFDIR) {
+            return mode | Inode.S_ISGID;
+        }
+        boolean strip = (mode & (Inode.S_ISGID | 010)) == (Inode.S_ISGID | 010) && !c.inGroup(directory.gid())
+                && !c.hasCapability(Credentials.CAP_FSETID);
+        return strip ? mode & ~Inode.S_ISGID : mode;
+    }
+
     public static void require(Credentials c, Inode inode, int want) {
         if (check(c, inode, want) != 0) {
             throw Errno.EACCES.exception();

@@ -1,0 +1,54 @@
+package org.belljar.fs.host;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.belljar.abi.Errno;
+import org.belljar.host.HostFiles;
+import org.belljar.vfs.Caller;
+import org.belljar.vfs.DirectoryFile;
+import org.belljar.vfs.VfsPath;
+
+/** An open directory of the host: a snapshot of its names, taken at the first read and after each rewind. */
+final class HostDirectoryFile extends DirectoryFile {
+    private final HostInode inode;
+    private final boolean masked;
+    /** Guarded by the position's lock. */
+    private List<Entry> entries;
+
+    private record Entry(String name, long ino, int type) {}
+
+    HostDirectoryFile(HostInode inode, boolean masked, VfsPath path, int flags) {
+        super(inode, path, flags);
+        this.inode = inode;
+        this.masked = masked;
+    }
+
+    @Override
+    protected void rewound() {
+        entries = null;
+    }
+
+    @Override
+    protected void list(Caller caller, long from, DirectorySink sink) {
+        if (entries == null) {
+            entries = masked ? List.of() : load();
+        }
+        for (long i = from - FIRST_COOKIE; i >= 0 && i < entries.size(); i++) {
+            Entry e = entries.get((int) i);
+            if (!sink.entry(e.name, e.ino, e.type, i + FIRST_COOKIE + 1)) {
+                return;
+            }
+        }
+    }
+
+    private List<Entry> load() {
+        int fd = inode.openChecked(HostFiles.O_RDONLY | HostFiles.O_DIRECTORY);
+        try {
+            List<Entry> out = new ArrayList<>();
+            Errno.check(HostFiles.list(fd, (name, ino, type) -> out.add(new Entry(name, ino, type))));
+            return out;
+        } finally {
+            HostFiles.close(fd);
+        }
+    }
+}

@@ -1,0 +1,134 @@
+package org.belljar.fs.host;
+
+import org.belljar.abi.Errno;
+import org.belljar.host.HostFiles;
+import org.belljar.host.HostStat;
+import org.belljar.host.NativeMemory;
+import org.belljar.sync.Rank;
+import org.belljar.sync.RankedLock;
+import org.belljar.vfs.FileSystem;
+import org.belljar.vfs.FsStatistics;
+import org.belljar.vfs.Inode;
+
+/**
+ * A directory (or one file) of the host, shown to the sandbox.
+ *
+ * <p>Containment: every host call takes one component relative to the descriptor of its parent directory, with
+ * O_NOFOLLOW; ".." is resolved by the VFS alone. So no symbolic link and no rename on the host leads outside the tree.
+ * Devices, sockets and FIFOs are shown but never opened on the host. Directories of the host's kernel file systems
+ * (proc, sysfs, devpts, cgroup, ...) that are mounted inside are shown empty.
+ *
+ * <p>A read-only tree is taken as stable: attributes and names, missing ones too, are asked for once. In a writable tree
+ * changes from outside are seen: each path walk asks the host again.
+ */
+public final class HostFileSystem extends FileSystem {
+    private static final int MAX_KEPT_FDS = 4096;
+
+    private final boolean writable;
+    private final FdCache fds = new FdCache(MAX_KEPT_FDS);
+    private final HostInode root;
+    /** Host devices seen in this tree; the first is the root's. Copied on write. */
+    private volatile long[] devices;
+    private final RankedLock deviceLock = new RankedLock(Rank.STORE);
+    /** Host ids are given to new files only if the host lets this process do so. */
+    private final boolean canChown = org.belljar.host.Host.call(107, 0) == 0;
+
+    private HostFileSystem(int rootFd, boolean writable, HostStat stat) {
+        this.writable = writable;
+        this.devices = new long[] {stat.dev};
+        this.root = new HostInode(this, null, "", stat, new HostFd(rootFd));
+    }
+
+    /**
+     * @param hostPath as the user gave it: here symbolic links are followed
+     * @throws org.belljar.abi.ErrnoException what opening it on the host gives
+     */
+    public static HostFileSystem open(String hostPath, boolean writable) {
+        int fd = HostFiles.openAt(HostFiles.AT_FDCWD, hostPath, HostFiles.O_PATH, 0);
+        Errno.check(fd);
+        HostStat stat = new HostStat();
+        Errno.check(HostFiles.stat(fd, stat));
+        return new HostFileSystem(fd, writable, stat);
+    }
+
+    FdCache fds() {
+        return fds;
+    }
+
+    boolean isWritable() {
+        return writable;
+    }
+
+    boolean canChown() {
+        return canChown;
+    }
+
+    /** The guest's inode number: the host's, with the device in the high bits where the tree spans several. */
+    long number(long hostDev, long hostIno) {
+        long[] known = devices;
+        for (int i = 0; i < known.length; i++) {
+            if (known[i] == hostDev) {
+                return hostIno ^ (long) i << 48;
+            }
+        }
+        return addDevice(hostDev) ^ hostIno;
+    }
+
+    private long addDevice(long hostDev) {
+        deviceLock.lock();
+        try {
+            long[] known = devices;
+            for (int i = 0; i < known.length; i++) {
+                if (known[i] == hostDev) {
+                    return (long) i << 48;
+                }
+            }
+            long[] now = java.util.Arrays.copyOf(known, known.length + 1);
+            now[known.length] = hostDev;
+            devices = now;
+            return (long) known.length << 48;
+        } finally {
+            deviceLock.unlock();
+        }
+    }
+
+    @Override
+    public String type() {
+        return "hostfs";
+    }
+
+    @Override
+    public Inode root() {
+        return root;
+    }
+
+    @Override
+    public boolean isReadOnly() {
+        return !writable;
+    }
+
+    @Override
+    public boolean isDentryCacheable() {
+        return !writable;
+    }
+
+    @Override
+    public FsStatistics statistics() {
+        HostFd fd = root.acquirePath();
+        try {
+            NativeMemory m = HostFiles.statFs(fd.number());
+            if (m == null) {
+                throw Errno.EIO.exception();
+            }
+            return new FsStatistics(m.getLong(0), m.getLong(8), m.getLong(16), m.getLong(24), m.getLong(32), m.getLong(40),
+                    m.getLong(48), (int) m.getLong(64));
+        } finally {
+            fd.release();
+        }
+    }
+
+    @Override
+    public void shutdown() {
+        fds.clear();
+    }
+}
