@@ -90,8 +90,8 @@ public final class TaskExec {
         group.setProcess(process);
         task.setThread(process.mainThread());
         task.setAddressSpace(space);
-        kernel.removeCarrier(oldProcess);
         if (oldProcess != process) {
+            kernel.removeCarrier(oldProcess);
             oldProcess.kill();
         }
         if (oldSpace != space) {

@@ -1,0 +1,50 @@
+package org.belljar.kernel;
+
+import org.belljar.vfs.Credentials;
+import org.belljar.vfs.Inode;
+import org.belljar.vfs.Mount;
+import org.belljar.vfs.OpenFile;
+
+/**
+ * The credentials a program runs with (capabilities(7), "Transformation of capabilities during execve()"). File
+ * capabilities are not read.
+ */
+final class ExecCredentials {
+    private static final int SECURE_NOROOT = 1, SECURE_KEEP_CAPS = 1 << 4;
+
+    private ExecCredentials() {}
+
+    static Credentials of(Credentials c, OpenFile file) {
+        int euid = c.euid();
+        int egid = c.egid();
+        Inode inode = file.inode();
+        int mode = inode.mode();
+        boolean honoured = !c.noNewPrivs() && (file.path().mount().flags() & Mount.NOSUID) == 0;
+        if (honoured && (mode & Inode.S_ISUID) != 0) {
+            euid = inode.uid();
+        }
+        if (honoured && (mode & (Inode.S_ISGID | 010)) == (Inode.S_ISGID | 010)) {
+            egid = inode.gid();
+        }
+        boolean changed = euid != c.euid() || egid != c.egid();
+        long ambient = changed ? 0 : c.capAmbient();
+        long permitted;
+        boolean effective;
+        boolean isRoot = (c.securebits() & SECURE_NOROOT) == 0 && (euid == 0 || c.uid() == 0);
+        if (isRoot) {
+            permitted = c.capInheritable() | c.capBounding();
+            effective = euid == 0;
+            ambient = 0;
+        } else {
+            permitted = ambient;
+            effective = true;
+        }
+        return new Credentials(c.uid(), euid, euid, euid, c.gid(), egid, egid, egid, c.groups(), effective ? permitted : 0,
+                permitted, c.capInheritable(), c.capBounding(), ambient, c.securebits() & ~SECURE_KEEP_CAPS, c.noNewPrivs());
+    }
+
+    /** AT_SECURE: the program got privileges that its caller does not have. */
+    static boolean isSecure(Credentials now) {
+        return now.uid() != now.euid() || now.gid() != now.egid();
+    }
+}

@@ -1,0 +1,69 @@
+package org.belljar.kernel;
+
+import org.belljar.abi.Errno;
+import org.belljar.abi.OpenFlags;
+import org.belljar.mm.ElfImage;
+import org.belljar.vfs.FsContext;
+import org.belljar.vfs.Inode;
+import org.belljar.vfs.Mount;
+import org.belljar.vfs.OpenFile;
+import org.belljar.vfs.PathWalk;
+import org.belljar.vfs.Permissions;
+import org.belljar.vfs.VfsPath;
+
+/** A file opened to be executed (do_open_execat), with its first page. */
+final class ProgramFile implements AutoCloseable {
+    private static final int HEAD_BYTES = 4096;
+
+    private final OpenFile file;
+    private final byte[] head;
+
+    private ProgramFile(OpenFile file, byte[] head) {
+        this.file = file;
+        this.head = head;
+    }
+
+    /**
+     * Opens a program.
+     *
+     * @param base where a relative path starts
+     * @param walkFlags of {@link PathWalk}
+     * @throws org.belljar.abi.ErrnoException of the path walk; EACCES for what is not a regular file, has no execute
+     *     permission or lies on a noexec mount; ELOOP for a symbolic link not followed; ETXTBSY while it is open for writing
+     */
+    static ProgramFile open(Task task, VfsPath base, String path, int walkFlags) {
+        FsContext fs = task.fs();
+        PathWalk walk = new PathWalk(task.kernel().vfs(), task, fs).find(base, path, walkFlags);
+        Inode inode = walk.inode();
+        if (inode.isSymlink()) {
+            throw Errno.ELOOP.exception();
+        }
+        if (!inode.isRegular() || (walk.mount().flags() & Mount.NOEXEC) != 0) {
+            throw Errno.EACCES.exception();
+        }
+        Permissions.require(task.credentials(), inode, Permissions.EXEC);
+        if (inode.hasWriters()) {
+            throw Errno.ETXTBSY.exception();
+        }
+        OpenFile file = task.kernel().vfs().opener().openExisting(task, walk.path(), OpenFlags.O_RDONLY, false);
+        try {
+            return new ProgramFile(file, ElfImage.readUpTo(task, file, 0, HEAD_BYTES));
+        } catch (RuntimeException e) {
+            file.drop();
+            throw e;
+        }
+    }
+
+    OpenFile file() {
+        return file;
+    }
+
+    byte[] head() {
+        return head;
+    }
+
+    @Override
+    public void close() {
+        file.drop();
+    }
+}

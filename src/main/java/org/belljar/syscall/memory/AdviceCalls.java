@@ -1,0 +1,170 @@
+package org.belljar.syscall.memory;
+
+import org.belljar.abi.Errno;
+import org.belljar.kernel.Task;
+import org.belljar.mm.AddressSpace;
+import org.belljar.mm.Backing;
+import org.belljar.mm.GuestMemory;
+import org.belljar.mm.RangeFlags;
+import org.belljar.mm.Vma;
+import org.belljar.mm.VmaTree;
+import org.belljar.vfs.Credentials;
+
+/** madvise. */
+public final class AdviceCalls {
+    private static final int NORMAL = 0, RANDOM = 1, SEQUENTIAL = 2, WILLNEED = 3, DONTNEED = 4, FREE = 8, REMOVE = 9,
+            DONTFORK = 10, DOFORK = 11, MERGEABLE = 12, UNMERGEABLE = 13, HUGEPAGE = 14, NOHUGEPAGE = 15, DONTDUMP = 16,
+            DODUMP = 17, WIPEONFORK = 18, KEEPONFORK = 19, COLD = 20, PAGEOUT = 21, POPULATE_READ = 22, POPULATE_WRITE = 23,
+            DONTNEED_LOCKED = 24, COLLAPSE = 25, HWPOISON = 100, SOFT_OFFLINE = 101;
+
+    /**
+     * Implements {@code madvise(2)}. EINVAL: unknown advice, unaligned address, advice that does not fit the mapping; ENOMEM:
+     * a hole in the range (the mapped parts get the advice all the same); EACCES: MADV_REMOVE on what is not shared and
+     * writable; EPERM: memory poisoning; EFAULT: MADV_POPULATE against the protection.
+     *
+     * <p>Hints are stored and shown; DONTNEED, FREE and REMOVE act. MADV_GUARD_INSTALL is EINVAL, as before Linux 6.13.
+     */
+    public long madvise(Task task, long addr, long length, int advice) {
+        if (advice == HWPOISON || advice == SOFT_OFFLINE) {
+            return task.credentials().hasCapability(Credentials.CAP_SYS_ADMIN) ? Errno.EINVAL.negative() : Errno.EPERM.negative();
+        }
+        long len = MemoryChange.pageUp(length);
+        if (!isKnown(advice) || !MemoryChange.isAligned(addr) || length != 0 && len == 0
+                || Long.compareUnsigned(addr + len, addr) < 0) {
+            return Errno.EINVAL.negative();
+        }
+        if (len == 0) {
+            return 0;
+        }
+        if (!GuestMemory.isUserRange(addr, len)) {
+            return Errno.ENOMEM.negative();
+        }
+        return apply(task, addr, addr + len, advice);
+    }
+
+    private static boolean isKnown(int advice) {
+        return advice >= NORMAL && advice <= DONTNEED || advice >= FREE && advice <= COLLAPSE;
+    }
+
+    private static long apply(Task task, long start, long end, int advice) {
+        return switch (advice) {
+            case NORMAL -> flags(task, start, end, 0, Vma.SEQUENTIAL | Vma.RANDOM);
+            case RANDOM -> flags(task, start, end, Vma.RANDOM, Vma.SEQUENTIAL);
+            case SEQUENTIAL -> flags(task, start, end, Vma.SEQUENTIAL, Vma.RANDOM);
+            case MERGEABLE -> flags(task, start, end, Vma.MERGEABLE, 0);
+            case UNMERGEABLE -> flags(task, start, end, 0, Vma.MERGEABLE);
+            case HUGEPAGE -> flags(task, start, end, Vma.HUGEPAGE, Vma.NOHUGEPAGE);
+            case NOHUGEPAGE -> flags(task, start, end, Vma.NOHUGEPAGE, Vma.HUGEPAGE);
+            case DONTDUMP -> flags(task, start, end, Vma.DONTDUMP, 0);
+            case DODUMP -> flags(task, start, end, 0, Vma.DONTDUMP);
+            case WIPEONFORK -> wipeOnFork(task, start, end);
+            case KEEPONFORK -> flags(task, start, end, 0, Vma.WIPEONFORK);
+            case DONTFORK, DOFORK -> fork(task, start, end, advice);
+            case DONTNEED, DONTNEED_LOCKED, FREE -> discard(task, start, end, advice);
+            case REMOVE -> remove(task, start, end);
+            case POPULATE_READ, POPULATE_WRITE -> populate(task, start, end, advice == POPULATE_WRITE);
+            case COLD, PAGEOUT -> check(task, start, end, Vma.LOCKED);
+            default -> check(task, start, end, 0);
+        };
+    }
+
+    private static long flags(Task task, long start, long end, int set, int clear) {
+        return MemoryChange.run(task, (as, calls) -> RangeFlags.change(as, start, end, set, clear));
+    }
+
+    /** -EINVAL if a mapping of the range has one of the flags, -ENOMEM for a hole. */
+    private static long check(Task task, long start, long end, int forbidden) {
+        VmaTree t = task.addressSpace().tree();
+        for (int i = t.indexAbove(start); i < t.size() && t.get(i).start() < end; i++) {
+            if (t.get(i).has(forbidden | Vma.SPECIAL)) {
+                return Errno.EINVAL.negative();
+            }
+        }
+        return t.covers(start, end) ? 0 : Errno.ENOMEM.negative();
+    }
+
+    private static long wipeOnFork(Task task, long start, long end) {
+        VmaTree t = task.addressSpace().tree();
+        for (int i = t.indexAbove(start); i < t.size() && t.get(i).start() < end; i++) {
+            if (t.get(i).backing() != null) {
+                return Errno.EINVAL.negative();
+            }
+        }
+        return flags(task, start, end, Vma.WIPEONFORK, 0);
+    }
+
+    private static long fork(Task task, long start, long end, int advice) {
+        return MemoryChange.run(task, (as, calls) -> {
+            long r = advice == DONTFORK ? RangeFlags.change(as, start, end, Vma.DONTFORK, 0)
+                    : RangeFlags.change(as, start, end, 0, Vma.DONTFORK);
+            forEachMapped(as.tree(), start, end, (from, to) -> calls.advise(from, to - from, advice));
+            return r;
+        });
+    }
+
+    private interface Range {
+        void run(long from, long to);
+    }
+
+    /** Each unbroken run of mappings in the range. */
+    private static void forEachMapped(VmaTree t, long start, long end, Range action) {
+        int i = t.indexAbove(start);
+        while (i < t.size() && t.get(i).start() < end) {
+            long from = Math.max(start, t.get(i).start());
+            long to = t.coveredUpTo(from, end);
+            action.run(from, to);
+            i = t.indexAbove(to);
+        }
+    }
+
+    /** Changes no mapping, so it needs no token: what another thread maps or unmaps meanwhile is its own affair. */
+    private static long discard(Task task, long start, long end, int advice) {
+        VmaTree t = task.addressSpace().tree();
+        for (int i = t.indexAbove(start); i < t.size() && t.get(i).start() < end; i++) {
+            Vma v = t.get(i);
+            boolean locked = v.has(Vma.LOCKED) && advice != DONTNEED_LOCKED;
+            if (locked || v.has(Vma.SPECIAL) || advice == FREE && v.backing() != null) {
+                return Errno.EINVAL.negative();
+            }
+            if (v.has(Vma.SEALED) && v.backing() == null && !v.isWritable()) {
+                return Errno.EPERM.negative();
+            }
+        }
+        int hostAdvice = advice == FREE ? FREE : DONTNEED;
+        forEachMapped(t, start, end, (from, to) -> task.thread().calls().advise(from, to - from, hostAdvice));
+        return t.covers(start, end) ? 0 : Errno.ENOMEM.negative();
+    }
+
+    private static long remove(Task task, long start, long end) {
+        VmaTree t = task.addressSpace().tree();
+        for (int i = t.indexAbove(start); i < t.size() && t.get(i).start() < end; i++) {
+            Vma v = t.get(i);
+            Backing b = v.backing();
+            if (v.has(Vma.LOCKED) || b == null) {
+                return Errno.EINVAL.negative();
+            }
+            if (!v.isShared() || !v.has(Vma.MAY_WRITE)) {
+                return Errno.EACCES.negative();
+            }
+            long from = Math.max(start, v.start());
+            long r = b.punchHole(task, v.offsetOf(from), Math.min(end, v.end()) - from);
+            if (r < 0) {
+                return r;
+            }
+        }
+        return t.covers(start, end) ? 0 : Errno.ENOMEM.negative();
+    }
+
+    /** Pages come when they are touched; only the errors are given now. */
+    private static long populate(Task task, long start, long end, boolean write) {
+        AddressSpace as = task.addressSpace();
+        VmaTree t = as.tree();
+        for (int i = t.indexAbove(start); i < t.size() && t.get(i).start() < end; i++) {
+            Vma v = t.get(i);
+            if (v.has(Vma.SPECIAL) || (write ? !v.isWritable() : v.prot() == 0)) {
+                return Errno.EINVAL.negative();
+            }
+        }
+        return t.covers(start, end) ? 0 : Errno.ENOMEM.negative();
+    }
+}
