@@ -121,6 +121,7 @@ public final class Task implements Caller {
         } else {
             memory.attach(thread);
         }
+        memory.setSpace(addressSpace);
     }
 
     /** What the first mount does instead of handling a trap; null for tasks that begin in the guest. */
@@ -141,6 +142,7 @@ public final class Task implements Caller {
 
     public void setAddressSpace(AddressSpace a) {
         addressSpace = a;
+        memory.setSpace(a);
     }
 
     public FdTable fds() {

@@ -47,6 +47,9 @@ final class TaskRunner implements Runnable {
             if (task.isExiting()) {
                 return false;
             }
+            if (task.isInterrupted() && !task.thread().registers().hasFrame()) {
+                takeFrame();
+            }
             task.signals().deliverPending();
             if (task.isExiting()) {
                 return false;
@@ -60,6 +63,18 @@ final class TaskRunner implements Runnable {
             task.fiber().leaveToGuest();
             task.setInGuest(false);
             return !task.isExiting();
+        }
+    }
+
+    /**
+     * The call came by a rewritten site, without the extended state that a signal frame needs: makes the guest trap once
+     * more. The answer must be the KICK that the trampoline promised; anything else is a hostile guest's doing.
+     */
+    private void takeFrame() {
+        task.thread().answerFrame();
+        task.fiber().leaveToGuest();
+        if (!task.isExiting() && (task.thread().trap() != GuestThread.Trap.KICK || !task.thread().registers().hasFrame())) {
+            task.group().beginExit(org.belljar.abi.Signal.SIGKILL);
         }
     }
 

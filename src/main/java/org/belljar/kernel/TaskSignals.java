@@ -383,7 +383,7 @@ public final class TaskSignals {
     /** Back onto the two-byte syscall instruction. */
     private static void repeatCall(Registers r, int nr) {
         r.set(Registers.RAX, nr);
-        r.set(Registers.RIP, r.get(Registers.RIP) - 2);
+        r.set(Registers.RIP, r.restartAddress());
     }
 
     /** Implements rt_sigreturn(2). */

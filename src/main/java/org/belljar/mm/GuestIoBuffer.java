@@ -15,6 +15,8 @@ final class GuestIoBuffer extends IoBuffer {
     /** Bytes used of range {@code at}. */
     private long used;
     private long remaining;
+    /** The last reservation of the window is {@link #direct}'s and waits for advance. */
+    private boolean directPending;
 
     GuestIoBuffer(GuestMemory memory, GuestThread thread, long[] addrs, long[] lens) {
         this.memory = memory;
@@ -50,7 +52,14 @@ final class GuestIoBuffer extends IoBuffer {
         int done = 0;
         while (done < len && remaining > 0) {
             int n = chunk(len - done);
-            long r = memory.process().writeMemory(cursor(), src, offset + done, n);
+            NativeMemory w = memory.window(cursor(), n);
+            long r;
+            if (w != null) {
+                w.copyFrom(0, src, offset + done, n);
+                r = n;
+            } else {
+                r = memory.process().writeMemory(cursor(), src, offset + done, n);
+            }
             if (r <= 0) {
                 return faulted(done);
             }
@@ -122,7 +131,22 @@ final class GuestIoBuffer extends IoBuffer {
     }
 
     @Override
+    public NativeMemory direct(int len) {
+        if (remaining == 0) {
+            return null;
+        }
+        int n = Math.min(chunk(len), GuestMemory.WINDOW_OUT_MAX);
+        NativeMemory w = memory.window(cursor(), n);
+        directPending = w != null;
+        return w;
+    }
+
+    @Override
     public void advance(long len) {
+        if (directPending) {
+            directPending = false;
+            thread.shrinkLastOut((int) Math.max(len, 0));
+        }
         long left = len;
         while (left > 0) {
             cursor();

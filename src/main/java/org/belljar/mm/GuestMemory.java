@@ -20,7 +20,12 @@ public final class GuestMemory implements UserMemory {
 
     private static final int PATH_MAX = 4096;
 
+    /** Results up to this many bytes cross in the window; above it one process_vm_writev is as fast. */
+    static final int WINDOW_OUT_MAX = 16384;
+
     private GuestThread thread;
+    /** For the writability check that must precede a result's stay in the window; null: no window for results. */
+    private AddressSpace space;
     private org.belljar.platform.GuestProcess process;
     /** Scratch for process_vm calls; grows to 64 KiB. */
     private NativeMemory bounce;
@@ -36,6 +41,26 @@ public final class GuestMemory implements UserMemory {
     /** Access to another process's memory (ptrace, /proc/PID/mem): never by window. */
     public static GuestMemory processOnly(org.belljar.platform.GuestProcess process) {
         return new GuestMemory(process);
+    }
+
+    /** The address space behind (exec changes it). */
+    public void setSpace(AddressSpace space) {
+        this.space = space;
+    }
+
+    /**
+     * Window memory from which {@code len} bytes will reach guest address {@code addr} with the answer, or null: write
+     * directly then. A range that is not mapped writable gets none.
+     */
+    NativeMemory window(long addr, int len) {
+        if (thread == null || space == null || len > WINDOW_OUT_MAX || !space.isWritable(addr, len)) {
+            return null;
+        }
+        return thread.reserveOut(addr, len);
+    }
+
+    GuestThread thread() {
+        return thread;
     }
 
     /** Moves to another carrier (exec). */
@@ -95,6 +120,11 @@ public final class GuestMemory implements UserMemory {
     public int writePartly(long addr, byte[] src, int offset, int len) {
         if (!isUserRange(addr, len)) {
             return 0;
+        }
+        NativeMemory w = window(addr, len);
+        if (w != null) {
+            w.put(0, src, offset, len);
+            return len;
         }
         int done = 0;
         while (done < len) {

@@ -63,6 +63,9 @@ public interface GuestThread {
     /** Shrinks the last reservation to {@code len} bytes. */
     void shrinkLastOut(int len);
 
+    /** Whether a reservation not yet sent overlaps the range: memory itself does not hold the newest bytes then. */
+    boolean hasPendingOut(long addr, long len);
+
     /** Takes back all reservations not yet sent. */
     void clearOut();
 

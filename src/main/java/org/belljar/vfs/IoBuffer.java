@@ -25,7 +25,7 @@ public abstract class IoBuffer {
 
     /**
      * For reads: memory of this process in which up to {@code len} bytes may be produced directly; call
-     * {@code advance(n)} for what was produced. Null when there is none (use put).
+     * {@code advance(n)} for what was produced, with 0 too. Null when there is none (use put).
      */
     public NativeMemory direct(int len) {
         return null;

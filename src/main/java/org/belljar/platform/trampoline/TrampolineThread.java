@@ -49,6 +49,9 @@ final class TrampolineThread implements GuestThread {
     private final int[] inFlags = new int[MailboxLayout.IN_MAX];
     private int windowUsed;
     private int outCount;
+    private final long[] outAddr = new long[MailboxLayout.OUT_MAX];
+    private final int[] outLen = new int[MailboxLayout.OUT_MAX];
+    private final int[] outOff = new int[MailboxLayout.OUT_MAX];
     private int answerMode;
     /** It has been sent to run guest code. */
     private boolean ran;
@@ -309,6 +312,20 @@ final class TrampolineThread implements GuestThread {
 
     // ---- window
 
+    /** Window offset of the pending result or carried argument that holds the range; results first: they are newer. */
+    private int offsetOf(long addr, long len) {
+        for (int i = outCount - 1; i >= 0; i--) {
+            if (addr >= outAddr[i] && len <= outLen[i] - (addr - outAddr[i])) {
+                return outOff[i] + (int) (addr - outAddr[i]);
+            }
+            if (addr < outAddr[i] + outLen[i] && outAddr[i] < addr + len) {
+                return -1;
+            }
+        }
+        int s = segmentOf(addr, len);
+        return s < 0 ? -1 : inOff[s] + (int) (addr - inAddr[s]);
+    }
+
     private int segmentOf(long addr, long len) {
         for (int i = 0; i < inCount; i++) {
             if (addr >= inAddr[i] && len <= inLen[i] - (addr - inAddr[i])) {
@@ -320,18 +337,18 @@ final class TrampolineThread implements GuestThread {
 
     @Override
     public boolean readWindow(long addr, byte[] dst, int offset, int len) {
-        int s = segmentOf(addr, len);
-        if (s < 0) {
+        int at = offsetOf(addr, len);
+        if (at < 0) {
             return false;
         }
-        mailbox.get(inOff[s] + (addr - inAddr[s]), dst, offset, len);
+        mailbox.get(at, dst, offset, len);
         return true;
     }
 
     @Override
     public NativeMemory windowAt(long addr, long len) {
-        int s = segmentOf(addr, len);
-        return s < 0 ? null : mailbox.slice(inOff[s] + (addr - inAddr[s]), len);
+        int at = offsetOf(addr, len);
+        return at < 0 ? null : mailbox.slice(at, len);
     }
 
     @Override
@@ -369,10 +386,9 @@ final class TrampolineThread implements GuestThread {
         if (at < 0) {
             return null;
         }
-        long seg = MailboxLayout.RESP_OUT + (long) outCount * MailboxLayout.OUT_STRIDE;
-        mailbox.putLong(seg, addr);
-        mailbox.putInt(seg + 8, len);
-        mailbox.putInt(seg + 12, at);
+        outAddr[outCount] = addr;
+        outLen[outCount] = len;
+        outOff[outCount] = at;
         outCount++;
         return mailbox.slice(at, len);
     }
@@ -382,8 +398,18 @@ final class TrampolineThread implements GuestThread {
         if (len == 0) {
             outCount--;
         } else {
-            mailbox.putInt(MailboxLayout.RESP_OUT + (long) (outCount - 1) * MailboxLayout.OUT_STRIDE + 8, len);
+            outLen[outCount - 1] = len;
         }
+    }
+
+    @Override
+    public boolean hasPendingOut(long addr, long len) {
+        for (int i = 0; i < outCount; i++) {
+            if (addr < outAddr[i] + outLen[i] && outAddr[i] < addr + len) {
+                return true;
+            }
+        }
+        return false;
     }
 
     @Override
@@ -420,6 +446,12 @@ final class TrampolineThread implements GuestThread {
         mailbox.putInt(MailboxLayout.RESP_MODE, answerMode);
         mailbox.putInt(MailboxLayout.RESP_CALL_COUNT, calls.size());
         mailbox.putInt(MailboxLayout.RESP_OUT_COUNT, outCount);
+        for (int i = 0; i < outCount; i++) {
+            long seg = MailboxLayout.RESP_OUT + (long) i * MailboxLayout.OUT_STRIDE;
+            mailbox.putLong(seg, outAddr[i]);
+            mailbox.putInt(seg + 8, outLen[i]);
+            mailbox.putInt(seg + 12, outOff[i]);
+        }
         int bases = 0;
         if (registers != null) {
             if (!ran && answerMode == MailboxLayout.MODE_RESUME) {
