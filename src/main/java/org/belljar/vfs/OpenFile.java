@@ -1,6 +1,7 @@
 package org.belljar.vfs;
 
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.belljar.abi.Errno;
 
 /**
@@ -12,7 +13,12 @@ import org.belljar.abi.Errno;
  * O_NONBLOCK.
  */
 public abstract class OpenFile {
+    private static final AtomicReferenceFieldUpdater<OpenFile, ReleaseListener[]> LISTENERS =
+            AtomicReferenceFieldUpdater.newUpdater(OpenFile.class, ReleaseListener[].class, "listeners");
+
     private final AtomicInteger references = new AtomicInteger(1);
+    /** Copied on write; null until the first. */
+    private volatile ReleaseListener[] listeners;
     /** O_* status and access bits; changed by F_SETFL only. */
     private volatile int flags;
     /** Set by {@link FileOpener}: the inode's writer count is to be taken back. */
@@ -54,6 +60,11 @@ public abstract class OpenFile {
     /** Drops a reference; the last one releases the file. Called without locks. */
     public final void drop() {
         if (references.decrementAndGet() == 0) {
+            if (listeners != null) {
+                for (ReleaseListener l : releaseListeners()) {
+                    l.released(this);
+                }
+            }
             Inode i = inode();
             if (i != null) {
                 FileLocks locks = i.fileLocksOrNull();
@@ -66,6 +77,42 @@ public abstract class OpenFile {
             }
             release();
         }
+    }
+
+    /** As {@link #retain} for who holds no reference: false when the last one has gone. */
+    public final boolean tryRetain() {
+        int n;
+        do {
+            n = references.get();
+            if (n == 0) {
+                return false;
+            }
+        } while (!references.compareAndSet(n, n + 1));
+        return true;
+    }
+
+    /** Told when the last reference has gone, before the release. Holds no reference itself (epoll items). */
+    public interface ReleaseListener {
+        void released(OpenFile file);
+    }
+
+    public final void addReleaseListener(ReleaseListener l) {
+        LISTENERS.updateAndGet(this, old -> {
+            ReleaseListener[] now = java.util.Arrays.copyOf(old == null ? new ReleaseListener[0] : old, (old == null ? 0 : old.length) + 1);
+            now[now.length - 1] = l;
+            return now;
+        });
+    }
+
+    public final void removeReleaseListener(ReleaseListener l) {
+        LISTENERS.updateAndGet(this, old -> old == null ? null
+                : java.util.Arrays.stream(old).filter(o -> o != l).toArray(ReleaseListener[]::new));
+    }
+
+    /** A snapshot. */
+    public final ReleaseListener[] releaseListeners() {
+        ReleaseListener[] now = listeners;
+        return now == null ? new ReleaseListener[0] : now;
     }
 
     public final int referenceCount() {

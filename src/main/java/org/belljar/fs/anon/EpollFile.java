@@ -1,0 +1,387 @@
+package org.belljar.fs.anon;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.belljar.abi.Errno;
+import org.belljar.sync.Rank;
+import org.belljar.sync.RankedLock;
+import org.belljar.sync.Sleeper;
+import org.belljar.sync.WaitQueue;
+import org.belljar.vfs.Inode;
+import org.belljar.vfs.OpenFile;
+import org.belljar.vfs.Poll;
+
+/**
+ * An epoll instance (epoll(7)): watched descriptors, and the list of those that may be ready. A wake-up puts an item on the
+ * list; epoll_wait takes it off, asks the file, reports it, and puts a level-triggered one back at the end.
+ *
+ * <p>Unlike Linux, two threads in epoll_wait collect at the same time: an item that one of them is asking about is not on
+ * the list for the other.
+ */
+public final class EpollFile extends OpenFile {
+    public static final int EXCLUSIVE = 1 << 28, WAKEUP = 1 << 29, ONESHOT = 1 << 30, EDGE = 1 << 31;
+    private static final int PRIVATE_BITS = EXCLUSIVE | WAKEUP | ONESHOT | EDGE;
+    private static final int EXCLUSIVE_OK = Poll.IN | Poll.OUT | Poll.ERR | Poll.HUP | WAKEUP | EDGE | EXCLUSIVE;
+    private static final int MAX_NESTS = 4;
+    private static final int O_RDWR = 2;
+
+    private record Key(OpenFile file, int fd) {
+        @Override
+        public boolean equals(Object o) {
+            return o instanceof Key k && k.file == file && k.fd == fd;
+        }
+
+        @Override
+        public int hashCode() {
+            return System.identityHashCode(file) * 31 + fd;
+        }
+    }
+
+    /** A reported event. */
+    public record Event(int events, long data) {}
+
+    private final Inode inode;
+    private final RankedLock lock = new RankedLock(Rank.EPOLL);
+    /** Guarded by lock. */
+    private final Map<Key, EpollItem> items = new HashMap<>();
+    /** Guarded by lock; an item is on it iff item.ready. */
+    private final ArrayDeque<EpollItem> readyList = new ArrayDeque<>();
+    /** Those in epoll_wait. */
+    private final WaitQueue waiters = new WaitQueue();
+    /** Those who poll this descriptor itself. */
+    private final WaitQueue pollers = new WaitQueue();
+
+    public EpollFile(Inode inode) {
+        super(O_RDWR);
+        this.inode = inode;
+    }
+
+    @Override
+    public Inode inode() {
+        return inode;
+    }
+
+    // ---- epoll_ctl ----
+
+    /** EPOLL_CTL_ADD. @return 0, -EEXIST, -EINVAL, -ELOOP */
+    public long add(OpenFile file, int fd, int events, long data) {
+        if ((events & EXCLUSIVE) != 0 && (file instanceof EpollFile || (events & ~EXCLUSIVE_OK) != 0)) {
+            return Errno.EINVAL.negative();
+        }
+        if (file instanceof EpollFile target && isTooDeep(target)) {
+            return Errno.ELOOP.negative();
+        }
+        EpollItem item = new EpollItem(this, file, fd, events | Poll.ERR | Poll.HUP, data);
+        lock.lock();
+        try {
+            if (items.putIfAbsent(new Key(file, fd), item) != null) {
+                return Errno.EEXIST.negative();
+            }
+        } finally {
+            lock.unlock();
+        }
+        file.addReleaseListener(item);
+        int now = file.poll(item);
+        if ((now & item.events) != 0) {
+            becameReady(item, now);
+        }
+        return 0;
+    }
+
+    /** EPOLL_CTL_MOD. @return 0, -ENOENT, -EINVAL */
+    public long modify(OpenFile file, int fd, int events, long data) {
+        EpollItem item;
+        lock.lock();
+        try {
+            item = items.get(new Key(file, fd));
+            if (item == null) {
+                return Errno.ENOENT.negative();
+            }
+            if (item.exclusive || (events & EXCLUSIVE) != 0) {
+                return Errno.EINVAL.negative();
+            }
+            item.events = events | Poll.ERR | Poll.HUP;
+            item.data = data;
+        } finally {
+            lock.unlock();
+        }
+        int now = file.poll(null);
+        if ((now & (events | Poll.ERR | Poll.HUP)) != 0) {
+            becameReady(item, now);
+        }
+        return 0;
+    }
+
+    /** EPOLL_CTL_DEL. @return 0, -ENOENT */
+    public long delete(OpenFile file, int fd) {
+        EpollItem item;
+        lock.lock();
+        try {
+            item = items.get(new Key(file, fd));
+        } finally {
+            lock.unlock();
+        }
+        if (item == null) {
+            return Errno.ENOENT.negative();
+        }
+        forget(item);
+        file.removeReleaseListener(item);
+        return 0;
+    }
+
+    /** Takes an item out; its file goes, or the guest asked. */
+    void forget(EpollItem item) {
+        lock.lock();
+        try {
+            item.removed = true;
+            items.remove(new Key(item.file, item.fd), item);
+            if (item.ready) {
+                item.ready = false;
+                readyList.remove(item);
+            }
+        } finally {
+            lock.unlock();
+        }
+        item.unregister();
+    }
+
+    @Override
+    protected void release() {
+        List<EpollItem> all;
+        lock.lock();
+        try {
+            all = new ArrayList<>(items.values());
+        } finally {
+            lock.unlock();
+        }
+        for (EpollItem item : all) {
+            item.file.removeReleaseListener(item);
+            forget(item);
+        }
+    }
+
+    // ---- nesting ----
+
+    private boolean isTooDeep(EpollFile target) {
+        int down = target.depthBelow(this, 0);
+        return down > MAX_NESTS || down + 1 + heightAbove(0) > MAX_NESTS;
+    }
+
+    /** Levels of instances below this one; more than MAX_NESTS also when {@code forbidden} is among them. */
+    private int depthBelow(EpollFile forbidden, int level) {
+        if (this == forbidden || level > MAX_NESTS) {
+            return MAX_NESTS + 1;
+        }
+        int deepest = 0;
+        for (EpollFile child : children()) {
+            deepest = Math.max(deepest, child.depthBelow(forbidden, level + 1) + 1);
+        }
+        return deepest;
+    }
+
+    private List<EpollFile> children() {
+        lock.lock();
+        try {
+            List<EpollFile> out = new ArrayList<>();
+            for (EpollItem i : items.values()) {
+                if (i.file instanceof EpollFile e) {
+                    out.add(e);
+                }
+            }
+            return out;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private int heightAbove(int level) {
+        if (level > MAX_NESTS) {
+            return level;
+        }
+        int highest = 0;
+        for (ReleaseListener l : releaseListeners()) {
+            if (l instanceof EpollItem i) {
+                highest = Math.max(highest, i.owner.heightAbove(level + 1) + 1);
+            }
+        }
+        return highest;
+    }
+
+    // ---- readiness ----
+
+    /** An item's file announced events. @return whether that used up an exclusive wake-up */
+    boolean becameReady(EpollItem item, int woken) {
+        lock.lock();
+        try {
+            int wanted = item.events;
+            if (item.removed || (wanted & ~PRIVATE_BITS) == 0 || woken != 0 && (wanted & woken) == 0) {
+                return false;
+            }
+            if (!item.ready) {
+                item.ready = true;
+                readyList.addLast(item);
+            }
+        } finally {
+            lock.unlock();
+        }
+        boolean somebodyWaits = !waiters.isEmpty();
+        waiters.wake(Poll.IN);
+        pollers.wakeAll(Poll.IN | Poll.RDNORM);
+        return !item.exclusive || somebodyWaits;
+    }
+
+    private EpollItem takeReady() {
+        lock.lock();
+        try {
+            EpollItem item;
+            while ((item = readyList.pollFirst()) != null) {
+                item.ready = false;
+                if (item.file.tryRetain()) {
+                    return item;
+                }
+            }
+            return null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void putBack(EpollItem item, boolean first) {
+        lock.lock();
+        try {
+            if (!item.removed && !item.ready && (item.events & ~PRIVATE_BITS) != 0) {
+                item.ready = true;
+                if (first) {
+                    readyList.addFirst(item);
+                } else {
+                    readyList.addLast(item);
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private int readyCount() {
+        lock.lock();
+        try {
+            return readyList.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    // ---- epoll_wait ----
+
+    /**
+     * Waits until an event can be reported.
+     *
+     * @param deadlineNs of System.nanoTime, FOREVER, or a time that has passed: does not sleep
+     * @param out receives at most {@code max} events
+     * @return 0, or -EINTR when a signal came first
+     */
+    public long await(Sleeper sleeper, int max, long deadlineNs, List<Event> out) {
+        while (true) {
+            collect(max, out);
+            if (!out.isEmpty()) {
+                passOn();
+                return 0;
+            }
+            if (deadlineNs != Sleeper.FOREVER && System.nanoTime() - deadlineNs >= 0) {
+                return 0;
+            }
+            long r = sleep(sleeper, deadlineNs);
+            if (r != 0) {
+                passOn();
+                return r;
+            }
+        }
+    }
+
+    private long sleep(Sleeper sleeper, long deadlineNs) {
+        WaitQueue.Entry entry = waiters.add(sleeper, 0, true);
+        try {
+            while (readyCount() == 0) {
+                if (sleeper.isInterrupted()) {
+                    return Errno.EINTR.negative();
+                }
+                if (deadlineNs != Sleeper.FOREVER && System.nanoTime() - deadlineNs >= 0) {
+                    return 0;
+                }
+                sleeper.park(deadlineNs);
+            }
+            return 0;
+        } finally {
+            waiters.remove(entry);
+        }
+    }
+
+    /** A sleeper was woken for an event; when more is left than it took, the next one gets it. */
+    private void passOn() {
+        if (!waiters.isEmpty() && readyCount() > 0) {
+            waiters.wake(Poll.IN);
+        }
+    }
+
+    private void collect(int max, List<Event> out) {
+        int budget = readyCount();
+        while (out.size() < max && budget-- > 0) {
+            EpollItem item = takeReady();
+            if (item == null) {
+                return;
+            }
+            int now = item.file.poll(null);
+            Event event = report(item, now);
+            if (event != null) {
+                out.add(event);
+            }
+            item.file.drop();
+        }
+    }
+
+    /** The event of an item whose file says {@code now}, or null; re-arms or disarms the item. */
+    private Event report(EpollItem item, int now) {
+        lock.lock();
+        try {
+            int events = now & item.events & ~PRIVATE_BITS;
+            if (events == 0 || item.removed) {
+                return null;
+            }
+            if ((item.events & ONESHOT) != 0) {
+                item.events &= PRIVATE_BITS;
+            } else if ((item.events & EDGE) == 0 && !item.ready) {
+                item.ready = true;
+                readyList.addLast(item);
+            }
+            return new Event(events, item.data);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public int poll(Poll poll) {
+        if (poll != null) {
+            poll.register(pollers);
+        }
+        int budget = readyCount();
+        while (budget-- > 0) {
+            EpollItem item = takeReady();
+            if (item == null) {
+                return 0;
+            }
+            boolean isReady = (item.file.poll(null) & item.events & ~PRIVATE_BITS) != 0;
+            if (isReady) {
+                putBack(item, true);
+            }
+            item.file.drop();
+            if (isReady) {
+                return Poll.IN | Poll.RDNORM;
+            }
+        }
+        return 0;
+    }
+}
