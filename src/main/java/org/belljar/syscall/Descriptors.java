@@ -1,6 +1,7 @@
 package org.belljar.syscall;
 
 import org.belljar.abi.ErrnoException;
+import org.belljar.kernel.ResourceLimits;
 import org.belljar.kernel.Task;
 import org.belljar.mm.GuestStruct;
 import org.belljar.vfs.FdTable;

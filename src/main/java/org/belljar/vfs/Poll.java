@@ -19,4 +19,9 @@ public interface Poll {
 
     /** Called by a file's poll for each queue whose wake-ups can change the answer; registered before the state is read. */
     void register(WaitQueue queue);
+
+    /** Who polls, where that is known; a signalfd shows each caller its own signals. */
+    default Caller caller() {
+        return null;
+    }
 }

@@ -15,6 +15,7 @@ public final class PipeCalls {
 
     public PipeCalls(Kernel kernel) {
         pipes = kernel.plugIn(Pipes.class, Pipes::new);
+        kernel.vfs().setFifos(pipes::openFifo);
     }
 
     /** Implements {@code pipe(2)}: as {@link #pipe2} without flags. */

@@ -89,25 +89,15 @@ public final class EpollCalls {
 
     /** Implements {@code epoll_pwait(2)}: with a signal mask for the wait. */
     public long pwait(Task task, int epfd, long eventsAddr, int max, int timeout, long maskAddr, long maskSize) {
-        WaitMask mask = WaitMask.read(task, maskAddr, maskSize);
-        mask.set();
-        return mask.finishEintr(guarded(task, epfd, eventsAddr, max, Deadline.ofMillis(timeout)));
+        WaitMask.read(task, maskAddr, maskSize).set();
+        return await(task, epfd, eventsAddr, max, Deadline.ofMillis(timeout));
     }
 
     /** Implements {@code epoll_pwait2(2)}: the timeout is a struct timespec, or 0 for forever. */
     public long pwait2(Task task, int epfd, long eventsAddr, int max, long timeoutAddr, long maskAddr, long maskSize) {
         long deadline = Deadline.ofTimespec(task.memory(), timeoutAddr);
-        WaitMask mask = WaitMask.read(task, maskAddr, maskSize);
-        mask.set();
-        return mask.finishEintr(guarded(task, epfd, eventsAddr, max, deadline));
-    }
-
-    private static long guarded(Task task, int epfd, long eventsAddr, int max, long deadline) {
-        try {
-            return await(task, epfd, eventsAddr, max, deadline);
-        } catch (org.belljar.abi.ErrnoException e) {
-            return e.errno().negative();
-        }
+        WaitMask.read(task, maskAddr, maskSize).set();
+        return await(task, epfd, eventsAddr, max, deadline);
     }
 
     private static long await(Task task, int epfd, long eventsAddr, int max, long deadline) {

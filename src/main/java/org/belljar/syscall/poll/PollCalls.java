@@ -25,7 +25,7 @@ public final class PollCalls {
 
     private static long poll(Task task, long fdsAddr, int count, long deadline) {
         long r = run(task, fdsAddr, count, deadline);
-        return r == Errno.EINTR.negative() ? WaitRestart.poll(task, deadline, () -> poll(task, fdsAddr, count, deadline)) : r;
+        return r == Errno.EINTR.negative() ? WaitRestart.poll(task, () -> poll(task, fdsAddr, count, deadline)) : r;
     }
 
     /**
@@ -36,9 +36,8 @@ public final class PollCalls {
      */
     public long ppoll(Task task, long fdsAddr, int count, long timeoutAddr, long maskAddr, long maskSize) {
         long deadline = Deadline.ofTimespec(task.memory(), timeoutAddr);
-        WaitMask mask = WaitMask.read(task, maskAddr, maskSize);
-        mask.set();
-        long r = mask.finish(run(task, fdsAddr, count, deadline));
+        WaitMask.read(task, maskAddr, maskSize).set();
+        long r = WaitRestart.noHand(run(task, fdsAddr, count, deadline));
         return TimeLeft.writeTimespec(task, timeoutAddr, deadline, r);
     }
 

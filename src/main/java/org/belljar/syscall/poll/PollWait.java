@@ -6,6 +6,7 @@ import org.belljar.abi.Errno;
 import org.belljar.sync.Sleeper;
 import org.belljar.sync.WaitQueue;
 import org.belljar.sync.Waiter;
+import org.belljar.vfs.Caller;
 import org.belljar.vfs.FdTable;
 import org.belljar.vfs.OpenFile;
 import org.belljar.vfs.Poll;
@@ -19,7 +20,7 @@ final class PollWait implements Poll, Waiter, AutoCloseable {
 
     private record Registration(WaitQueue queue, WaitQueue.Entry entry) {}
 
-    private final Sleeper sleeper;
+    private final Caller sleeper;
     private final OpenFile[] files;
     private final int[] wanted;
     private final int[] found;
@@ -29,7 +30,7 @@ final class PollWait implements Poll, Waiter, AutoCloseable {
     private volatile boolean triggered;
 
     /** @param count number of entries, set afterwards with {@link #set} */
-    PollWait(Sleeper sleeper, int count) {
+    PollWait(Caller sleeper, int count) {
         this.sleeper = sleeper;
         this.files = new OpenFile[count];
         this.wanted = new int[count];
@@ -92,6 +93,11 @@ final class PollWait implements Poll, Waiter, AutoCloseable {
     @Override
     public void register(WaitQueue queue) {
         registrations.add(new Registration(queue, queue.add(this, registeringFor, false)));
+    }
+
+    @Override
+    public Caller caller() {
+        return sleeper;
     }
 
     @Override

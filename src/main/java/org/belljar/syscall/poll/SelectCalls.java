@@ -41,9 +41,8 @@ public final class SelectCalls {
             maskSize = pack.getLong(8);
         }
         long deadline = Deadline.ofTimespec(task.memory(), timeoutAddr);
-        WaitMask mask = WaitMask.read(task, maskAddr, maskSize);
-        mask.set();
-        long r = mask.finish(run(task, n, new long[] {readAddr, writeAddr, exceptAddr}, deadline));
+        WaitMask.read(task, maskAddr, maskSize).set();
+        long r = WaitRestart.noHand(run(task, n, new long[] {readAddr, writeAddr, exceptAddr}, deadline));
         return TimeLeft.writeTimespec(task, timeoutAddr, deadline, r);
     }
 

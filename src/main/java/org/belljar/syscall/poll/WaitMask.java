@@ -3,7 +3,7 @@ package org.belljar.syscall.poll;
 import org.belljar.abi.Errno;
 import org.belljar.kernel.Task;
 
-/** The signal mask that ppoll, pselect6 and epoll_pwait set for the length of their wait. */
+/** The signal mask that ppoll, pselect6 and epoll_pwait set for the length of their call; the dispatcher takes it back. */
 final class WaitMask {
     private final Task task;
     private final boolean given;
@@ -27,15 +27,8 @@ final class WaitMask {
     }
 
     void set() {
-    }
-
-    /** After the wait of a call that may be restarted. */
-    long finish(long result) {
-        return WaitRestart.noHand(result);
-    }
-
-    /** After the wait of a call that is never restarted. */
-    long finishEintr(long result) {
-        return result;
+        if (given) {
+            task.signals().setTemporaryMask(mask);
+        }
     }
 }

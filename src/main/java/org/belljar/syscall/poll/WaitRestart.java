@@ -14,7 +14,8 @@ final class WaitRestart {
     }
 
     /** poll(2): goes on with the time that is left unless a handler ran. */
-    static long poll(Task task, long deadlineNs, LongSupplier again) {
-        return -Errno.ERESTARTNOHAND;
+    static long poll(Task task, LongSupplier again) {
+        task.setRestart(t -> again.getAsLong());
+        return -Errno.ERESTART_RESTARTBLOCK;
     }
 }
