@@ -49,7 +49,7 @@ public final class GroupSignals {
     }
 
     /** sigaction(2). A signal that becomes ignored is no longer pending. */
-    SignalAction setAction(int signo, SignalAction a) {
+    public SignalAction setAction(int signo, SignalAction a) {
         lock.lock();
         try {
             SignalAction old = actions.set(signo, a);

@@ -1,0 +1,75 @@
+package org.belljar.syscall.process;
+
+import org.belljar.abi.Errno;
+import org.belljar.kernel.Kernel;
+import org.belljar.kernel.ProcessGroups;
+import org.belljar.kernel.Task;
+import org.belljar.kernel.TaskGroup;
+
+/** Process, thread, group and session ids. */
+public final class IdCalls {
+    private final Kernel kernel;
+
+    public IdCalls(Kernel kernel) {
+        this.kernel = kernel;
+    }
+
+    /** Implements {@code getpid(2)}. */
+    public long getpid(Task task) {
+        return task.group().id();
+    }
+
+    /** Implements {@code gettid(2)}. */
+    public long gettid(Task task) {
+        return task.tid();
+    }
+
+    /** Implements {@code getppid(2)}: 0 for the sandbox's first process. */
+    public long getppid(Task task) {
+        return task.group().parentId();
+    }
+
+    /** Implements {@code getpgrp(2)}. */
+    public long getpgrp(Task task) {
+        return task.group().processGroup().id();
+    }
+
+    /** Implements {@code getpgid(2)}: ESRCH. */
+    public long getpgid(Task task, int pid) {
+        TaskGroup g = find(task, pid);
+        return g == null ? Errno.ESRCH.negative() : g.processGroup().id();
+    }
+
+    /** Implements {@code getsid(2)}: ESRCH. */
+    public long getsid(Task task, int pid) {
+        TaskGroup g = find(task, pid);
+        return g == null ? Errno.ESRCH.negative() : g.session().id();
+    }
+
+    /** Linux takes thread ids here too. */
+    private TaskGroup find(Task task, int pid) {
+        if (pid == 0) {
+            return task.group();
+        }
+        TaskGroup g = kernel.pids().group(pid);
+        if (g != null) {
+            return g;
+        }
+        Task t = kernel.pids().task(pid);
+        return t == null ? null : t.group();
+    }
+
+    /** Implements {@code setpgid(2)}: EINVAL (negative group), ESRCH, EPERM, EACCES (the child has executed a program). */
+    public long setpgid(Task task, int pid, int pgid) {
+        int target = pid == 0 ? task.group().id() : pid;
+        if (pgid < 0) {
+            return Errno.EINVAL.negative();
+        }
+        return ProcessGroups.setpgid(task, target, pgid == 0 ? target : pgid);
+    }
+
+    /** Implements {@code setsid(2)}: EPERM for the leader of a process group. */
+    public long setsid(Task task) {
+        return ProcessGroups.setsid(task);
+    }
+}

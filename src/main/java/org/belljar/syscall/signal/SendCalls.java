@@ -1,0 +1,144 @@
+package org.belljar.syscall.signal;
+
+import org.belljar.abi.Errno;
+import org.belljar.abi.Signal;
+import org.belljar.kernel.Kernel;
+import org.belljar.kernel.PidFd;
+import org.belljar.kernel.SignalInfo;
+import org.belljar.kernel.SignalSender;
+import org.belljar.kernel.Task;
+import org.belljar.kernel.TaskGroup;
+import org.belljar.vfs.OpenFile;
+
+/** kill(2) and its kin. */
+public final class SendCalls {
+    private static final int PIDFD_SIGNAL_THREAD = 1, PIDFD_SIGNAL_THREAD_GROUP = 2, PIDFD_SIGNAL_PROCESS_GROUP = 4;
+
+    private final Kernel kernel;
+
+    public SendCalls(Kernel kernel) {
+        this.kernel = kernel;
+    }
+
+    private static SignalInfo fromUser(Task task, int signo, int code) {
+        return SignalInfo.fromUser(signo, code, task.group().id(), task.credentials().uid());
+    }
+
+    /** Implements {@code kill(2)}: ESRCH, EPERM, EINVAL. */
+    public long kill(Task task, int pid, int signo) {
+        if (signo < 0 || signo > Signal.NSIG) {
+            return pid == Integer.MIN_VALUE ? Errno.ESRCH.negative() : Errno.EINVAL.negative();
+        }
+        if (pid > 0) {
+            TaskGroup g = kernel.pids().group(pid);
+            if (g == null) {
+                Task t = kernel.pids().task(pid);
+                g = t == null ? null : t.group();
+            }
+            return g == null ? Errno.ESRCH.negative() : SignalSender.toGroup(task, g, info(task, signo));
+        }
+        if (pid == Integer.MIN_VALUE) {
+            return Errno.ESRCH.negative();
+        }
+        if (pid == -1) {
+            return SignalSender.toAll(task, info(task, signo));
+        }
+        int id = pid == 0 ? task.group().processGroup().id() : -pid;
+        return SignalSender.toProcessGroup(task, kernel.pids().processGroup(id), info(task, signo));
+    }
+
+    private static SignalInfo info(Task task, int signo) {
+        return fromUser(task, signo, Signal.SI_USER);
+    }
+
+    /** Implements {@code tkill(2)}. */
+    public long tkill(Task task, int tid, int signo) {
+        return tid <= 0 ? Errno.EINVAL.negative() : toThread(task, -1, tid, signo, null);
+    }
+
+    /** Implements {@code tgkill(2)}: ESRCH when the thread is not of that process. */
+    public long tgkill(Task task, int tgid, int tid, int signo) {
+        return tgid <= 0 || tid <= 0 ? Errno.EINVAL.negative() : toThread(task, tgid, tid, signo, null);
+    }
+
+    private long toThread(Task task, int tgid, int tid, int signo, SignalInfo given) {
+        Task t = kernel.pids().task(tid);
+        if (t == null || tgid > 0 && t.group().id() != tgid) {
+            return Errno.ESRCH.negative();
+        }
+        if (signo < 0 || signo > Signal.NSIG) {
+            return Errno.EINVAL.negative();
+        }
+        return SignalSender.toTask(task, t, given != null ? given : fromUser(task, signo, Signal.SI_TKILL));
+    }
+
+    /** Implements {@code rt_sigqueueinfo(2)}: EPERM for an si_code that only the kernel may use, except to oneself. */
+    public long rtSigqueueinfo(Task task, int tgid, int signo, long infoAddr) {
+        SignalInfo info = SignalInfo.queued(signo, task.memory().readBytes(infoAddr, SignalInfo.SIZE));
+        if (isForged(info) && tgid != task.group().id()) {
+            return Errno.EPERM.negative();
+        }
+        TaskGroup g = kernel.pids().group(tgid);
+        if (g == null) {
+            return Errno.ESRCH.negative();
+        }
+        if (signo < 0 || signo > Signal.NSIG) {
+            return Errno.EINVAL.negative();
+        }
+        return SignalSender.toGroup(task, g, info);
+    }
+
+    /** Implements {@code rt_tgsigqueueinfo(2)}. */
+    public long rtTgsigqueueinfo(Task task, int tgid, int tid, int signo, long infoAddr) {
+        SignalInfo info = SignalInfo.queued(signo, task.memory().readBytes(infoAddr, SignalInfo.SIZE));
+        if (tgid <= 0 || tid <= 0) {
+            return Errno.EINVAL.negative();
+        }
+        if (isForged(info) && tid != task.tid()) {
+            return Errno.EPERM.negative();
+        }
+        return toThread(task, tgid, tid, signo, info);
+    }
+
+    private static boolean isForged(SignalInfo info) {
+        return info.code() >= 0 || info.code() == Signal.SI_TKILL;
+    }
+
+    /** Implements {@code pidfd_send_signal(2)}; {@code infoAddr} (siginfo_t) may be 0. */
+    public long pidfdSendSignal(Task task, int pidfd, int signo, long infoAddr, int flags) {
+        if ((flags & ~(PIDFD_SIGNAL_THREAD | PIDFD_SIGNAL_THREAD_GROUP | PIDFD_SIGNAL_PROCESS_GROUP)) != 0
+                || Integer.bitCount(flags) > 1) {
+            return Errno.EINVAL.negative();
+        }
+        OpenFile f = task.fds().get(pidfd);
+        try {
+            return f instanceof PidFd p ? send(task, p, signo, infoAddr, flags) : Errno.EBADF.negative();
+        } finally {
+            f.drop();
+        }
+    }
+
+    private static long send(Task task, PidFd p, int signo, long infoAddr, int flags) {
+        SignalInfo info;
+        if (infoAddr != 0) {
+            byte[] raw = task.memory().readBytes(infoAddr, SignalInfo.SIZE);
+            info = SignalInfo.queued(signo, raw);
+            if (signo != (raw[0] & 255) || isForged(info) && p.group() != task.group()) {
+                return (signo != (raw[0] & 255) ? Errno.EINVAL : Errno.EPERM).negative();
+            }
+        } else {
+            info = info(task, signo);
+        }
+        if (signo < 0 || signo > Signal.NSIG) {
+            return Errno.EINVAL.negative();
+        }
+        if (flags == PIDFD_SIGNAL_PROCESS_GROUP) {
+            return SignalSender.toProcessGroup(task, p.group().processGroup(), info);
+        }
+        boolean toThread = flags == PIDFD_SIGNAL_THREAD || flags == 0 && p.thread() != null;
+        if (toThread) {
+            return SignalSender.toTask(task, p.thread() != null ? p.thread() : p.group().leader(), info);
+        }
+        return SignalSender.toGroup(task, p.group(), info);
+    }
+}
