@@ -1,0 +1,176 @@
+package org.belljar.sandbox;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import org.belljar.abi.Errno;
+import org.belljar.abi.ErrnoException;
+import org.belljar.device.HostFile;
+import org.belljar.device.HostPoller;
+import org.belljar.fs.pipe.Pipes;
+import org.belljar.kernel.Exec;
+import org.belljar.kernel.Kernel;
+import org.belljar.kernel.KernelBug;
+import org.belljar.kernel.Task;
+import org.belljar.mm.AddressSpace;
+import org.belljar.platform.GuestProcess;
+import org.belljar.platform.PlatformException;
+import org.belljar.platform.trampoline.TrampolinePlatform;
+import org.belljar.syscall.SyscallDispatch;
+import org.belljar.vfs.Credentials;
+import org.belljar.vfs.FdTable;
+import org.belljar.vfs.FsContext;
+import org.belljar.vfs.MountNamespace;
+import org.belljar.vfs.PathWalk;
+
+/**
+ * One sandbox: builds the kernel with all its plug-ins, runs a command in it, and takes everything down. The only place
+ * that knows every plug-in.
+ *
+ * <pre>{@code
+ * int status = Sandbox.run(config);    // the command's exit status, 128+N for a signal
+ * }</pre>
+ */
+public final class Sandbox implements AutoCloseable {
+    private static final int SIGNAL_BASE = 128;
+
+    private final SandboxConfig config;
+    private final TrampolinePlatform platform;
+    private final Kernel kernel;
+    private final CompletableFuture<Errno> started = new CompletableFuture<>();
+    private String failedPath;
+
+    private Sandbox(SandboxConfig config) {
+        this.config = config;
+        this.platform = new TrampolinePlatform(!Boolean.getBoolean("belljar.noRewriting"));
+        this.kernel = new Kernel(platform);
+    }
+
+    /**
+     * Runs the command and waits for its end.
+     *
+     * @return the exit status a shell would give: the command's own, or 128 plus the signal that ended it
+     * @throws SandboxException when the sandbox could not be made or the command not be started
+     */
+    public static int run(SandboxConfig config) throws SandboxException {
+        try (Sandbox s = new Sandbox(config)) {
+            return s.start().await();
+        }
+    }
+
+    private Sandbox start() throws SandboxException {
+        try {
+            platform.start(kernel);
+            kernel.setSyscalls(new SyscallDispatch(kernel));
+            kernel.vfs().setFifos(kernel.plugIn(Pipes.class, Pipes::new)::openFifo);
+            if (config.hostname() != null) {
+                kernel.names().setHostName(config.hostname());
+            }
+            if (config.trace() != null) {
+                kernel.setObserver(Tracing.open(config.trace()));
+            }
+            MountNamespace mounts = GuestTree.root(config);
+            FdTable fds = standardStreams();
+            FsContext fs = new FsContext(mounts.rootPath(), mounts.rootPath(), 022);
+            GuestProcess process = platform.takeCleanProcess();
+            Credentials root = Credentials.of(0, 0, new int[] {0}, Credentials.ALL_CAPABILITIES);
+            kernel.scheduler().enter();
+            kernel.startInit(process, new AddressSpace(process), fds, fs, root, task -> begin(task, mounts));
+            kernel.scheduler().drain();
+            return this;
+        } catch (PlatformException e) {
+            throw new SandboxException(SandboxException.SETUP, e.getMessage(), e);
+        }
+    }
+
+    private FdTable standardStreams() {
+        FdTable fds = new FdTable();
+        for (int fd = 0; fd < 3; fd++) {
+            try {
+                fds.replace(fd, HostFile.inherited(HostPoller.of(kernel), fd), false);
+            } catch (ErrnoException e) {
+                // Closed on the host: closed in the guest.
+            }
+        }
+        return fds;
+    }
+
+    /** On the first task's own flow: the rest of the tree, the user's identity, and the command. */
+    private void begin(Task task, MountNamespace mounts) {
+        try {
+            GuestTree.populate(kernel, task, mounts, config);
+            task.setCredentials(Credentials.of(config.uid(), config.gid(), new int[] {config.gid()},
+                    Credentials.CONTAINER_CAPABILITIES));
+            enterWorkingDirectory(task);
+            execute(task);
+            started.complete(null);
+        } catch (ErrnoException e) {
+            started.complete(e.errno());
+            task.exitGroup(SandboxException.NOT_EXECUTABLE << 8);
+        }
+    }
+
+    private void enterWorkingDirectory(Task task) {
+        String cwd = config.cwd() == null ? "/" : config.cwd();
+        failedPath = "working directory " + cwd;
+        task.fs().setCwd(new PathWalk(kernel.vfs(), task, task.fs())
+                .find(task.fs().root(), cwd, PathWalk.FOLLOW | PathWalk.DIRECTORY).path());
+    }
+
+    /** Looks a name without a slash up in the command's PATH, as execvp(3). */
+    private void execute(Task task) {
+        String name = config.argv().get(0);
+        failedPath = name;
+        if (name.indexOf('/') >= 0) {
+            Exec.start(task, name, config.argv(), config.environment());
+            return;
+        }
+        String path = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+        for (String v : config.environment()) {
+            if (v.startsWith("PATH=")) {
+                path = v.substring(5);
+            }
+        }
+        Errno worst = Errno.ENOENT;
+        for (String dir : path.split(":", -1)) {
+            try {
+                Exec.start(task, dir.isEmpty() ? name : dir + "/" + name, config.argv(), config.environment());
+                return;
+            } catch (ErrnoException e) {
+                switch (e.errno()) {
+                    case ENOENT, ENOTDIR -> {
+                        // the next directory
+                    }
+                    case EACCES -> worst = Errno.EACCES;
+                    default -> throw e;
+                }
+            }
+        }
+        throw worst.exception();
+    }
+
+    private int await() throws SandboxException {
+        try {
+            int status = kernel.end().get();
+            Errno failure = started.getNow(null);
+            if (failure != null) {
+                boolean missing = failure == Errno.ENOENT || failure == Errno.ENOTDIR;
+                throw new SandboxException(missing ? SandboxException.NOT_FOUND : SandboxException.NOT_EXECUTABLE,
+                        "cannot run '" + failedPath + "': " + failure.text());
+            }
+            int signal = status & 0x7f;
+            return signal == 0 ? status >>> 8 & 255 : SIGNAL_BASE + signal;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new SandboxException(SandboxException.SETUP, "interrupted");
+        } catch (ExecutionException e) {
+            String what = e.getCause() instanceof KernelBug ? "internal error, the sandbox has been ended: " : "the sandbox has ended: ";
+            throw new SandboxException(SandboxException.SETUP, what + e.getCause().getMessage(), e.getCause());
+        }
+    }
+
+    @Override
+    public void close() {
+        platform.close();
+        kernel.scheduler().shutdown();
+    }
+}
