@@ -1,0 +1,88 @@
+package org.belljar.fs.tmpfs;
+
+import org.belljar.abi.Errno;
+import org.belljar.abi.OpenFlags;
+import org.belljar.vfs.Caller;
+import org.belljar.vfs.IoBuffer;
+import org.belljar.vfs.Mappable;
+import org.belljar.vfs.PositionedFile;
+import org.belljar.vfs.Sealable;
+import org.belljar.vfs.VfsPath;
+
+/** An open regular file of a tmpfs. */
+final class TmpfsOpenFile extends PositionedFile implements Mappable, Sealable {
+    private final TmpfsFile file;
+
+    TmpfsOpenFile(TmpfsFile file, VfsPath path, int flags) {
+        super(file, path, flags);
+        this.file = file;
+    }
+
+    @Override
+    protected void release() {
+        file.closed();
+    }
+
+    @Override
+    protected long readAt(Caller caller, IoBuffer dst, long offset) {
+        long n = file.data().read(dst, offset);
+        if (n > 0 && (flags() & OpenFlags.O_NOATIME) == 0) {
+            file.accessed();
+        }
+        return n;
+    }
+
+    @Override
+    protected long writeAt(Caller caller, IoBuffer src, long offset) {
+        return file.write(caller, src, offset, null);
+    }
+
+    @Override
+    protected long append(Caller caller, IoBuffer src, long[] end) {
+        return file.write(caller, src, 0, end);
+    }
+
+    @Override
+    protected long size() {
+        return file.size();
+    }
+
+    @Override
+    protected long nextData(long offset, long size) {
+        return file.data().next(offset, false);
+    }
+
+    @Override
+    protected long nextHole(long offset, long size) {
+        return file.data().next(offset, true);
+    }
+
+    @Override
+    public long allocate(Caller caller, int mode, long offset, long length) {
+        return file.allocate(caller, mode, offset, length);
+    }
+
+    @Override
+    public Mappable mappable() {
+        return this;
+    }
+
+    @Override
+    public int openForMapping(boolean writable) {
+        return file.openForMapping(writable);
+    }
+
+    @Override
+    public int seals() {
+        int s = file.seals();
+        return s == -1 ? (int) Errno.EINVAL.negative() : s;
+    }
+
+    @Override
+    public long addSeals(int seals) {
+        if (file.seals() == -1) {
+            return Errno.EINVAL.negative();
+        }
+        return isWritable() ? file.addSeals(seals) : Errno.EPERM.negative();
+    }
+}
