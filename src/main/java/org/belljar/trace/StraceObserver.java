@@ -14,7 +14,6 @@ import org.belljar.abi.SyscallNumber;
 import org.belljar.kernel.Control;
 import org.belljar.kernel.SyscallObserver;
 import org.belljar.kernel.Task;
-import org.belljar.mm.GuestMemory;
 import org.belljar.platform.Registers;
 
 /**
@@ -49,7 +48,7 @@ public final class StraceObserver implements SyscallObserver {
     public void enter(Task task, int nr, long[] args) {
         tids.add(task.tid());
         if (shown == null || nr >= 0 && shown.get(nr)) {
-            begun.put(task, new SyscallFormatter(nr, args, (addr, dst, len) -> task.memory().readPartly(addr, dst, 0, len)));
+            begun.put(task, new SyscallFormatter(nr, args, memoryOf(task)));
         }
     }
 
@@ -67,13 +66,12 @@ public final class StraceObserver implements SyscallObserver {
         if (result == Control.REGISTERS_SET) {
             shownResult = nr == SyscallNumber.RT_SIGRETURN ? task.thread().registers().get(Registers.RAX) : 0;
         }
-        // Not through the task's own view, which would still show the request's copies of in-out arguments.
-        GuestMemory after = GuestMemory.processOnly(task.thread().process());
-        try {
-            line(task, call.finish(shownResult, (addr, dst, len) -> after.readPartly(addr, dst, 0, len)));
-        } finally {
-            after.close();
-        }
+        // The task's own view: results that have not left the window yet are in it.
+        line(task, call.finish(shownResult, memoryOf(task)));
+    }
+
+    private static TraceMemory memoryOf(Task task) {
+        return (addr, dst, len) -> task.memory().readPartly(addr, dst, 0, len);
     }
 
     @Override

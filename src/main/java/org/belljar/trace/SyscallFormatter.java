@@ -16,6 +16,7 @@ import org.belljar.trace.SyscallSignature.Direction;
 final class SyscallFormatter {
     private static final int PATH_MAX = 4096;
     private static final int MAX_ELEMENTS = 32;
+    private static final int RESULT_COLUMN = 40;
     private static final int O_CREAT = 0x40;
     private static final int O_TMPFILE = 0x410000;
 
@@ -51,7 +52,7 @@ final class SyscallFormatter {
                 texts[i] = ValueText.pointer(args[i]);
             }
         }
-        return call() + " = ?";
+        return call() + "= ?";
     }
 
     /** Ends the call: {@code memory} as it left it. */
@@ -63,16 +64,18 @@ final class SyscallFormatter {
                 texts[i] = isError ? ValueText.pointer(args[i]) : memory(a, args[i], length(a, result), memory);
             }
         }
-        return call() + " = " + result(result) + after(result, memory);
+        return call() + "= " + result(result) + after(result, memory);
     }
 
+    /** Up to the column of the equals sign. */
     private String call() {
         StringBuilder b = new StringBuilder(signature.name()).append('(');
         int shown = shownArguments();
         for (int i = 0; i < shown; i++) {
             b.append(i == 0 ? "" : ", ").append(texts[i]);
         }
-        return b.append(')').toString();
+        b.append(") ");
+        return b.append(" ".repeat(Math.max(0, RESULT_COLUMN - b.length()))).toString();
     }
 
     /** strace leaves arguments out that the call does not look at. */

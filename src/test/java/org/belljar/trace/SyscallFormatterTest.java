@@ -44,7 +44,7 @@ class SyscallFormatterTest {
     private String line(int nr, long result, Consumer<ByteBuffer> kernel, long... args) {
         SyscallFormatter f = new SyscallFormatter(nr, java.util.Arrays.copyOf(args, 6), memory);
         kernel.accept(bytes);
-        return f.finish(result, memory);
+        return f.finish(result, memory).replaceFirst("\\)  += ", ") = ");
     }
 
     @Test
@@ -142,7 +142,7 @@ class SyscallFormatterTest {
 
     @Test
     void withoutResult() {
-        assertEquals("exit_group(3) = ?", new SyscallFormatter(SyscallNumber.EXIT_GROUP, new long[] {3, 0, 0, 0, 0, 0}, memory).finishWithoutResult());
+        assertEquals("exit_group(3)                           = ?", new SyscallFormatter(SyscallNumber.EXIT_GROUP, new long[] {3, 0, 0, 0, 0, 0}, memory).finishWithoutResult());
         assertEquals("syscall_0x3e8() = -1 ENOSYS (Function not implemented)", line(1000, -38));
     }
 
