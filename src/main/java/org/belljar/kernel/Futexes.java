@@ -277,7 +277,7 @@ public final class Futexes {
     public long wakeOp(Task task, Key first, Key second, long secondAddr, int wake, int wakeSecond, int op) {
         return withBoth(first, second, (x, y) -> {
             int old = task.memory().readInt(secondAddr);
-            task.memory().writeInt(secondAddr, FutexOp.apply(op, old));
+            task.memory().writeIntNow(secondAddr, FutexOp.apply(op, old));
             int n = wakeLocked(x, first, wake, MATCH_ANY);
             if (FutexOp.compare(op, old)) {
                 n += wakeLocked(y, second, wakeSecond, MATCH_ANY);
@@ -289,7 +289,7 @@ public final class Futexes {
     /** CLONE_CHILD_CLEARTID: writes 0 and wakes one waiter; a bad address is ignored. */
     void clearAndWake(Task task, long addr) {
         try {
-            task.memory().writeInt(addr, 0);
+            task.memory().writeIntNow(addr, 0);
             wake(key(task, addr, true), 1, MATCH_ANY);
         } catch (ErrnoException e) {
             // mm_release() does not look at the result
@@ -305,7 +305,7 @@ public final class Futexes {
         if ((word & TID_MASK) != task.tid()) {
             return;
         }
-        task.memory().writeInt(addr, word & WAITERS | OWNER_DIED);
+        task.memory().writeIntNow(addr, word & WAITERS | OWNER_DIED);
         if ((word & WAITERS) != 0) {
             wake(key(task, addr, true), 1, MATCH_ANY);
         }

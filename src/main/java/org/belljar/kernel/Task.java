@@ -341,6 +341,28 @@ public final class Task implements Caller {
         return thread.callError();
     }
 
+    /** Makes the guest's whole state available, if need be by another trap; false when the task was killed meanwhile. */
+    boolean obtainFrame() {
+        while (!thread.registers().hasFrame()) {
+            thread.answerFrame();
+            fiber.leaveToGuest();
+            if (exiting) {
+                return false;
+            }
+            switch (thread.trap()) {
+                case KICK -> {
+                    // the registers are complete now
+                }
+                case REPORT -> callsFailed(thread.callError());
+                default -> {
+                    group.beginExit(Signal.SIGKILL);
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
     void beginCall(int nr) {
         if (!addressSpace.isShared()) {
             addressSpace.changeDone();

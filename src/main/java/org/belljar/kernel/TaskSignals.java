@@ -26,6 +26,7 @@ public final class TaskSignals {
     private boolean hasSavedMask;
     private int restartNr = -1;
     private long restartCode;
+    private long restartAddr;
 
     TaskSignals(Task task) {
         this.task = task;
@@ -254,6 +255,9 @@ public final class TaskSignals {
         boolean isRestart = result <= -Errno.ERESTARTSYS && result >= -Errno.ERESTART_RESTARTBLOCK;
         restartNr = isRestart && nr >= 0 ? nr : -1;
         restartCode = result;
+        if (restartNr >= 0) {
+            restartAddr = task.thread().registers().restartAddress();
+        }
         if (hasSavedMask && !isRestart && result != Errno.EINTR.negative()) {
             restoreSavedMask();
         }
@@ -343,6 +347,9 @@ public final class TaskSignals {
     }
 
     private void handle(SignalInfo info, SignalAction action) {
+        if (!task.obtainFrame()) {
+            return;
+        }
         Registers r = task.thread().registers();
         restartForHandler(r, action);
         long frameMask = hasSavedMask ? savedMask : blocked;

@@ -157,6 +157,15 @@ public final class GuestMemory implements UserMemory {
         }
     }
 
+    /** Writes a word at once, not with the answer: for what other tasks are woken to look at. Throws EFAULT. */
+    public void writeIntNow(long addr, int v) {
+        NativeMemory b = bounce(4);
+        b.putInt(0, v);
+        if (!isUserRange(addr, 4) || process.writeMemory(addr, b, 0, 4) != 4) {
+            throw Errno.EFAULT.exception();
+        }
+    }
+
     public byte[] readBytes(long addr, int len) {
         byte[] b = new byte[len];
         read(addr, b, 0, len);
