@@ -38,6 +38,11 @@ public final class GroupSignals {
         return arrivals;
     }
 
+    /** Signals pending for the group as a whole: /proc/PID/status. */
+    public long sharedPendingSet() {
+        return shared.mask();
+    }
+
     /** exec: own actions, handlers reset. */
     void resetHandlers() {
         lock.lock();

@@ -1,0 +1,58 @@
+package org.belljar.fs.proc;
+
+import org.belljar.kernel.Kernel;
+import org.belljar.vfs.FileSystem;
+import org.belljar.vfs.FsStatistics;
+import org.belljar.vfs.Inode;
+import org.belljar.vfs.pseudo.PseudoDirectory;
+import org.belljar.vfs.pseudo.TextInode;
+
+/** A mounted /proc. */
+public final class ProcFileSystem extends FileSystem {
+    private static final long MAGIC = 0x9fa0;
+
+    private final Kernel kernel;
+    private final RootDirectory root;
+
+    /** @param memoryLimitBytes what /proc/meminfo shows as the machine's memory at most; 0: the host's */
+    public ProcFileSystem(Kernel kernel, long memoryLimitBytes) {
+        this.kernel = kernel;
+        this.root = new RootDirectory(this, kernel);
+        new SystemFiles(kernel, memoryLimitBytes).fill(root);
+        new Sysctl(this, kernel).fill(root.directory("sys"));
+    }
+
+    Kernel kernel() {
+        return kernel;
+    }
+
+    /** For plug-ins that show something of their own: a text file at a path such as "sysvipc/shm". */
+    public void add(String path, TextInode.Source source) {
+        PseudoDirectory d = root;
+        String[] parts = path.split("/");
+        for (int i = 0; i < parts.length - 1; i++) {
+            d = d.directory(parts[i]);
+        }
+        d.add(parts[parts.length - 1], new TextInode(this, 0444, source));
+    }
+
+    @Override
+    public String type() {
+        return "proc";
+    }
+
+    @Override
+    public Inode root() {
+        return root;
+    }
+
+    @Override
+    public FsStatistics statistics() {
+        return new FsStatistics(MAGIC, 4096, 0, 0, 0, 0, 0, 255);
+    }
+
+    @Override
+    public boolean isDentryCacheable() {
+        return false;
+    }
+}

@@ -1,0 +1,194 @@
+package org.belljar.fs.proc;
+
+import java.nio.charset.StandardCharsets;
+import org.belljar.abi.Errno;
+import org.belljar.kernel.ResourceLimits;
+import org.belljar.kernel.Task;
+import org.belljar.mm.AddressSpace;
+import org.belljar.mm.GuestMemory;
+import org.belljar.mm.Layout;
+import org.belljar.vfs.Caller;
+import org.belljar.vfs.Credentials;
+import org.belljar.vfs.pseudo.TextInode;
+
+/** The short files of a process's directory; the long ones have classes of their own. */
+final class ProcessTexts {
+    private static final int ARGUMENTS_MAX = 1 << 21;
+    private static final String[][] LIMITS = {{"Max cpu time", "seconds"}, {"Max file size", "bytes"},
+        {"Max data size", "bytes"}, {"Max stack size", "bytes"}, {"Max core file size", "bytes"},
+        {"Max resident set", "bytes"}, {"Max processes", "processes"}, {"Max open files", "files"},
+        {"Max locked memory", "bytes"}, {"Max address space", "bytes"}, {"Max file locks", "locks"},
+        {"Max pending signals", "signals"}, {"Max msgqueue size", "bytes"}, {"Max nice priority", ""},
+        {"Max realtime priority", ""}, {"Max realtime timeout", "us"}};
+
+    private final ProcessDirectory process;
+
+    ProcessTexts(ProcessDirectory process) {
+        this.process = process;
+    }
+
+    void fill() {
+        process.text("stat", 0444, c -> ProcessStat.stat(process))
+                .text("statm", 0444, c -> ProcessMemory.statm(process))
+                .text("status", 0444, c -> ProcessStatus.status(process, c))
+                .text("comm", 0644, c -> process.task().comm() + "\n", this::setComm)
+                .text("cmdline", 0444, c -> commandLine())
+                .text("environ", 0400, this::environment)
+                .text("maps", 0444, c -> guarded(c, () -> ProcessMaps.maps(process, c)))
+                .text("smaps", 0444, c -> guarded(c, () -> ProcessMaps.smaps(process, c)))
+                .text("smaps_rollup", 0444, c -> guarded(c, () -> ProcessMaps.rollup(process)))
+                .text("limits", 0444, c -> limits())
+                .text("mounts", 0444, c -> MountTexts.mounts(process.fs()))
+                .text("mountinfo", 0444, c -> MountTexts.mountInfo(process.fs()))
+                .text("mountstats", 0400, c -> MountTexts.mountStats(process.fs()))
+                .text("cgroup", 0444, c -> "0::/\n")
+                .text("oom_score", 0444, c -> Integer.toString(Math.max(0, 666 + process.group().oomScoreAdj() * 2 / 3)) + "\n")
+                .text("oom_score_adj", 0644, c -> process.group().oomScoreAdj() + "\n", this::setOomScoreAdj)
+                .text("oom_adj", 0644, c -> oomAdj() + "\n", this::setOomAdj)
+                .text("loginuid", 0644, c -> "4294967295", (c, s) -> Errno.EPERM.negative())
+                .text("sessionid", 0444, c -> "4294967295")
+                .text("wchan", 0444, c -> process.liveTask().stateLetter() == 'S' ? "do_wait" : "0")
+                .text("io", 0400, c -> guarded(c, () -> ProcessMemory.io(process)))
+                .text("personality", 0400, c -> String.format("%08x\n", process.task().personality()))
+                .text("syscall", 0400, c -> guarded(c, this::currentCall))
+                .text("schedstat", 0444, c -> process.task().usage().totalNs() + " 0 1\n")
+                .text("timerslack_ns", 0666, c -> process.task().scheduling().timerSlackNs() + "\n")
+                .text("coredump_filter", 0644, c -> "00000033\n", (c, s) -> 0)
+                .text("uid_map", 0644, c -> "         0          0 4294967295\n", (c, s) -> Errno.EPERM.negative())
+                .text("gid_map", 0644, c -> "         0          0 4294967295\n", (c, s) -> Errno.EPERM.negative())
+                .text("setgroups", 0644, c -> "allow\n", (c, s) -> Errno.EPERM.negative())
+                .text("timers", 0444, c -> "");
+        process.add("auxv", new Auxv());
+        if (process.isThread()) {
+            process.text("children", 0444, c -> "");
+        }
+    }
+
+    private interface Text {
+        String make();
+    }
+
+    private String guarded(Caller caller, Text t) {
+        process.requireAccess(caller);
+        return t.make();
+    }
+
+    private final class Auxv extends TextInode {
+        Auxv() {
+            super(process.fileSystem(), 0400, null);
+        }
+
+        @Override
+        public int uid() {
+            return process.uid();
+        }
+
+        @Override
+        public int gid() {
+            return process.gid();
+        }
+
+        @Override
+        protected byte[] content(Caller caller) {
+            process.requireAccess(caller);
+            AddressSpace a = process.addressSpace();
+            return a == null ? new byte[0] : a.layout().auxv;
+        }
+    }
+
+    private long setComm(Caller caller, String text) {
+        if (!(caller instanceof Task t) || t.group() != process.group()) {
+            return Errno.EINVAL.negative();
+        }
+        process.liveTask().setComm(text);
+        return 0;
+    }
+
+    /** A number as kstrtoint takes it; EINVAL. */
+    private static int number(String text) {
+        try {
+            return Integer.decode(text.trim());
+        } catch (NumberFormatException e) {
+            throw Errno.EINVAL.exception();
+        }
+    }
+
+    private long setOomScoreAdj(Caller caller, String text) {
+        int v = number(text);
+        if (v < -1000 || v > 1000) {
+            return Errno.EINVAL.negative();
+        }
+        if (v < process.group().oomScoreAdj() && !caller.credentials().hasCapability(Credentials.CAP_SYS_RESOURCE)) {
+            return Errno.EACCES.negative();
+        }
+        process.group().setOomScoreAdj(v);
+        return 0;
+    }
+
+    private int oomAdj() {
+        int v = process.group().oomScoreAdj();
+        return v == 1000 ? 15 : v * 17 / 1000;
+    }
+
+    private long setOomAdj(Caller caller, String text) {
+        int v = number(text);
+        return v < -17 || v > 15 ? Errno.EINVAL.negative() : setOomScoreAdj(caller, Integer.toString(v == 15 ? 1000 : v * 1000 / 17));
+    }
+
+    /** The memory in which the arguments were put; the program may have changed it (setproctitle). */
+    private String commandLine() {
+        AddressSpace a = process.addressSpace();
+        if (a == null) {
+            return "";
+        }
+        Layout l = a.layout();
+        String args = read(a, l.argStart, l.argEnd - l.argStart);
+        if (args.isEmpty() || args.charAt(args.length() - 1) == 0) {
+            return args;
+        }
+        // Overwritten beyond its end: the title goes on in the environment, up to a NUL (get_mm_cmdline).
+        String title = args + read(a, l.envStart, l.envEnd - l.envStart);
+        int nul = title.indexOf(0);
+        return nul < 0 ? title : title.substring(0, nul);
+    }
+
+    private String environment(Caller caller) {
+        process.requireAccess(caller);
+        AddressSpace a = process.addressSpace();
+        return a == null ? "" : read(a, a.layout().envStart, a.layout().envEnd - a.layout().envStart);
+    }
+
+    private static String read(AddressSpace a, long addr, long len) {
+        if (len <= 0 || addr == 0) {
+            return "";
+        }
+        GuestMemory m = GuestMemory.processOnly(a.process());
+        try {
+            byte[] b = new byte[(int) Math.min(len, ARGUMENTS_MAX)];
+            int n = m.readPartly(addr, b, 0, b.length);
+            return new String(b, 0, Math.max(n, 0), StandardCharsets.ISO_8859_1);
+        } finally {
+            m.close();
+        }
+    }
+
+    private String limits() {
+        ResourceLimits l = process.group().limits();
+        StringBuilder out = new StringBuilder("Limit                     Soft Limit           Hard Limit           Units     \n");
+        for (int i = 0; i < LIMITS.length; i++) {
+            out.append(String.format("%-25s %-20s %-20s ", LIMITS[i][0], limit(l.soft(i)), limit(l.hard(i))));
+            out.append(LIMITS[i][1].isEmpty() ? "" : String.format("%-10s", LIMITS[i][1])).append('\n');
+        }
+        return out.toString();
+    }
+
+    private static String limit(long v) {
+        return v == ResourceLimits.INFINITY ? "unlimited" : Long.toUnsignedString(v);
+    }
+
+    private String currentCall() {
+        Task t = process.liveTask();
+        int nr = t.currentCall();
+        return nr < 0 ? "running\n" : nr + " 0x0 0x0 0x0 0x0 0x0 0x0 0x0 0x0\n";
+    }
+}

@@ -1,0 +1,183 @@
+package org.belljar.fs.proc;
+
+import java.util.UUID;
+import org.belljar.abi.Errno;
+import org.belljar.host.HostProc;
+import org.belljar.host.HostRandom;
+import org.belljar.kernel.Kernel;
+import org.belljar.kernel.PidTable;
+import org.belljar.kernel.SystemNames;
+import org.belljar.mm.AddressSpace;
+import org.belljar.vfs.Caller;
+import org.belljar.vfs.Credentials;
+import org.belljar.vfs.FileSystem;
+import org.belljar.vfs.pseudo.PseudoDirectory;
+import org.belljar.vfs.pseudo.TextInode;
+
+/** /proc/sys. Values that only a real machine's administrator could change are shown and refuse to be written. */
+final class Sysctl {
+    private final FileSystem fs;
+    private final Kernel kernel;
+    private final String bootId = uuid();
+
+    Sysctl(FileSystem fs, Kernel kernel) {
+        this.fs = fs;
+        this.kernel = kernel;
+    }
+
+    private static String uuid() {
+        byte[] b = HostRandom.bytes(16);
+        long high = 0;
+        long low = 0;
+        for (int i = 0; i < 8; i++) {
+            high = high << 8 | b[i] & 255;
+            low = low << 8 | b[i + 8] & 255;
+        }
+        return new UUID(high & ~0xf000L | 0x4000, low & 0x3fffffffffffffffL | 0x8000000000000000L).toString();
+    }
+
+    void fill(PseudoDirectory sys) {
+        PseudoDirectory k = sys.directory("kernel");
+        SystemNames names = kernel.names();
+        k.add("hostname", new TextInode(fs, 0644, c -> names.hostName() + "\n", (c, s) -> {
+            requireAdmin(c);
+            names.setHostName(s.length() > 64 ? s.substring(0, 64) : s);
+            return 0;
+        }));
+        k.add("domainname", new TextInode(fs, 0644, c -> names.domainName() + "\n", (c, s) -> {
+            requireAdmin(c);
+            names.setDomainName(s.length() > 64 ? s.substring(0, 64) : s);
+            return 0;
+        }));
+        fixed(k, "ostype", "Linux");
+        fixed(k, "osrelease", SystemNames.RELEASE);
+        fixed(k, "version", SystemNames.VERSION);
+        fixed(k, "pid_max", PidTable.PID_MAX);
+        k.add("threads-max", new TextInode(fs, 0644, c -> kernel.maxTasks() + "\n", (c, s) -> Errno.EPERM.negative()));
+        fixed(k, "cap_last_cap", 40);
+        fixed(k, "ngroups_max", 65536);
+        fixed(k, "overflowuid", 65534);
+        fixed(k, "overflowgid", 65534);
+        fixed(k, "core_pattern", "core");
+        fixed(k, "core_uses_pid", 1);
+        fixed(k, "randomize_va_space", 2);
+        fixed(k, "tainted", 0);
+        fixed(k, "dmesg_restrict", 1);
+        fixed(k, "kptr_restrict", 1);
+        fixed(k, "perf_event_paranoid", 4);
+        fixed(k, "perf_event_max_sample_rate", 100000);
+        fixed(k, "unprivileged_bpf_disabled", 2);
+        fixed(k, "sched_child_runs_first", 0);
+        fixed(k, "sched_rt_period_us", 1000000);
+        fixed(k, "sched_rt_runtime_us", 950000);
+        fixed(k, "sched_rr_timeslice_ms", 100);
+        fixed(k, "printk", "4\t4\t1\t7");
+        fixed(k, "panic", 0);
+        fixed(k, "sem", "32000\t1024000000\t500\t32000");
+        fixed(k, "shmmax", "18446744073692774399");
+        fixed(k, "shmall", "18446744073692774399");
+        fixed(k, "shmmni", 4096);
+        fixed(k, "msgmax", 8192);
+        fixed(k, "msgmnb", 16384);
+        fixed(k, "msgmni", 32000);
+        fixed(k.directory("seccomp"), "actions_avail", "kill_process kill_thread trap errno user_notif trace log allow");
+        fixed(k.directory("yama"), "ptrace_scope", 0);
+        random(k.directory("random"));
+        memory(sys.directory("vm"));
+        files(sys.directory("fs"));
+        network(sys.directory("net"));
+    }
+
+    private static void requireAdmin(Caller c) {
+        if (!c.credentials().hasCapability(Credentials.CAP_SYS_ADMIN)) {
+            throw Errno.EPERM.exception();
+        }
+    }
+
+    private void random(PseudoDirectory r) {
+        r.add("boot_id", new TextInode(fs, 0444, c -> bootId + "\n"));
+        r.add("uuid", new TextInode(fs, 0444, c -> uuid() + "\n"));
+        fixed(r, "entropy_avail", 256);
+        fixed(r, "poolsize", 256);
+    }
+
+    private void memory(PseudoDirectory vm) {
+        fixed(vm, "overcommit_memory", host("vm/overcommit_memory", "0"));
+        fixed(vm, "overcommit_ratio", host("vm/overcommit_ratio", "50"));
+        fixed(vm, "overcommit_kbytes", 0);
+        fixed(vm, "max_map_count", AddressSpace.MAX_MAP_COUNT);
+        fixed(vm, "mmap_min_addr", AddressSpace.LOWEST);
+        fixed(vm, "mmap_rnd_bits", 28);
+        fixed(vm, "swappiness", host("vm/swappiness", "60"));
+        fixed(vm, "nr_hugepages", 0);
+        fixed(vm, "min_free_kbytes", host("vm/min_free_kbytes", "67584"));
+        fixed(vm, "dirty_ratio", host("vm/dirty_ratio", "20"));
+        fixed(vm, "dirty_background_ratio", host("vm/dirty_background_ratio", "10"));
+        fixed(vm, "vfs_cache_pressure", host("vm/vfs_cache_pressure", "100"));
+        fixed(vm, "memfd_noexec", 0);
+        fixed(vm, "legacy_va_layout", 0);
+    }
+
+    private static String host(String path, String otherwise) {
+        String s = HostProc.read("sys/" + path).trim();
+        return s.isEmpty() ? otherwise : s;
+    }
+
+    private void files(PseudoDirectory f) {
+        fixed(f, "file-max", Long.MAX_VALUE);
+        fixed(f, "file-nr", "1024\t0\t9223372036854775807");
+        fixed(f, "nr_open", 1 << 20);
+        fixed(f, "inode-nr", "65536\t1024");
+        fixed(f, "inode-state", "65536\t1024\t0\t0\t0\t0\t0");
+        fixed(f, "pipe-max-size", 1 << 20);
+        fixed(f, "pipe-user-pages-soft", 16384);
+        fixed(f, "pipe-user-pages-hard", 0);
+        fixed(f, "lease-break-time", 45);
+        fixed(f, "leases-enable", 1);
+        fixed(f, "mount-max", 100000);
+        fixed(f, "overflowuid", 65534);
+        fixed(f, "overflowgid", 65534);
+        fixed(f, "protected_hardlinks", 1);
+        fixed(f, "protected_symlinks", 1);
+        fixed(f, "protected_fifos", 1);
+        fixed(f, "protected_regular", 2);
+        fixed(f, "suid_dumpable", 0);
+        fixed(f, "aio-max-nr", 65536);
+        fixed(f, "aio-nr", 0);
+        PseudoDirectory inotify = f.directory("inotify");
+        fixed(inotify, "max_user_instances", 128);
+        fixed(inotify, "max_user_watches", 65536);
+        fixed(inotify, "max_queued_events", 16384);
+        fixed(f.directory("epoll"), "max_user_watches", 1 << 20);
+        PseudoDirectory mq = f.directory("mqueue");
+        fixed(mq, "queues_max", 256);
+        fixed(mq, "msg_max", 10);
+        fixed(mq, "msgsize_max", 8192);
+        fixed(mq, "msg_default", 10);
+        fixed(mq, "msgsize_default", 8192);
+    }
+
+    private void network(PseudoDirectory net) {
+        PseudoDirectory core = net.directory("core");
+        fixed(core, "somaxconn", 4096);
+        fixed(core, "rmem_default", 212992);
+        fixed(core, "rmem_max", 212992);
+        fixed(core, "wmem_default", 212992);
+        fixed(core, "wmem_max", 212992);
+        fixed(net.directory("unix"), "max_dgram_qlen", 512);
+        PseudoDirectory ip4 = net.directory("ipv4");
+        fixed(ip4, "ip_local_port_range", "32768\t60999");
+        fixed(ip4, "tcp_rmem", "4096\t131072\t6291456");
+        fixed(ip4, "tcp_wmem", "4096\t16384\t4194304");
+        fixed(ip4, "tcp_fin_timeout", 60);
+        fixed(ip4, "ping_group_range", "1\t0");
+    }
+
+    private void fixed(PseudoDirectory d, String name, long value) {
+        fixed(d, name, Long.toString(value));
+    }
+
+    private void fixed(PseudoDirectory d, String name, String value) {
+        d.add(name, new TextInode(fs, 0644, c -> value + "\n", (c, s) -> Errno.EPERM.negative()));
+    }
+}

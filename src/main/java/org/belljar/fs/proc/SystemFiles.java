@@ -1,0 +1,132 @@
+package org.belljar.fs.proc;
+
+import org.belljar.host.HostProc;
+import org.belljar.kernel.Kernel;
+import org.belljar.kernel.SystemNames;
+import org.belljar.kernel.TaskGroup;
+import org.belljar.vfs.FileSystem;
+import org.belljar.vfs.pseudo.PseudoDirectory;
+import org.belljar.vfs.pseudo.TextInode;
+
+/** The files of /proc that tell of the system as a whole. The machine is the host's; tasks are the sandbox's. */
+final class SystemFiles {
+    private final Kernel kernel;
+    private final long memoryLimitBytes;
+    private FileSystem fs;
+    private PseudoDirectory root;
+
+    SystemFiles(Kernel kernel, long memoryLimitBytes) {
+        this.kernel = kernel;
+        this.memoryLimitBytes = memoryLimitBytes;
+    }
+
+    void fill(PseudoDirectory d) {
+        root = d;
+        fs = d.fileSystem();
+        text("cmdline", () -> "console=belljar\n");
+        text("cpuinfo", () -> HostProc.read("cpuinfo"));
+        text("devices", () -> "Character devices:\n  1 mem\n  4 tty\n  5 /dev/tty\n  5 /dev/console\n  5 /dev/ptmx\n"
+                + " 10 misc\n136 pts\n\nBlock devices:\n");
+        text("diskstats", () -> "");
+        text("filesystems", this::fileSystems);
+        text("interrupts", () -> HostProc.read("interrupts"));
+        text("loadavg", this::loadAverage);
+        text("locks", () -> "");
+        text("meminfo", this::memoryInfo);
+        text("misc", () -> "");
+        text("modules", () -> "");
+        text("partitions", () -> "major minor  #blocks  name\n\n");
+        text("softirqs", () -> HostProc.read("softirqs"));
+        text("stat", this::stat);
+        text("swaps", () -> "Filename\t\t\t\tType\t\tSize\t\tUsed\t\tPriority\n");
+        text("uptime", () -> HostProc.read("uptime"));
+        text("version", this::version);
+        text("vmstat", () -> HostProc.read("vmstat"));
+        text("zoneinfo", () -> HostProc.read("zoneinfo"));
+        text("buddyinfo", () -> HostProc.read("buddyinfo"));
+        root.directory("sysvipc");
+        root.directory("tty").add("drivers", new TextInode(fs, 0444, c -> "/dev/tty             /dev/tty        5       0 "
+                + "system:/dev/tty\n/dev/console         /dev/console    5       1 system:console\n"
+                + "/dev/ptmx            /dev/ptmx       5       2 system\npty_slave            /dev/pts      136 0-1048575 pty:slave\n"));
+        PseudoDirectory pressure = root.directory("pressure");
+        for (String kind : new String[] {"cpu", "io", "memory"}) {
+            pressure.add(kind, new TextInode(fs, 0444, c -> HostProc.read("pressure/" + kind)));
+        }
+    }
+
+    private interface Text {
+        String make();
+    }
+
+    private void text(String name, Text t) {
+        root.add(name, new TextInode(fs, 0444, c -> t.make()));
+    }
+
+    private String fileSystems() {
+        StringBuilder s = new StringBuilder();
+        for (String name : new String[] {"sysfs", "tmpfs", "proc", "devtmpfs", "devpts", "pipefs", "sockfs", "overlay"}) {
+            s.append("nodev\t").append(name).append('\n');
+        }
+        return s.toString();
+    }
+
+    private String loadAverage() {
+        String[] f = HostProc.read("loadavg").split(" ");
+        String three = f.length < 3 ? "0.00 0.00 0.00" : f[0] + " " + f[1] + " " + f[2];
+        return three + " " + running() + "/" + kernel.liveTasks() + " " + kernel.pids().highest() + "\n";
+    }
+
+    private int running() {
+        int n = 0;
+        for (TaskGroup g : kernel.pids().groups()) {
+            for (var t : g.tasks()) {
+                n += t.stateLetter() == 'R' ? 1 : 0;
+            }
+        }
+        return Math.max(n, 1);
+    }
+
+    /** The host's memory; with a limit on the sandbox no more than that, used in proportion. */
+    private String memoryInfo() {
+        String host = HostProc.read("meminfo");
+        long total = HostProc.field(host, "MemTotal");
+        long limit = memoryLimitBytes >>> 10;
+        if (limit == 0 || limit >= total) {
+            return host;
+        }
+        StringBuilder s = new StringBuilder();
+        for (String line : host.split("\n")) {
+            int colon = line.indexOf(':');
+            String name = line.substring(0, colon);
+            long v = HostProc.field(line, name);
+            long shown = switch (name) {
+                case "MemTotal" -> limit;
+                case "MemFree", "MemAvailable" -> Math.min(v, limit);
+                case "SwapTotal", "SwapFree", "SwapCached" -> 0;
+                default -> name.startsWith("Vmalloc") || name.startsWith("DirectMap") ? v : Math.min(v, limit);
+            };
+            s.append(String.format("%-16s%8d", name + ":", shown)).append(line.endsWith("kB") ? " kB\n" : "\n");
+        }
+        return s.toString();
+    }
+
+    private String stat() {
+        StringBuilder s = new StringBuilder();
+        for (String line : HostProc.read("stat").split("\n")) {
+            if (line.startsWith("processes ")) {
+                s.append("processes ").append(kernel.forkCount()).append('\n');
+            } else if (line.startsWith("procs_running ")) {
+                s.append("procs_running ").append(running()).append('\n');
+            } else if (line.startsWith("procs_blocked ")) {
+                s.append("procs_blocked 0\n");
+            } else {
+                s.append(line).append('\n');
+            }
+        }
+        return s.toString();
+    }
+
+    private String version() {
+        return "Linux version " + SystemNames.RELEASE + " (belljar@belljar) (javac, ld) " + SystemNames.VERSION + "\n";
+    }
+}

@@ -1,0 +1,52 @@
+package org.belljar.vfs.pseudo;
+
+import java.nio.charset.StandardCharsets;
+import org.belljar.abi.Errno;
+import org.belljar.vfs.Caller;
+import org.belljar.vfs.FileSystem;
+import org.belljar.vfs.OpenFile;
+import org.belljar.vfs.VfsPath;
+
+/** A file whose text is made when its beginning is read. */
+public class TextInode extends PseudoInode {
+    private final Source source;
+    private final Store store;
+
+    /** Makes the text (chars 0..255). Throws ErrnoException. */
+    public interface Source {
+        String text(Caller caller);
+    }
+
+    /** Takes what is written, without a final newline. 0 or -errno, or throws. */
+    public interface Store {
+        long store(Caller caller, String text);
+    }
+
+    public TextInode(FileSystem fs, int permissions, Source source) {
+        this(fs, permissions, source, null);
+    }
+
+    public TextInode(FileSystem fs, int permissions, Source source, Store store) {
+        super(fs, S_IFREG | permissions);
+        this.source = source;
+        this.store = store;
+    }
+
+    /** The text as bytes; overridden for binary content. */
+    protected byte[] content(Caller caller) {
+        return source.text(caller).getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    protected long store(Caller caller, String text) {
+        return store == null ? Errno.EIO.negative() : store.store(caller, text);
+    }
+
+    /** Checks beyond the permission bits, when the file is opened. */
+    protected void checkOpen(Caller caller, int flags) {}
+
+    @Override
+    public OpenFile open(Caller caller, VfsPath path, int flags) {
+        checkOpen(caller, flags);
+        return new TextFile(this, path, flags);
+    }
+}
