@@ -1,0 +1,157 @@
+package org.belljar.net;
+
+import java.util.function.BooleanSupplier;
+import org.belljar.abi.Errno;
+import org.belljar.mm.GuestStruct;
+import org.belljar.sync.Sleeper;
+import org.belljar.sync.WaitQueue;
+import org.belljar.vfs.Caller;
+import org.belljar.vfs.Inode;
+import org.belljar.vfs.IoBuffer;
+import org.belljar.vfs.OpenFile;
+
+/** A socket. Operations return a count or 0, or {@code -errno}; defaults are what Linux answers where a family has none. */
+public abstract class SocketFile extends OpenFile {
+    public static final int STREAM = 1, DGRAM = 2, RAW = 3, SEQPACKET = 5;
+    public static final int SOL_SOCKET = 1;
+    private static final int O_RDWR = 2;
+    private static final int SIGPIPE = 13;
+
+    private final Inode inode;
+    private final int type;
+    private final SocketOptions options = new SocketOptions();
+
+    protected SocketFile(Inode inode, int type, int statusFlags) {
+        super(statusFlags | O_RDWR);
+        this.inode = inode;
+        this.type = type;
+    }
+
+    @Override
+    public final Inode inode() {
+        return inode;
+    }
+
+    public abstract int domain();
+
+    public abstract int protocol();
+
+    public final int type() {
+        return type;
+    }
+
+    public final SocketOptions options() {
+        return options;
+    }
+
+    // ---- operations ----
+
+    public abstract long bind(Caller caller, byte[] address);
+
+    public abstract long connect(Caller caller, byte[] address);
+
+    public long listen(Caller caller, int backlog) {
+        return Errno.EOPNOTSUPP.negative();
+    }
+
+    /**
+     * The next connection, waiting for it unless O_NONBLOCK.
+     *
+     * @return the new socket, with {@code statusFlags}; null when {@code result[0]} holds -errno
+     */
+    public SocketFile accept(Caller caller, int statusFlags, long[] result) {
+        result[0] = Errno.EOPNOTSUPP.negative();
+        return null;
+    }
+
+    public abstract byte[] localName();
+
+    /** The peer's address, or null: ENOTCONN. */
+    public abstract byte[] peerName();
+
+    public abstract long shutdown(int how);
+
+    /** Sends; on success the message's files belong to the socket. */
+    public abstract long send(Caller caller, Message m);
+
+    public abstract long receive(Caller caller, Message m);
+
+    /** Whether listen(2) was called: SO_ACCEPTCONN. */
+    public boolean isListening() {
+        return false;
+    }
+
+    /** Takes the pending error (SO_ERROR): a positive errno or 0. */
+    public abstract int takeError();
+
+    public PeerCredentials peerCredentials() {
+        return PeerCredentials.NONE;
+    }
+
+    /** @return 0, or -ENOPROTOOPT, -EINVAL, ... */
+    public long setOption(Caller caller, int level, int name, GuestStruct value) {
+        return level == SOL_SOCKET ? options.set(caller, name, value) : Errno.EOPNOTSUPP.negative();
+    }
+
+    /** The value or null: ENOPROTOOPT. */
+    public GuestStruct option(int level, int name) {
+        if (level != SOL_SOCKET) {
+            throw Errno.EOPNOTSUPP.exception();
+        }
+        return switch (name) {
+            case SocketOptions.SO_TYPE -> SocketOptions.integer(type);
+            case SocketOptions.SO_DOMAIN -> SocketOptions.integer(domain());
+            case SocketOptions.SO_PROTOCOL -> SocketOptions.integer(protocol());
+            case SocketOptions.SO_ERROR -> SocketOptions.integer(takeError());
+            case SocketOptions.SO_ACCEPTCONN -> SocketOptions.integer(isListening() ? 1 : 0);
+            case SocketOptions.SO_PEERCRED -> {
+                PeerCredentials c = peerCredentials();
+                yield new GuestStruct(12).putInt(0, c.pid()).putInt(4, c.uid()).putInt(8, c.gid());
+            }
+            default -> options.get(name);
+        };
+    }
+
+    // ---- as a file ----
+
+    @Override
+    public final long read(Caller caller, IoBuffer dst) {
+        if (dst.remaining() == 0 && type == STREAM) {
+            return 0;
+        }
+        Message m = new Message(dst, 0);
+        try {
+            return receive(caller, m);
+        } finally {
+            m.dropFiles();
+        }
+    }
+
+    @Override
+    public final long write(Caller caller, IoBuffer src) {
+        return send(caller, new Message(src, 0));
+    }
+
+    // ---- for the families ----
+
+    protected final boolean mayWait(Message m) {
+        return !isNonBlocking() && !m.has(Message.DONTWAIT);
+    }
+
+    /** Sleeps; -EAGAIN at the deadline of SO_RCVTIMEO or SO_SNDTIMEO, and -EINTR instead of a restart when there is one. */
+    public static long await(Caller caller, WaitQueue queue, int events, long deadline, BooleanSupplier ready) {
+        long r = queue.await(caller, events, deadline, ready);
+        if (r == Errno.ETIMEDOUT.negative()) {
+            return Errno.EAGAIN.negative();
+        }
+        return r == -Errno.ERESTARTSYS && deadline != Sleeper.FOREVER ? Errno.EINTR.negative() : r;
+    }
+
+    /** -EPIPE, with SIGPIPE unless MSG_NOSIGNAL. */
+    protected static long broken(Caller caller, Message m) {
+        if (!m.has(Message.NOSIGNAL)) {
+            caller.signalSelf(SIGPIPE);
+        }
+        return Errno.EPIPE.negative();
+    }
+}

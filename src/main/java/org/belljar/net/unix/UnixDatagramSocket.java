@@ -1,0 +1,172 @@
+package org.belljar.net.unix;
+
+import org.belljar.abi.Errno;
+import org.belljar.net.Message;
+import org.belljar.vfs.Caller;
+import org.belljar.vfs.Inode;
+import org.belljar.vfs.Poll;
+
+/** SOCK_DGRAM: packets to whom they are addressed, or to the peer that connect(2) has set. */
+final class UnixDatagramSocket extends UnixSocket {
+    /** net.unix.max_dgram_qlen: a receiver with more unread packets makes senders wait that are not its peer. */
+    private static final int MAX_UNREAD = 10;
+
+    UnixDatagramSocket(UnixFamily family, Inode inode, int statusFlags) {
+        super(family, inode, DGRAM, statusFlags);
+    }
+
+    @Override
+    public long connect(Caller caller, byte[] given) {
+        if (given.length >= 2 && given[0] == 0 && given[1] == 0) {
+            peer = null;
+            return 0;
+        }
+        UnixAddress to = UnixAddress.parse(given);
+        if (to == null) {
+            return Errno.EINVAL.negative();
+        }
+        if (options().passCredentials()) {
+            autobind();
+        }
+        UnixSocket other = family.names().find(caller, to, DGRAM);
+        if (!mayReach(other)) {
+            return Errno.EPERM.negative();
+        }
+        peer = other;
+        queue.wakeAll(0);
+        return 0;
+    }
+
+    /** unix_may_send: a socket that is connected elsewhere takes nothing from others. */
+    private boolean mayReach(UnixSocket other) {
+        UnixSocket its = other.peer;
+        return its == null || its == this;
+    }
+
+    @Override
+    public long send(Caller caller, Message m) {
+        if (m.has(Message.OOB)) {
+            return Errno.EOPNOTSUPP.negative();
+        }
+        UnixAddress to = m.address == null ? null : UnixAddress.parse(m.address);
+        if (m.address != null && to == null) {
+            return Errno.EINVAL.negative();
+        }
+        if (to == null && peer == null) {
+            return Errno.ENOTCONN.negative();
+        }
+        if (options().passCredentials()) {
+            autobind();
+        }
+        long length = m.data.remaining();
+        if (length > options().sendBuffer() - 32) {
+            return Errno.EMSGSIZE.negative();
+        }
+        long deadline = options().sendDeadline();
+        long r = awaitRoom(caller, m, deadline);
+        if (r != 0 || (shutdown & SHUT_SEND) != 0) {
+            return r != 0 ? r : Errno.EPIPE.negative();
+        }
+        UnixSocket other = to == null ? peer : family.names().find(caller, to, DGRAM);
+        if (other == null) {
+            return Errno.ECONNREFUSED.negative();
+        }
+        UnixPacket packet = UnixPacket.take(this, m, (int) length, senderOf(caller, m));
+        r = sendTo(caller, m, (UnixDatagramSocket) other, packet, deadline);
+        if (r != 0) {
+            packet.free();
+            return r;
+        }
+        return length;
+    }
+
+    private long sendTo(Caller caller, Message m, UnixDatagramSocket other, UnixPacket packet, long deadline) {
+        while (true) {
+            if (other.dead) {
+                lock.lock();
+                if (peer == other) {
+                    peer = null;
+                }
+                lock.unlock();
+                return Errno.ECONNREFUSED.negative();
+            }
+            if (!mayReach(other)) {
+                return Errno.EPERM.negative();
+            }
+            if ((other.shutdown & SHUT_RECEIVE) != 0) {
+                return Errno.EPIPE.negative();
+            }
+            if (other.isOpenTo(this)) {
+                if (UnixConnection.deliver(other, packet)) {
+                    return 0;
+                }
+                continue;
+            }
+            if (!mayWait(m)) {
+                return Errno.EAGAIN.negative();
+            }
+            long r = await(caller, other.queue, 0, deadline,
+                    () -> other.isOpenTo(this) || other.dead || (other.shutdown & SHUT_RECEIVE) != 0);
+            if (r != 0) {
+                return r;
+            }
+        }
+    }
+
+    private boolean isOpenTo(UnixSocket sender) {
+        if (peer == sender) {
+            return true;
+        }
+        lock.lock();
+        try {
+            return received.size() <= MAX_UNREAD;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public long receive(Caller caller, Message m) {
+        return m.has(Message.OOB) ? Errno.EOPNOTSUPP.negative() : UnixDatagrams.receive(this, caller, m, mayWait(m));
+    }
+
+    /** Senders that found the queue full wait here, or poll their own socket. */
+    @Override
+    void packetTaken() {
+        queue.wakeAll(WRITABLE);
+    }
+
+    @Override
+    void peerGone(UnixSocket gone, boolean lostData) {
+        queue.wakeAll(0);
+    }
+
+    @Override
+    public int poll(Poll poll) {
+        UnixSocket to = peer;
+        boolean limited = to instanceof UnixDatagramSocket && to.peer != this;
+        if (poll != null) {
+            poll.register(queue);
+            if (limited) {
+                poll.register(to.queue);
+            }
+        }
+        int mask = 0;
+        if (hasError()) {
+            mask |= Poll.ERR;
+        }
+        if (shutdown == SHUT_BOTH) {
+            mask |= Poll.HUP;
+        }
+        if ((shutdown & SHUT_RECEIVE) != 0) {
+            mask |= Poll.RDHUP | READABLE;
+        }
+        if (hasReceived()) {
+            mask |= READABLE;
+        }
+        if (isRoomy() && (!limited || ((UnixDatagramSocket) to).isOpenTo(this))) {
+            mask |= WRITABLE;
+        }
+        return mask;
+    }
+}

@@ -1,0 +1,79 @@
+package org.belljar.net.unix;
+
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
+import org.belljar.abi.Errno;
+import org.belljar.vfs.Attributes;
+import org.belljar.vfs.Caller;
+import org.belljar.vfs.Inode;
+
+/** Which socket is bound to which name. */
+final class UnixNames {
+    private record Node(long device, long number) {}
+
+    private final UnixPaths paths;
+    private final ConcurrentHashMap<String, UnixSocket> abstractNames = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<Node, UnixSocket> nodes = new ConcurrentHashMap<>();
+
+    UnixNames(UnixPaths paths) {
+        this.paths = paths;
+    }
+
+    private static Node node(Inode inode) {
+        Attributes a = new Attributes();
+        inode.attributes(a);
+        return new Node(a.dev, a.ino);
+    }
+
+    /**
+     * Binds; throws EADDRINUSE or what the path gives.
+     *
+     * @return what undoes it when the socket goes (a path's node stays in the tree, as on Linux)
+     */
+    Runnable bind(Caller caller, UnixSocket socket, UnixAddress address) {
+        if (address.isAbstract()) {
+            String name = address.name();
+            if (abstractNames.putIfAbsent(name, socket) != null) {
+                throw Errno.EADDRINUSE.exception();
+            }
+            return () -> abstractNames.remove(name, socket);
+        }
+        Node n = node(paths.make(caller, address.name()));
+        nodes.put(n, socket);
+        return () -> nodes.remove(n, socket);
+    }
+
+    /** Autobind: an abstract name of five hexadecimal digits that is free. */
+    UnixAddress chooseName(UnixSocket socket) {
+        int start = ThreadLocalRandom.current().nextInt(1 << 20);
+        for (int i = 0; i < 1 << 20; i++) {
+            String name = String.format("%05x", start + i & 0xfffff);
+            if (abstractNames.putIfAbsent(name, socket) == null) {
+                return UnixAddress.ofAbstract(name);
+            }
+        }
+        throw Errno.ENOSPC.exception();
+    }
+
+    void release(UnixAddress chosen, UnixSocket socket) {
+        abstractNames.remove(chosen.name(), socket);
+    }
+
+    /** The socket bound to an address: ECONNREFUSED when there is none, EPROTOTYPE when it is of another type. */
+    UnixSocket find(Caller caller, UnixAddress address, int type) {
+        UnixSocket s;
+        if (address.isAbstract()) {
+            s = abstractNames.get(address.name());
+        } else {
+            Inode inode = paths.find(caller, address.name());
+            s = inode.type() == Inode.S_IFSOCK ? nodes.get(node(inode)) : null;
+        }
+        if (s == null) {
+            throw Errno.ECONNREFUSED.exception();
+        }
+        if (s.type() != type) {
+            throw Errno.EPROTOTYPE.exception();
+        }
+        return s;
+    }
+}

@@ -1,0 +1,101 @@
+package org.belljar.net.unix;
+
+import org.belljar.host.NativeMemory;
+import org.belljar.net.Message;
+import org.belljar.net.PeerCredentials;
+import org.belljar.vfs.IoBuffer;
+import org.belljar.vfs.OpenFile;
+
+/** Bytes on their way, with what came along (struct sk_buff). Belongs to one queue; its fields are guarded by that queue's socket. */
+final class UnixPacket {
+    /** What Linux charges beside the data: struct sk_buff, and skb_shared_info in the data's allocation. */
+    private static final int HEADER = 256, SHARED_INFO = 320;
+
+    final UnixSocket sender;
+    final PeerCredentials credentials;
+    final int charge;
+    private final NativeMemory data;
+    private int offset;
+    private int length;
+    private OpenFile[] files;
+
+    private UnixPacket(UnixSocket sender, NativeMemory data, int length, OpenFile[] files, PeerCredentials credentials) {
+        this.sender = sender;
+        this.data = data;
+        this.length = length;
+        this.files = files;
+        this.credentials = credentials;
+        this.charge = charge(length);
+    }
+
+    /** What a packet of that length costs its sender of SO_SNDBUF. */
+    static int charge(int length) {
+        int allocated = length + SHARED_INFO;
+        return HEADER + (allocated <= 4096 ? Math.max(512, Integer.highestOneBit(allocated - 1) << 1) : (length + 4095 & ~4095) + 512);
+    }
+
+    /** Takes {@code length} bytes of the message, and its files. The sender is charged. EFAULT leaves nothing behind. */
+    static UnixPacket take(UnixSocket sender, Message m, int length, PeerCredentials credentials) {
+        NativeMemory data = NativeMemory.allocateUninitialized(length);
+        boolean ok = false;
+        int n = 0;
+        try {
+            n = length == 0 ? 0 : m.data.get(data, 0, length);
+            ok = true;
+        } finally {
+            if (!ok) {
+                data.free();
+            }
+        }
+        UnixPacket p = new UnixPacket(sender, data, n, m.takeFiles(), credentials);
+        sender.charge(p.charge);
+        return p;
+    }
+
+    int length() {
+        return length;
+    }
+
+    boolean hasFiles() {
+        return files != null;
+    }
+
+    /** Copies up to {@code len} bytes from {@code skip} on. */
+    int copy(IoBuffer dst, int skip, int len) {
+        return len == 0 ? 0 : dst.put(data, offset + skip, len);
+    }
+
+    void consume(int n) {
+        offset += n;
+        length -= n;
+    }
+
+    /** The files, taken out or (peeking) with references of their own. Null for none. */
+    OpenFile[] files(boolean peek) {
+        if (files == null) {
+            return null;
+        }
+        if (!peek) {
+            OpenFile[] f = files;
+            files = null;
+            return f;
+        }
+        OpenFile[] copy = files.clone();
+        for (OpenFile f : copy) {
+            f.retain();
+        }
+        return copy;
+    }
+
+    /** Ends the packet; called without locks. */
+    void free() {
+        data.free();
+        if (files != null) {
+            for (OpenFile f : files) {
+                f.drop();
+            }
+            files = null;
+        }
+        sender.discharge(charge);
+    }
+}

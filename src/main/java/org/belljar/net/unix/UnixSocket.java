@@ -1,0 +1,309 @@
+package org.belljar.net.unix;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.belljar.abi.Errno;
+import org.belljar.net.Message;
+import org.belljar.net.PeerCredentials;
+import org.belljar.net.SocketFile;
+import org.belljar.sync.Rank;
+import org.belljar.sync.RankedLock;
+import org.belljar.sync.WaitQueue;
+import org.belljar.vfs.Caller;
+import org.belljar.vfs.Inode;
+import org.belljar.vfs.Poll;
+
+/** What stream, sequenced-packet and datagram sockets share. */
+abstract class UnixSocket extends SocketFile {
+    static final int SHUT_RECEIVE = 1, SHUT_SEND = 2, SHUT_BOTH = 3;
+    static final int READABLE = Poll.IN | Poll.RDNORM, WRITABLE = Poll.OUT | Poll.WRNORM | Poll.WRBAND;
+    private static final int FIONREAD = 0x541b, SIOCOUTQ = 0x5411;
+
+    final UnixFamily family;
+    final RankedLock lock = new RankedLock(Rank.FILE_OBJECT);
+    /** Everybody who waits for anything of this socket (sk_wq). */
+    final WaitQueue queue = new WaitQueue();
+    /** Charge of packets sent and not yet consumed (sk_wmem_alloc). */
+    private final AtomicInteger sent = new AtomicInteger();
+
+    // Guarded by lock; peer, shutdown and error are read without it too:
+    final ArrayDeque<UnixPacket> received = new ArrayDeque<>();
+    volatile UnixSocket peer;
+    volatile int shutdown;
+    private volatile int error;
+    volatile boolean dead;
+    private volatile UnixAddress address;
+    private Runnable unbind;
+    volatile PeerCredentials peerCredentials = PeerCredentials.NONE;
+
+    UnixSocket(UnixFamily family, Inode inode, int type, int statusFlags) {
+        super(inode, type, statusFlags);
+        this.family = family;
+    }
+
+    @Override
+    public final int domain() {
+        return UnixAddress.AF_UNIX;
+    }
+
+    @Override
+    public final int protocol() {
+        return 0;
+    }
+
+    void pairWith(UnixSocket other, PeerCredentials credentials) {
+        peer = other;
+        peerCredentials = credentials;
+    }
+
+    @Override
+    public final PeerCredentials peerCredentials() {
+        return peerCredentials;
+    }
+
+    // ---- names ----
+
+    @Override
+    public final long bind(Caller caller, byte[] given) {
+        UnixAddress wanted = UnixAddress.parse(given);
+        if (wanted == null) {
+            autobind();
+            return 0;
+        }
+        if (address != null) {
+            return Errno.EINVAL.negative();
+        }
+        Runnable undo = family.names().bind(caller, this, wanted);
+        if (!take(wanted, undo)) {
+            undo.run();
+            return Errno.EINVAL.negative();
+        }
+        return 0;
+    }
+
+    /** Gives the socket a name of the kernel's choice if it has none. */
+    final void autobind() {
+        if (address != null) {
+            return;
+        }
+        UnixAddress chosen = family.names().chooseName(this);
+        Runnable undo = () -> family.names().release(chosen, this);
+        if (!take(chosen, undo)) {
+            undo.run();
+        }
+    }
+
+    private boolean take(UnixAddress a, Runnable undo) {
+        lock.lock();
+        try {
+            if (address != null) {
+                return false;
+            }
+            address = a;
+            unbind = undo;
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    final UnixAddress address() {
+        return address;
+    }
+
+    /** An accepted socket has its listener's name, without being bound to it. */
+    final void inheritAddress(UnixAddress a) {
+        address = a;
+    }
+
+    @Override
+    public final byte[] localName() {
+        UnixAddress a = address;
+        return a == null ? UnixAddress.UNNAMED : a.bytes();
+    }
+
+    @Override
+    public final byte[] peerName() {
+        UnixSocket p = peer;
+        return p == null ? null : p.localName();
+    }
+
+    // ---- accounting ----
+
+    final void charge(int n) {
+        sent.addAndGet(n);
+    }
+
+    /** Called without locks: wakes those who wait for room. */
+    final void discharge(int n) {
+        sent.addAndGet(-n);
+        if (isRoomy()) {
+            queue.wakeAll(WRITABLE);
+        }
+    }
+
+    final boolean hasRoom() {
+        return sent.get() < options().sendBuffer();
+    }
+
+    /** unix_writable: poll says so only when three quarters are free. */
+    final boolean isRoomy() {
+        return (long) sent.get() << 2 <= options().sendBuffer();
+    }
+
+    /** Waits for room in SO_SNDBUF. @return 0, or -EAGAIN, -EPIPE (shut down meanwhile, by the caller to be signalled), a signal's code */
+    final long awaitRoom(Caller caller, Message m, long deadline) {
+        while (!hasRoom() && (shutdown & SHUT_SEND) == 0) {
+            if (!mayWait(m)) {
+                return Errno.EAGAIN.negative();
+            }
+            long r = await(caller, queue, 0, deadline, () -> hasRoom() || (shutdown & SHUT_SEND) != 0);
+            if (r != 0) {
+                return r;
+            }
+        }
+        return 0;
+    }
+
+    // ---- errors and ends ----
+
+    final void setError(Errno e) {
+        error = e.number();
+    }
+
+    @Override
+    public final int takeError() {
+        lock.lock();
+        try {
+            int e = error;
+            error = 0;
+            return e;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    final boolean hasError() {
+        return error != 0;
+    }
+
+    @Override
+    public long shutdown(int how) {
+        if (how < 0 || how > 2) {
+            return Errno.EINVAL.negative();
+        }
+        int mode = how + 1;
+        addShutdown(mode);
+        UnixSocket p = peer;
+        if (p != null && type() != DGRAM) {
+            p.addShutdown((mode & SHUT_RECEIVE) << 1 | (mode & SHUT_SEND) >> 1);
+        }
+        return 0;
+    }
+
+    final void addShutdown(int mode) {
+        lock.lock();
+        shutdown |= mode;
+        lock.unlock();
+        queue.wakeAll(0);
+    }
+
+    @Override
+    protected void release() {
+        List<UnixPacket> unread;
+        UnixSocket p;
+        Runnable undo;
+        lock.lock();
+        try {
+            dead = true;
+            shutdown = SHUT_BOTH;
+            p = peer;
+            peer = null;
+            unread = new ArrayList<>(received);
+            received.clear();
+            undo = unbind;
+            unbind = null;
+        } finally {
+            lock.unlock();
+        }
+        if (undo != null) {
+            undo.run();
+        }
+        queue.wakeAll(0);
+        if (p != null) {
+            p.peerGone(this, !unread.isEmpty());
+        }
+        unread.forEach(UnixPacket::free);
+    }
+
+    /** The peer was closed; {@code lostData}: with packets of ours that it had not read. */
+    abstract void peerGone(UnixSocket gone, boolean lostData);
+
+    /** A packet has left the queue; called without locks. */
+    void packetTaken() {}
+
+    // ---- ioctl ----
+
+    @Override
+    public long ioctl(Caller caller, int request, long arg) {
+        long value;
+        switch (request) {
+            case FIONREAD -> {
+                if (isListening()) {
+                    return Errno.EINVAL.negative();
+                }
+                value = unreadBytes();
+            }
+            case SIOCOUTQ -> value = sent.get();
+            default -> {
+                return Errno.ENOTTY.negative();
+            }
+        }
+        caller.memory().writeInt(arg, (int) value);
+        return 0;
+    }
+
+    private long unreadBytes() {
+        lock.lock();
+        try {
+            if (type() == DGRAM) {
+                return received.isEmpty() ? 0 : received.getFirst().length();
+            }
+            long n = 0;
+            for (UnixPacket p : received) {
+                n += p.length();
+            }
+            return n;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    final boolean hasReceived() {
+        lock.lock();
+        try {
+            return !received.isEmpty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    // ---- what packets bring along ----
+
+    /** Fills the message with the sender's name, credentials if asked for, and files. Called with the lock held. */
+    final void describeLocked(Message m, UnixPacket p) {
+        UnixAddress from = p.sender.address();
+        m.address = from == null ? null : from.bytes();
+        m.credentials = options().passCredentials() ? p.credentials : null;
+        if (m.files == null) {
+            m.files = p.files(m.has(Message.PEEK));
+        }
+    }
+
+    /** Who a message claims to come from. Throws EPERM where the sender may not claim it. */
+    static PeerCredentials senderOf(Caller caller, Message m) {
+        return m.credentials != null ? m.credentials : PeerCredentials.real(caller);
+    }
+}

@@ -1,0 +1,144 @@
+package org.belljar.syscall.socket;
+
+import java.util.Arrays;
+import org.belljar.abi.Errno;
+import org.belljar.abi.ErrnoException;
+import org.belljar.kernel.Task;
+import org.belljar.mm.GuestStruct;
+import org.belljar.net.Message;
+import org.belljar.net.PeerCredentials;
+import org.belljar.syscall.Descriptors;
+import org.belljar.vfs.Credentials;
+import org.belljar.vfs.OpenFile;
+
+/** Control messages (cmsg(3)): each is {size_t length, int level, int type, data}, aligned to 8 bytes. */
+final class ControlMessages {
+    private static final int HEADER = 16;
+    private static final int SOL_SOCKET = 1, SCM_RIGHTS = 1, SCM_CREDENTIALS = 2;
+    private static final int MAX_FILES = 253;
+    private static final int UCRED = 12;
+
+    private ControlMessages() {}
+
+    // ---- sending ----
+
+    /** Puts what the control data says into the message. Throws EINVAL, EBADF, EPERM, ETOOMANYREFS. */
+    static void parse(Task task, GuestStruct control, Message m) {
+        int at = 0;
+        while (control.size() - at >= HEADER) {
+            long length = control.getLong(at);
+            if (length < HEADER || length > control.size() - at) {
+                throw Errno.EINVAL.exception();
+            }
+            if (control.getInt(at + 8) == SOL_SOCKET) {
+                int dataLength = (int) length - HEADER;
+                switch (control.getInt(at + 12)) {
+                    case SCM_RIGHTS -> addFiles(task, control, at + HEADER, dataLength / 4, m);
+                    case SCM_CREDENTIALS -> m.credentials = credentials(task, control, at + HEADER, dataLength);
+                    default -> throw Errno.EINVAL.exception();
+                }
+            }
+            at += (int) length + 7 & ~7;
+        }
+    }
+
+    private static void addFiles(Task task, GuestStruct control, int at, int count, Message m) {
+        if (count == 0) {
+            return;
+        }
+        int have = m.files == null ? 0 : m.files.length;
+        if (have + count > MAX_FILES) {
+            throw Errno.EINVAL.exception();
+        }
+        for (int i = 0; i < count; i++) {
+            OpenFile f = task.fds().get(control.getInt(at + 4 * i));
+            m.files = m.files == null ? new OpenFile[1] : Arrays.copyOf(m.files, m.files.length + 1);
+            m.files[m.files.length - 1] = f;
+        }
+    }
+
+    private static PeerCredentials credentials(Task task, GuestStruct control, int at, int length) {
+        if (length != UCRED) {
+            throw Errno.EINVAL.exception();
+        }
+        PeerCredentials p = new PeerCredentials(control.getInt(at), control.getInt(at + 4), control.getInt(at + 8));
+        Credentials c = task.credentials();
+        boolean pidOk = p.pid() == task.processId() || c.hasCapability(Credentials.CAP_SYS_ADMIN);
+        boolean uidOk = p.uid() == c.uid() || p.uid() == c.euid() || p.uid() == c.suid() || c.hasCapability(Credentials.CAP_SETUID);
+        boolean gidOk = p.gid() == c.gid() || p.gid() == c.egid() || p.gid() == c.sgid() || c.hasCapability(Credentials.CAP_SETGID);
+        if (!pidOk || !uidOk || !gidOk) {
+            throw Errno.EPERM.exception();
+        }
+        return p;
+    }
+
+    // ---- receiving ----
+
+    /**
+     * Writes what the message brought to the control buffer, installing its files.
+     *
+     * @return bytes used; MSG_CTRUNC is set in the message's flags when something did not fit
+     */
+    static int deliver(Task task, Message m, long addr, long room) {
+        int used = 0;
+        if (m.credentials != null) {
+            used = writeCredentials(task, m, addr, room);
+        }
+        if (m.files != null) {
+            used += writeFiles(task, m, addr + used, room - used);
+        }
+        return used;
+    }
+
+    private static int writeCredentials(Task task, Message m, long addr, long room) {
+        if (room < HEADER) {
+            m.resultFlags |= Message.CTRUNC;
+            return 0;
+        }
+        GuestStruct s = new GuestStruct(HEADER + UCRED + 4);
+        int length = (int) Math.min(HEADER + UCRED, room);
+        if (length < HEADER + UCRED) {
+            m.resultFlags |= Message.CTRUNC;
+        }
+        header(s, length, SCM_CREDENTIALS);
+        s.putInt(HEADER, m.credentials.pid()).putInt(HEADER + 4, m.credentials.uid()).putInt(HEADER + 8, m.credentials.gid());
+        task.memory().write(addr, s.bytes(), 0, length);
+        return (int) Math.min(HEADER + UCRED + 4, room);
+    }
+
+    private static int writeFiles(Task task, Message m, long addr, long room) {
+        OpenFile[] files = m.takeFiles();
+        int fit = room < HEADER ? 0 : (int) Math.min(files.length, (room - HEADER) / 4);
+        int[] numbers = new int[fit];
+        int n = 0;
+        for (OpenFile f : files) {
+            if (n < fit) {
+                try {
+                    numbers[n] = Descriptors.install(task, f, m.has(Message.CMSG_CLOEXEC));
+                    n++;
+                } catch (ErrnoException e) {
+                    fit = n;
+                }
+            } else {
+                f.drop();
+            }
+        }
+        if (n < files.length) {
+            m.resultFlags |= Message.CTRUNC;
+        }
+        if (n == 0) {
+            return 0;
+        }
+        GuestStruct s = new GuestStruct(HEADER + 4 * n);
+        header(s, s.size(), SCM_RIGHTS);
+        for (int i = 0; i < n; i++) {
+            s.putInt(HEADER + 4 * i, numbers[i]);
+        }
+        task.memory().writeStruct(addr, s);
+        return (int) Math.min(s.size() + 7 & ~7, room);
+    }
+
+    private static void header(GuestStruct s, int length, int type) {
+        s.putLong(0, length).putInt(8, SOL_SOCKET).putInt(12, type);
+    }
+}

@@ -1,0 +1,171 @@
+package org.belljar.syscall.socket;
+
+import java.util.function.ToLongFunction;
+import org.belljar.abi.Errno;
+import org.belljar.abi.ErrnoException;
+import org.belljar.kernel.Kernel;
+import org.belljar.kernel.Task;
+import org.belljar.mm.GuestStruct;
+import org.belljar.net.SocketFamilies;
+import org.belljar.net.SocketFile;
+import org.belljar.net.unix.UnixFamily;
+import org.belljar.syscall.Descriptors;
+import org.belljar.vfs.OpenFile;
+
+/** Making, naming and connecting sockets, and their options. */
+public final class SocketCalls {
+    private static final int O_NONBLOCK = 04000, O_CLOEXEC = 02000000, TYPE_MASK = 0xf, SOCK_MAX = 11;
+    /** net.core.somaxconn. */
+    private static final int MAX_BACKLOG = 4096;
+    private static final int MAX_OPTION = 65536;
+
+    private final SocketFamilies families;
+
+    public SocketCalls(Kernel kernel) {
+        families = kernel.plugIn(SocketFamilies.class, SocketFamilies::new);
+        families.register(UnixFamily.AF_UNIX, UnixFamily.of(kernel));
+    }
+
+    /** Runs a call on the socket behind a descriptor: EBADF, ENOTSOCK. */
+    static long with(Task task, int fd, ToLongFunction<SocketFile> call) {
+        OpenFile file = task.fds().get(fd);
+        try {
+            return file instanceof SocketFile s ? call.applyAsLong(s) : Errno.ENOTSOCK.negative();
+        } finally {
+            file.drop();
+        }
+    }
+
+    /**
+     * Implements {@code socket(2)}.
+     *
+     * @param type SOCK_* with SOCK_NONBLOCK and SOCK_CLOEXEC
+     * @return descriptor; EINVAL (flags, type), EAFNOSUPPORT, ESOCKTNOSUPPORT, EPROTONOSUPPORT, EMFILE
+     */
+    public long socket(Task task, int domain, int type, int protocol) {
+        checkType(domain, type);
+        SocketFile s = families.get(domain).create(task, type & TYPE_MASK, protocol, type & O_NONBLOCK);
+        return Descriptors.install(task, s, (type & O_CLOEXEC) != 0);
+    }
+
+    private void checkType(int domain, int type) {
+        if ((type & ~TYPE_MASK & ~(O_NONBLOCK | O_CLOEXEC)) != 0) {
+            throw Errno.EINVAL.exception();
+        }
+        families.get(domain);
+        if ((type & TYPE_MASK) >= SOCK_MAX) {
+            throw Errno.EINVAL.exception();
+        }
+    }
+
+    /** Implements {@code socketpair(2)}. @param pairAddr guest address of int[2], 8 bytes written. @return 0 or as socket */
+    public long socketpair(Task task, int domain, int type, int protocol, long pairAddr) {
+        checkType(domain, type);
+        SocketFile[] pair = families.get(domain).createPair(task, type & TYPE_MASK, protocol, type & O_NONBLOCK);
+        return Descriptors.installPair(task, pair[0], pair[1], pairAddr, (type & O_CLOEXEC) != 0);
+    }
+
+    /** Implements {@code bind(2)}. @param addr guest address of {@code len} bytes of sockaddr */
+    public long bind(Task task, int fd, long addr, int len) {
+        return with(task, fd, s -> s.bind(task, SocketAddresses.read(task, addr, len)));
+    }
+
+    /** Implements {@code connect(2)}. */
+    public long connect(Task task, int fd, long addr, int len) {
+        return with(task, fd, s -> s.connect(task, SocketAddresses.read(task, addr, len)));
+    }
+
+    /** Implements {@code listen(2)}: a backlog out of 0..somaxconn becomes somaxconn. */
+    public long listen(Task task, int fd, int backlog) {
+        return with(task, fd, s -> s.listen(task, backlog < 0 || backlog > MAX_BACKLOG ? MAX_BACKLOG : backlog));
+    }
+
+    /** Implements {@code accept(2)}. */
+    public long accept(Task task, int fd, long addr, long lenAddr) {
+        return accept4(task, fd, addr, lenAddr, 0);
+    }
+
+    /**
+     * Implements {@code accept4(2)}.
+     *
+     * @param addr guest address for the peer's sockaddr, or 0; {@code lenAddr}: of int, room in, length out
+     * @return descriptor; EBADF, ENOTSOCK, EINVAL (flags, not listening), EOPNOTSUPP, EAGAIN, EFAULT, EMFILE
+     */
+    public long accept4(Task task, int fd, long addr, long lenAddr, int flags) {
+        if ((flags & ~(O_NONBLOCK | O_CLOEXEC)) != 0) {
+            return Errno.EINVAL.negative();
+        }
+        return with(task, fd, s -> {
+            long[] result = new long[1];
+            SocketFile peer = s.accept(task, flags & O_NONBLOCK, result);
+            if (peer == null) {
+                return result[0];
+            }
+            if (addr != 0) {
+                try {
+                    byte[] name = peer.peerName();
+                    if (name == null) {
+                        peer.drop();
+                        return Errno.ECONNABORTED.negative();
+                    }
+                    SocketAddresses.write(task, name, addr, lenAddr);
+                } catch (ErrnoException e) {
+                    peer.drop();
+                    throw e;
+                }
+            }
+            return Descriptors.install(task, peer, (flags & O_CLOEXEC) != 0);
+        });
+    }
+
+    /** Implements {@code getsockname(2)}. */
+    public long getsockname(Task task, int fd, long addr, long lenAddr) {
+        return with(task, fd, s -> {
+            SocketAddresses.write(task, s.localName(), addr, lenAddr);
+            return 0;
+        });
+    }
+
+    /** Implements {@code getpeername(2)}: ENOTCONN without a peer. */
+    public long getpeername(Task task, int fd, long addr, long lenAddr) {
+        return with(task, fd, s -> {
+            byte[] name = s.peerName();
+            if (name == null) {
+                return Errno.ENOTCONN.negative();
+            }
+            SocketAddresses.write(task, name, addr, lenAddr);
+            return 0;
+        });
+    }
+
+    /** Implements {@code shutdown(2)}. @param how 0 reading, 1 writing, 2 both; else EINVAL */
+    public long shutdown(Task task, int fd, int how) {
+        return with(task, fd, s -> s.shutdown(how));
+    }
+
+    /** Implements {@code setsockopt(2)}. @param valueAddr guest address of {@code len} bytes. @return 0; EINVAL, EFAULT, ENOPROTOOPT, ... */
+    public long setsockopt(Task task, int fd, int level, int name, long valueAddr, int len) {
+        if (len < 0) {
+            return Errno.EINVAL.negative();
+        }
+        return with(task, fd, s -> s.setOption(task, level, name, task.memory().readStruct(valueAddr, Math.min(len, MAX_OPTION))));
+    }
+
+    /** Implements {@code getsockopt(2)}. @param lenAddr guest address of int: room in, length out */
+    public long getsockopt(Task task, int fd, int level, int name, long valueAddr, long lenAddr) {
+        return with(task, fd, s -> {
+            int room = task.memory().readInt(lenAddr);
+            if (room < 0) {
+                return Errno.EINVAL.negative();
+            }
+            GuestStruct value = s.option(level, name);
+            if (value == null) {
+                return Errno.ENOPROTOOPT.negative();
+            }
+            int n = Math.min(room, value.size());
+            task.memory().write(valueAddr, value.bytes(), 0, n);
+            task.memory().writeInt(lenAddr, n);
+            return 0;
+        });
+    }
+}
