@@ -96,6 +96,28 @@ public final class FdTable {
         }
     }
 
+    /** As {@link #remove}, or null if there is none. */
+    public OpenFile removeOrNull(int fd) {
+        lock.lock();
+        try {
+            return fd >= 0 && fd < files.length && files[fd] != null ? remove(fd) : null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Sets close-on-exec if the descriptor is open. */
+    public void markCloseOnExec(int fd) {
+        lock.lock();
+        try {
+            if (fd >= 0 && fd < files.length && files[fd] != null) {
+                closeOnExec.set(fd);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
     public boolean isCloseOnExec(int fd) {
         lock.lock();
         try {

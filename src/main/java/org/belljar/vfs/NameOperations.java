@@ -14,7 +14,7 @@ public final class NameOperations {
         this.vfs = vfs;
     }
 
-    Vfs vfs() {
+    public Vfs vfs() {
         return vfs;
     }
 

@@ -95,6 +95,21 @@ public abstract class PositionedFile extends OpenFile {
         }
     }
 
+    /** One appending write without O_APPEND (RWF_APPEND of pwritev2); moves the position if {@code moves}. */
+    public final long appendOnce(Caller caller, IoBuffer src, boolean moves) {
+        positionLock.lock();
+        try {
+            long[] end = {position};
+            long n = appendLimited(caller, src, end);
+            if (moves) {
+                position = end[0];
+            }
+            return n;
+        } finally {
+            positionLock.unlock();
+        }
+    }
+
     @Override
     public long pread(Caller caller, IoBuffer dst, long offset) {
         return offset < 0 ? Errno.EINVAL.negative() : readAt(caller, dst, offset);

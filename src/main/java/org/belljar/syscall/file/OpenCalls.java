@@ -1,96 +1,96 @@
 package org.belljar.syscall.file;
 
+import static org.belljar.abi.OpenFlags.*;
+
 import org.belljar.abi.Errno;
-import org.belljar.abi.OpenFlags;
 import org.belljar.kernel.Kernel;
 import org.belljar.kernel.Task;
+import org.belljar.mm.GuestStruct;
 import org.belljar.syscall.Descriptors;
+import org.belljar.vfs.FileOpener;
 import org.belljar.vfs.OpenFile;
-import org.belljar.vfs.Vfs;
+import org.belljar.vfs.VfsPath;
 
-/** open(2) and its kin, close(2), close_range(2). */
+/** open(2) and its kin. */
 public final class OpenCalls {
-    private static final int CLOSE_RANGE_UNSHARE = 2, CLOSE_RANGE_CLOEXEC = 4;
+    private static final int RESOLVE_VALID = 0x3f;
+    private static final int OPEN_HOW_SIZE = 24;
 
-    private final Vfs vfs;
+    private final FileOpener opener;
 
     public OpenCalls(Kernel kernel) {
-        vfs = kernel.vfs();
+        opener = kernel.vfs().opener();
     }
 
-    /** Implements {@code open(2)}. */
+    /** Implements {@code open(2)}: see {@link #openat}. */
     public long open(Task task, long pathAddr, int flags, int mode) {
-        return openat(task, OpenFlags.AT_FDCWD, pathAddr, flags, mode);
+        return openat(task, AT_FDCWD, pathAddr, flags, mode);
     }
 
     /** Implements {@code creat(2)}. */
     public long creat(Task task, long pathAddr, int mode) {
-        return openat(task, OpenFlags.AT_FDCWD, pathAddr, OpenFlags.O_CREAT | OpenFlags.O_WRONLY | OpenFlags.O_TRUNC, mode);
+        return openat(task, AT_FDCWD, pathAddr, O_CREAT | O_WRONLY | O_TRUNC, mode);
     }
 
-    /** Implements {@code openat(2)}: unknown flag bits are ignored, as Linux does. */
-    public long openat(Task task, int dirfd, long pathAddr, int flags, int mode) {
-        String path = task.memory().readPath(pathAddr);
-        return open(task, dirfd, path, flags & OpenFlags.VALID, mode, 0);
+    /**
+     * Implements {@code openat(2)}: unknown flags are ignored, as in Linux.
+     *
+     * @return descriptor; EACCES, EEXIST, EISDIR, ELOOP, EMFILE, ENAMETOOLONG, ENOENT, ENOTDIR, ENXIO, EROFS, ETXTBSY, ...
+     */
+    public long openat(Task task, int dirFd, long pathAddr, int flags, int mode) {
+        int valid = flags & VALID;
+        if ((valid & O_PATH) == 0) {
+            valid |= O_LARGEFILE;
+        }
+        int m = (valid & (O_CREAT | O_TMPFILE_BIT)) != 0 ? mode & 07777 : 0;
+        return open(task, dirFd, Files.path(task, pathAddr), valid, m, 0);
     }
 
-    private long open(Task task, int dirfd, String path, int flags, int mode, int resolve) {
-        OpenFile f = vfs.opener().open(task, task.fs(), Paths.base(task, dirfd, path), path, flags, mode, resolve);
-        return Descriptors.install(task, f, (flags & OpenFlags.O_CLOEXEC) != 0);
-    }
-
-    /** Implements {@code openat2(2)}: struct open_how is u64 flags, mode, resolve; unknown bits are EINVAL. */
-    public long openat2(Task task, int dirfd, long pathAddr, long howAddr, long size) {
-        if (size < 24) {
+    /**
+     * Implements {@code openat2(2)}.
+     *
+     * @param howAddr guest address of struct open_how of {@code size} bytes
+     * @return descriptor; EINVAL for unknown flags, a mode without use, contradicting resolve flags, a size below 24; E2BIG
+     *     for a longer structure with unknown fields set; EAGAIN (RESOLVE_CACHED), EXDEV, ELOOP
+     */
+    public long openat2(Task task, int dirFd, long pathAddr, long howAddr, long size) {
+        if (size < OPEN_HOW_SIZE) {
             return Errno.EINVAL.negative();
         }
         if (size > 4096) {
             return Errno.E2BIG.negative();
         }
-        byte[] how = task.memory().readBytes(howAddr, (int) size);
-        for (int i = 24; i < how.length; i++) {
-            if (how[i] != 0) {
+        GuestStruct how = task.memory().readStruct(howAddr, (int) size);
+        for (int i = OPEN_HOW_SIZE; i < size; i++) {
+            if (how.bytes()[i] != 0) {
                 return Errno.E2BIG.negative();
             }
         }
-        var s = new org.belljar.mm.GuestStruct(how);
-        long flags = s.getLong(0);
-        long mode = s.getLong(8);
-        long resolve = s.getLong(16);
-        boolean creates = (flags & (OpenFlags.O_CREAT | OpenFlags.O_TMPFILE_BIT)) != 0;
-        if ((flags & ~(long) OpenFlags.VALID) != 0 || (resolve & ~0x3fL) != 0 || mode != 0 && !creates || (mode & ~07777L) != 0) {
+        long flags = how.getLong(0);
+        long mode = how.getLong(8);
+        long resolve = how.getLong(16);
+        if ((flags & ~(long) VALID) != 0 || (resolve & ~RESOLVE_VALID) != 0
+                || (resolve & (RESOLVE_BENEATH | RESOLVE_IN_ROOT)) == (RESOLVE_BENEATH | RESOLVE_IN_ROOT)) {
             return Errno.EINVAL.negative();
         }
-        return open(task, dirfd, task.memory().readPath(pathAddr), (int) flags, (int) mode, (int) resolve);
-    }
-
-    /** Implements {@code close(2)}: EBADF. */
-    public long close(Task task, int fd) {
-        OpenFile f = task.fds().remove(fd);
-        f.flush(task);
-        f.drop();
-        return 0;
-    }
-
-    /** Implements {@code close_range(2)}. */
-    public long closeRange(Task task, int first, int last, int flags) {
-        if ((flags & ~(CLOSE_RANGE_UNSHARE | CLOSE_RANGE_CLOEXEC)) != 0 || Integer.compareUnsigned(first, last) > 0) {
+        int f = (int) flags;
+        boolean makes = (f & (O_CREAT | O_TMPFILE_BIT)) != 0;
+        if ((mode & ~07777L) != 0 || !makes && mode != 0
+                || (f & O_PATH) != 0 && (f & ~(O_DIRECTORY | O_NOFOLLOW | O_PATH | O_CLOEXEC)) != 0) {
             return Errno.EINVAL.negative();
         }
-        if ((flags & CLOSE_RANGE_UNSHARE) != 0 && task.fds().isShared()) {
-            var shared = task.fds();
-            task.setFds(shared.copy());
-            shared.leave(task);
+        if ((resolve & RESOLVE_CACHED) != 0 && (f & (O_TRUNC | O_CREAT | O_TMPFILE_BIT)) != 0) {
+            return Errno.EAGAIN.negative();
         }
-        for (int fd : task.fds().numbers()) {
-            if (Integer.compareUnsigned(fd, first) >= 0 && Integer.compareUnsigned(fd, last) <= 0) {
-                if ((flags & CLOSE_RANGE_CLOEXEC) != 0) {
-                    task.fds().setCloseOnExec(fd, true);
-                } else {
-                    close(task, fd);
-                }
-            }
+        return open(task, dirFd, Files.path(task, pathAddr), (f & O_PATH) != 0 ? f : f | O_LARGEFILE, (int) mode, (int) resolve);
+    }
+
+    private long open(Task task, int dirFd, String path, int flags, int mode, int resolve) {
+        if (path.isEmpty()) {
+            return Errno.ENOENT.negative();
         }
-        return 0;
+        VfsPath base = resolve == 0 ? Files.base(task, dirFd, path) : Files.start(task, dirFd);
+        OpenFile f = opener.open(task, task.fs(), base, path, flags, mode, resolve);
+        return f == null ? -Errno.ERESTARTSYS : Descriptors.install(task, f, (flags & O_CLOEXEC) != 0);
     }
 }

@@ -1,71 +1,56 @@
 package org.belljar.syscall.file;
 
 import org.belljar.abi.Errno;
-import org.belljar.kernel.Kernel;
 import org.belljar.kernel.Task;
 import org.belljar.vfs.IoBuffer;
 import org.belljar.vfs.OpenFile;
+import org.belljar.vfs.PositionedFile;
 
-/** read(2), write(2) and their kin; lseek(2). */
+/** read(2), write(2), their positioned and vectored forms, lseek(2). */
 public final class ReadWriteCalls {
-    /** MAX_RW_COUNT: more is cut off. */
-    private static final long MAX_COUNT = 0x7ffff000L;
+    private static final long MAX_RW_COUNT = 0x7ffff000L;
+    private static final int RWF_HIPRI = 1, RWF_DSYNC = 2, RWF_SYNC = 4, RWF_NOWAIT = 8, RWF_APPEND = 16, RWF_NOAPPEND = 32;
+    private static final int RWF_SUPPORTED = RWF_HIPRI | RWF_DSYNC | RWF_SYNC | RWF_NOWAIT | RWF_APPEND | RWF_NOAPPEND;
 
-    public ReadWriteCalls(Kernel kernel) {}
-
-    private static OpenFile readable(Task task, int fd) {
-        OpenFile f = task.fds().get(fd);
-        if (!f.isReadable()) {
-            f.drop();
-            throw Errno.EBADF.exception();
-        }
-        return f;
-    }
-
-    private static OpenFile writable(Task task, int fd) {
-        OpenFile f = task.fds().get(fd);
-        if (!f.isWritable()) {
-            f.drop();
-            throw Errno.EBADF.exception();
-        }
-        return f;
-    }
-
-    private static IoBuffer range(Task task, long addr, long count) {
+    private static IoBuffer range(Task task, long bufAddr, long count) {
         if (count < 0) {
             throw Errno.EINVAL.exception();
         }
-        return task.memory().buffer(addr, Math.min(count, MAX_COUNT));
+        return task.memory().buffer(bufAddr, Math.min(count, MAX_RW_COUNT));
     }
 
-    /** Implements {@code read(2)}. */
+    /**
+     * Implements {@code read(2)}.
+     *
+     * @return bytes read, 0 at the end; EBADF (no such descriptor, or not open for reading), EINVAL, EFAULT, EISDIR, EAGAIN
+     */
     public long read(Task task, int fd, long bufAddr, long count) {
-        OpenFile f = readable(task, fd);
+        OpenFile f = Files.get(task, fd);
         try {
-            return f.read(task, range(task, bufAddr, count));
+            return f.isReadable() ? f.read(task, range(task, bufAddr, count)) : Errno.EBADF.negative();
         } finally {
             f.drop();
         }
     }
 
-    /** Implements {@code write(2)}. */
+    /** Implements {@code write(2)}: bytes written; EBADF, EINVAL, EFAULT, EPIPE, EFBIG, ENOSPC, EAGAIN. */
     public long write(Task task, int fd, long bufAddr, long count) {
-        OpenFile f = writable(task, fd);
+        OpenFile f = Files.get(task, fd);
         try {
-            return f.write(task, range(task, bufAddr, count));
+            return f.isWritable() ? f.write(task, range(task, bufAddr, count)) : Errno.EBADF.negative();
         } finally {
             f.drop();
         }
     }
 
-    /** Implements {@code pread64(2)}. */
+    /** Implements {@code pread64(2)}: as read at {@code offset}; EINVAL for a negative one, ESPIPE. */
     public long pread64(Task task, int fd, long bufAddr, long count, long offset) {
         if (offset < 0) {
             return Errno.EINVAL.negative();
         }
-        OpenFile f = readable(task, fd);
+        OpenFile f = Files.get(task, fd);
         try {
-            return f.pread(task, range(task, bufAddr, count), offset);
+            return f.isReadable() ? f.pread(task, range(task, bufAddr, count), offset) : noAccess(f);
         } finally {
             f.drop();
         }
@@ -76,39 +61,106 @@ public final class ReadWriteCalls {
         if (offset < 0) {
             return Errno.EINVAL.negative();
         }
-        OpenFile f = writable(task, fd);
+        OpenFile f = Files.get(task, fd);
         try {
-            return f.pwrite(task, range(task, bufAddr, count), offset);
+            return f.isWritable() ? f.pwrite(task, range(task, bufAddr, count), offset) : noAccess(f);
         } finally {
             f.drop();
         }
     }
 
-    /** Implements {@code readv(2)}. */
+    /** A pipe answers ESPIPE to positioned calls before the access mode is looked at. */
+    private static long noAccess(OpenFile f) {
+        return f.seek(null, 0, 1) == Errno.ESPIPE.negative() ? Errno.ESPIPE.negative() : Errno.EBADF.negative();
+    }
+
+    /** Implements {@code readv(2)}: {@code iovAddr} points to {@code count} struct iovec; EINVAL over 1024. */
     public long readv(Task task, int fd, long iovAddr, long count) {
-        OpenFile f = readable(task, fd);
-        try {
-            return f.read(task, task.memory().vector(iovAddr, (int) Math.clamp(count, -1, 1025)));
-        } finally {
-            f.drop();
-        }
+        return readVector(task, fd, iovAddr, count, -1, 0);
     }
 
     /** Implements {@code writev(2)}. */
     public long writev(Task task, int fd, long iovAddr, long count) {
-        OpenFile f = writable(task, fd);
+        return writeVector(task, fd, iovAddr, count, -1, 0);
+    }
+
+    /** Implements {@code preadv(2)}: {@code posHigh} is unused on 64 bits. */
+    public long preadv(Task task, int fd, long iovAddr, long count, long posLow, long posHigh) {
+        return posLow < 0 ? Errno.EINVAL.negative() : readVector(task, fd, iovAddr, count, posLow, 0);
+    }
+
+    /** Implements {@code pwritev(2)}. */
+    public long pwritev(Task task, int fd, long iovAddr, long count, long posLow, long posHigh) {
+        return posLow < 0 ? Errno.EINVAL.negative() : writeVector(task, fd, iovAddr, count, posLow, 0);
+    }
+
+    /** Implements {@code preadv2(2)}: position -1 is the file's own; EOPNOTSUPP for unknown RWF flags. */
+    public long preadv2(Task task, int fd, long iovAddr, long count, long posLow, long posHigh, int flags) {
+        return posLow < -1 ? Errno.EINVAL.negative() : readVector(task, fd, iovAddr, count, posLow, flags);
+    }
+
+    /** Implements {@code pwritev2(2)}. */
+    public long pwritev2(Task task, int fd, long iovAddr, long count, long posLow, long posHigh, int flags) {
+        return posLow < -1 ? Errno.EINVAL.negative() : writeVector(task, fd, iovAddr, count, posLow, flags);
+    }
+
+    private static IoBuffer vector(Task task, long iovAddr, long count) {
+        if (count < 0 || count > 1024) {
+            throw Errno.EINVAL.exception();
+        }
+        return task.memory().vector(iovAddr, (int) count);
+    }
+
+    private static long readVector(Task task, int fd, long iovAddr, long count, long pos, int flags) {
+        OpenFile f = Files.get(task, fd);
         try {
-            return f.write(task, task.memory().vector(iovAddr, (int) Math.clamp(count, -1, 1025)));
+            if (!f.isReadable()) {
+                return pos >= 0 ? noAccess(f) : Errno.EBADF.negative();
+            }
+            IoBuffer dst = vector(task, iovAddr, count);
+            long bad = checkFlags(f, flags);
+            if (bad != 0) {
+                return bad;
+            }
+            return pos < 0 ? f.read(task, dst) : f.pread(task, dst, pos);
         } finally {
             f.drop();
         }
     }
 
-    /** Implements {@code lseek(2)}. */
-    public long lseek(Task task, int fd, long offset, int whence) {
-        OpenFile f = task.fds().get(fd);
+    private static long writeVector(Task task, int fd, long iovAddr, long count, long pos, int flags) {
+        OpenFile f = Files.get(task, fd);
         try {
-            return f.seek(task, offset, whence);
+            if (!f.isWritable()) {
+                return pos >= 0 ? noAccess(f) : Errno.EBADF.negative();
+            }
+            IoBuffer src = vector(task, iovAddr, count);
+            long bad = checkFlags(f, flags);
+            if (bad != 0) {
+                return bad;
+            }
+            if ((flags & RWF_APPEND) != 0 && f instanceof PositionedFile p) {
+                return p.appendOnce(task, src, pos < 0);
+            }
+            return pos < 0 ? f.write(task, src) : f.pwrite(task, src, pos);
+        } finally {
+            f.drop();
+        }
+    }
+
+    /** RWF_NOWAIT is given for files whose data is at hand; others would need it in their own read. */
+    private static long checkFlags(OpenFile f, int flags) {
+        if ((flags & ~RWF_SUPPORTED) != 0 || (flags & RWF_NOWAIT) != 0 && !(f instanceof PositionedFile) && !f.isNonBlocking()) {
+            return Errno.EOPNOTSUPP.negative();
+        }
+        return (flags & (RWF_APPEND | RWF_NOAPPEND)) == (RWF_APPEND | RWF_NOAPPEND) ? Errno.EINVAL.negative() : 0;
+    }
+
+    /** Implements {@code lseek(2)}: the new position; EBADF, EINVAL, ENXIO (SEEK_DATA, SEEK_HOLE), ESPIPE, EOVERFLOW. */
+    public long lseek(Task task, int fd, long offset, int whence) {
+        OpenFile f = Files.get(task, fd);
+        try {
+            return whence < 0 || whence > 4 ? Errno.EINVAL.negative() : f.seek(task, offset, whence);
         } finally {
             f.drop();
         }

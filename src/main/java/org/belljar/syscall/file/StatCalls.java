@@ -1,207 +1,162 @@
 package org.belljar.syscall.file;
 
-import static org.belljar.abi.OpenFlags.AT_EACCESS;
-import static org.belljar.abi.OpenFlags.AT_EMPTY_PATH;
-import static org.belljar.abi.OpenFlags.AT_FDCWD;
-import static org.belljar.abi.OpenFlags.AT_NO_AUTOMOUNT;
-import static org.belljar.abi.OpenFlags.AT_STATX_SYNC_TYPE;
-import static org.belljar.abi.OpenFlags.AT_SYMLINK_NOFOLLOW;
+import static org.belljar.abi.OpenFlags.*;
 
 import org.belljar.abi.Errno;
 import org.belljar.kernel.Kernel;
 import org.belljar.kernel.Task;
 import org.belljar.mm.GuestStruct;
 import org.belljar.vfs.Attributes;
-import org.belljar.vfs.Credentials;
 import org.belljar.vfs.Devices;
+import org.belljar.vfs.FsStatistics;
 import org.belljar.vfs.Inode;
 import org.belljar.vfs.Mount;
 import org.belljar.vfs.OpenFile;
 import org.belljar.vfs.PathWalk;
-import org.belljar.vfs.Permissions;
+import org.belljar.vfs.Vfs;
+import org.belljar.vfs.VfsPath;
 
-/** The stat family, access(2), readlink(2). */
+/** stat(2), statx(2), statfs(2). */
 public final class StatCalls {
-    private static final long NS = 1_000_000_000L;
-    private static final int STATX_BASIC = 0x7ff, STATX_BTIME = 0x800, STATX_MNT_ID = 0x1000, STATX_RESERVED = 1 << 31;
+    private static final int STATX_BASIC = 0x7ff, STATX_BTIME = 0x800, STATX_MNT_ID = 0x1000, STATX_RESERVED = 0x80000000;
+    private static final int STATX_ATTR_MOUNT_ROOT = 0x2000;
+    private static final int STAT_SIZE = 144, STATX_SIZE = 256, STATFS_SIZE = 120;
 
-    public StatCalls(Kernel kernel) {}
+    private final Vfs vfs;
 
-    /** Implements {@code stat(2)}. */
-    public long stat(Task task, long pathAddr, long bufAddr) {
-        return statPath(task, AT_FDCWD, pathAddr, bufAddr, 0);
+    public StatCalls(Kernel kernel) {
+        vfs = kernel.vfs();
+    }
+
+    /** Implements {@code stat(2)}: struct stat, 144 bytes, to {@code statAddr}. */
+    public long stat(Task task, long pathAddr, long statAddr) {
+        return newfstatat(task, AT_FDCWD, pathAddr, statAddr, 0);
     }
 
     /** Implements {@code lstat(2)}. */
-    public long lstat(Task task, long pathAddr, long bufAddr) {
-        return statPath(task, AT_FDCWD, pathAddr, bufAddr, AT_SYMLINK_NOFOLLOW);
+    public long lstat(Task task, long pathAddr, long statAddr) {
+        return newfstatat(task, AT_FDCWD, pathAddr, statAddr, AT_SYMLINK_NOFOLLOW);
     }
 
-    /** Implements {@code fstat(2)}. */
-    public long fstat(Task task, int fd, long bufAddr) {
+    /** Implements {@code fstat(2)}: EBADF, EFAULT. */
+    public long fstat(Task task, int fd, long statAddr) {
         OpenFile f = task.fds().get(fd);
         try {
-            return put(task, f.inode(), bufAddr);
+            return writeStat(task, f.inode(), statAddr);
         } finally {
             f.drop();
         }
     }
 
-    /** Implements {@code newfstatat(2)}. */
-    public long newfstatat(Task task, int dirfd, long pathAddr, long bufAddr, int flags) {
+    /** Implements {@code newfstatat(2)}: EINVAL for unknown flags; EBADF, ENOENT, ENOTDIR, EACCES, ELOOP, ENAMETOOLONG, EFAULT. */
+    public long newfstatat(Task task, int dirFd, long pathAddr, long statAddr, int flags) {
         if ((flags & ~(AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT | AT_EMPTY_PATH | AT_STATX_SYNC_TYPE)) != 0) {
             return Errno.EINVAL.negative();
         }
-        return statPath(task, dirfd, pathAddr, bufAddr, flags);
-    }
-
-    private long statPath(Task task, int dirfd, long pathAddr, long bufAddr, int flags) {
-        return put(task, find(task, dirfd, pathAddr, flags).inode(), bufAddr);
-    }
-
-    /** The inode of an *at call and, for statx, the mount it was reached through. */
-    private record Found(Inode inode, Mount mount) {}
-
-    private static Found find(Task task, int dirfd, long pathAddr, int flags) {
-        boolean mayBeEmpty = (flags & AT_EMPTY_PATH) != 0;
-        // Since Linux 6.11 a null path is an empty one here.
-        String path = mayBeEmpty && pathAddr == 0 ? "" : task.memory().readPath(pathAddr);
-        if (path.isEmpty() && mayBeEmpty && dirfd != AT_FDCWD) {
-            OpenFile f = task.fds().get(dirfd);
-            try {
-                return new Found(f.inode(), f.path() == null ? null : f.path().mount());
-            } finally {
-                f.drop();
+        boolean empty = (flags & AT_EMPTY_PATH) != 0;
+        if (empty && pathAddr == 0 && dirFd >= 0) {
+            return fstat(task, dirFd, statAddr);
+        }
+        String path = Files.path(task, pathAddr);
+        if (path.isEmpty()) {
+            if (!empty) {
+                return Errno.ENOENT.negative();
+            }
+            if (dirFd >= 0) {
+                return fstat(task, dirFd, statAddr);
             }
         }
-        PathWalk w = Paths.walk(task, dirfd, path,
-                ((flags & AT_SYMLINK_NOFOLLOW) != 0 ? 0 : PathWalk.FOLLOW) | (mayBeEmpty ? PathWalk.EMPTY : 0));
-        return new Found(w.inode(), w.mount());
+        PathWalk walk = new PathWalk(vfs, task, task.fs());
+        int r = walk.walk(Files.base(task, dirFd, path), path, Files.walkFlags(flags));
+        return r != 0 ? r : writeStat(task, walk.inode(), statAddr);
     }
 
-    private static long put(Task task, Inode inode, long bufAddr) {
+    private static long writeStat(Task task, Inode inode, long statAddr) {
         Attributes a = new Attributes();
         inode.attributes(a);
-        GuestStruct s = new GuestStruct(144);
-        s.putLong(0, a.dev).putLong(8, a.ino).putLong(16, a.nlink).putInt(24, a.mode).putInt(28, a.uid).putInt(32, a.gid);
-        s.putLong(40, a.rdev).putLong(48, a.size).putLong(56, a.blockSize).putLong(64, a.blocks);
+        GuestStruct s = new GuestStruct(STAT_SIZE);
+        s.putLong(0, a.dev).putLong(8, a.ino).putLong(16, a.nlink & 0xffffffffL);
+        s.putInt(24, a.mode).putInt(28, a.uid).putInt(32, a.gid).putLong(40, a.rdev);
+        s.putLong(48, a.size).putLong(56, a.blockSize).putLong(64, a.blocks);
         putTime(s, 72, a.atimeNs);
         putTime(s, 88, a.mtimeNs);
         putTime(s, 104, a.ctimeNs);
-        task.memory().writeStruct(bufAddr, s);
+        task.memory().writeStruct(statAddr, s);
         return 0;
     }
 
     private static void putTime(GuestStruct s, int at, long ns) {
-        s.putLong(at, Math.floorDiv(ns, NS)).putLong(at + 8, Math.floorMod(ns, NS));
+        s.putLong(at, Math.floorDiv(ns, 1_000_000_000L)).putLong(at + 8, Math.floorMod(ns, 1_000_000_000L));
     }
 
-    /** Implements {@code statx(2)}: all basic fields are always filled; the birth time where it is kept. */
-    public long statx(Task task, int dirfd, long pathAddr, int flags, int mask, long bufAddr) {
-        if ((flags & ~(AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT | AT_EMPTY_PATH | AT_STATX_SYNC_TYPE)) != 0
-                || (flags & AT_STATX_SYNC_TYPE) == AT_STATX_SYNC_TYPE || (mask & STATX_RESERVED) != 0) {
+    /**
+     * Implements {@code statx(2)}: struct statx, 256 bytes.
+     *
+     * @return 0; EINVAL for unknown flags, both sync types, or the reserved mask bit; as newfstatat
+     */
+    public long statx(Task task, int dirFd, long pathAddr, int flags, int mask, long statxAddr) {
+        if ((mask & STATX_RESERVED) != 0 || (flags & AT_STATX_SYNC_TYPE) == AT_STATX_SYNC_TYPE
+                || (flags & ~(AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT | AT_EMPTY_PATH | AT_STATX_SYNC_TYPE)) != 0) {
             return Errno.EINVAL.negative();
         }
-        Found found = find(task, dirfd, pathAddr, flags);
+        String path = pathAddr == 0 && (flags & AT_EMPTY_PATH) != 0 ? "" : Files.path(task, pathAddr);
+        if (path.isEmpty() && (flags & AT_EMPTY_PATH) == 0) {
+            return Errno.ENOENT.negative();
+        }
+        PathWalk walk = new PathWalk(vfs, task, task.fs());
+        int r = walk.walk(Files.base(task, dirFd, path), path, Files.walkFlags(flags));
+        return r != 0 ? r : writeStatx(task, walk.path(), statxAddr);
+    }
+
+    private static long writeStatx(Task task, VfsPath p, long addr) {
         Attributes a = new Attributes();
-        found.inode.attributes(a);
-        GuestStruct s = new GuestStruct(256);
-        int have = STATX_BASIC | (a.btimeNs >= 0 ? STATX_BTIME : 0) | (found.mount != null ? STATX_MNT_ID : 0);
-        s.putInt(0, have).putInt(4, a.blockSize).putInt(16, a.nlink).putInt(20, a.uid).putInt(24, a.gid).putShort(28, a.mode);
-        s.putLong(32, a.ino).putLong(40, a.size).putLong(48, a.blocks);
+        p.inode().attributes(a);
+        Mount m = p.mount();
+        GuestStruct s = new GuestStruct(STATX_SIZE);
+        s.putInt(0, STATX_BASIC | STATX_MNT_ID | (a.btimeNs != -1 ? STATX_BTIME : 0)).putInt(4, a.blockSize);
+        s.putLong(8, m.root() == p.dentry() ? STATX_ATTR_MOUNT_ROOT : 0).putInt(16, a.nlink).putInt(20, a.uid).putInt(24, a.gid);
+        s.putShort(28, a.mode).putLong(32, a.ino).putLong(40, a.size).putLong(48, a.blocks).putLong(56, STATX_ATTR_MOUNT_ROOT);
         putStatxTime(s, 64, a.atimeNs);
-        if (a.btimeNs >= 0) {
+        if (a.btimeNs != -1) {
             putStatxTime(s, 80, a.btimeNs);
         }
         putStatxTime(s, 96, a.ctimeNs);
         putStatxTime(s, 112, a.mtimeNs);
         s.putInt(128, Devices.major(a.rdev)).putInt(132, Devices.minor(a.rdev));
-        s.putInt(136, Devices.major(a.dev)).putInt(140, Devices.minor(a.dev));
-        if (found.mount != null) {
-            s.putLong(144, found.mount.id());
-        }
-        task.memory().writeStruct(bufAddr, s);
+        s.putInt(136, Devices.major(a.dev)).putInt(140, Devices.minor(a.dev)).putLong(144, m.id());
+        task.memory().writeStruct(addr, s);
         return 0;
     }
 
     private static void putStatxTime(GuestStruct s, int at, long ns) {
-        s.putLong(at, Math.floorDiv(ns, NS)).putInt(at + 8, (int) Math.floorMod(ns, NS));
+        s.putLong(at, Math.floorDiv(ns, 1_000_000_000L)).putInt(at + 8, (int) Math.floorMod(ns, 1_000_000_000L));
     }
 
-    /** Implements {@code access(2)}. */
-    public long access(Task task, long pathAddr, int mode) {
-        return faccessat2(task, AT_FDCWD, pathAddr, mode, 0);
+    /** Implements {@code statfs(2)}: struct statfs, 120 bytes. */
+    public long statfs(Task task, long pathAddr, long statfsAddr) {
+        PathWalk w = Files.find(task, AT_FDCWD, Files.path(task, pathAddr), PathWalk.FOLLOW);
+        return writeStatfs(task, w.inode(), w.mount().flags(), statfsAddr);
     }
 
-    /** Implements {@code faccessat(2)}. */
-    public long faccessat(Task task, int dirfd, long pathAddr, int mode) {
-        return faccessat2(task, dirfd, pathAddr, mode, 0);
+    /** Implements {@code fstatfs(2)}. */
+    public long fstatfs(Task task, int fd, long statfsAddr) {
+        OpenFile f = task.fds().get(fd);
+        try {
+            return writeStatfs(task, f.inode(), f.path() == null ? 0 : f.path().mount().flags(), statfsAddr);
+        } finally {
+            f.drop();
+        }
     }
 
-    /** Implements {@code faccessat2(2)}: checks with the real ids unless AT_EACCESS. */
-    public long faccessat2(Task task, int dirfd, long pathAddr, int mode, int flags) {
-        if ((mode & ~7) != 0 || (flags & ~(AT_EACCESS | AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH)) != 0) {
-            return Errno.EINVAL.negative();
-        }
-        Credentials c = (flags & AT_EACCESS) != 0 ? task.credentials() : realIds(task.credentials());
-        String path = task.memory().readPath(pathAddr);
-        Inode inode;
-        Mount mount;
-        if (path.isEmpty() && (flags & AT_EMPTY_PATH) != 0 && dirfd != AT_FDCWD) {
-            Found f = find(task, dirfd, pathAddr, flags);
-            inode = f.inode;
-            mount = f.mount;
-        } else {
-            PathWalk w = new PathWalk(task.kernel().vfs(), task, task.fs()).as(c).find(Paths.base(task, dirfd, path), path,
-                    ((flags & AT_SYMLINK_NOFOLLOW) != 0 ? 0 : PathWalk.FOLLOW)
-                            | ((flags & AT_EMPTY_PATH) != 0 ? PathWalk.EMPTY : 0));
-            inode = w.inode();
-            mount = w.mount();
-        }
-        if ((mode & Permissions.EXEC) != 0 && inode.isRegular() && mount != null && (mount.flags() & Mount.NOEXEC) != 0) {
-            return Errno.EACCES.negative();
-        }
-        int denied = Permissions.check(c, inode, mode);
-        if (denied != 0) {
-            return denied;
-        }
-        boolean isFile = inode.isRegular() || inode.isDirectory() || inode.isSymlink();
-        return (mode & Permissions.WRITE) != 0 && isFile && mount != null && mount.isReadOnly() ? Errno.EROFS.negative() : 0;
-    }
-
-    /** As Linux's access_override_creds: real ids; root's capabilities only for a real root. */
-    private static Credentials realIds(Credentials c) {
-        if (c.uid() == c.fsuid() && c.gid() == c.fsgid() && (c.uid() == 0) == (c.capEffective() == c.capPermitted())) {
-            return c;
-        }
-        return new Credentials(c.uid(), c.euid(), c.suid(), c.uid(), c.gid(), c.egid(), c.sgid(), c.gid(), c.groups(),
-                c.uid() == 0 ? c.capPermitted() : 0, c.capPermitted(), c.capInheritable(), c.capBounding(), c.capAmbient(),
-                c.securebits(), c.noNewPrivs());
-    }
-
-    /** Implements {@code readlink(2)}. */
-    public long readlink(Task task, long pathAddr, long bufAddr, int size) {
-        return readlinkat(task, AT_FDCWD, pathAddr, bufAddr, size);
-    }
-
-    /** Implements {@code readlinkat(2)}: cuts off silently at {@code size} bytes, without NUL. */
-    public long readlinkat(Task task, int dirfd, long pathAddr, long bufAddr, int size) {
-        if (size <= 0) {
-            return Errno.EINVAL.negative();
-        }
-        String path = task.memory().readPath(pathAddr);
-        Inode inode;
-        if (path.isEmpty() && dirfd != AT_FDCWD) {
-            inode = find(task, dirfd, pathAddr, AT_EMPTY_PATH).inode;
-        } else {
-            inode = Paths.walk(task, dirfd, path, 0).inode();
-        }
-        if (!inode.isSymlink()) {
-            return path.isEmpty() ? Errno.ENOENT.negative() : Errno.EINVAL.negative();
-        }
-        String target = inode.readLink(task);
-        int n = Math.min(size, target.length());
-        task.memory().write(bufAddr, target.getBytes(java.nio.charset.StandardCharsets.ISO_8859_1), 0, n);
-        return n;
+    private static long writeStatfs(Task task, Inode inode, int mountFlags, long addr) {
+        FsStatistics f = inode.fileSystem().statistics();
+        GuestStruct s = new GuestStruct(STATFS_SIZE);
+        s.putLong(0, f.magic()).putLong(8, f.blockSize()).putLong(16, f.blocks()).putLong(24, f.blocksFree());
+        s.putLong(32, f.blocksAvailable()).putLong(40, f.files()).putLong(48, f.filesFree());
+        s.putInt(56, (int) inode.fileSystem().device()).putLong(64, f.nameMax()).putLong(72, f.blockSize());
+        int readOnly = inode.fileSystem().isReadOnly() ? Mount.RDONLY : 0;
+        s.putLong(80, 0x20 | 0x1000 | mountFlags | readOnly);
+        task.memory().writeStruct(addr, s);
+        return 0;
     }
 }

@@ -1,0 +1,67 @@
+package org.belljar.syscall.file;
+
+import org.belljar.abi.Errno;
+import org.belljar.abi.OpenFlags;
+import org.belljar.kernel.Task;
+import org.belljar.vfs.Attributes;
+import org.belljar.vfs.OpenFile;
+import org.belljar.vfs.PositionedFile;
+
+/** ioctl(2): the requests every file has; the others are the file's. */
+public final class IoctlCalls {
+    private static final int FIONREAD = 0x541b, FIONBIO = 0x5421, FIONCLEX = 0x5450, FIOCLEX = 0x5451, FIOASYNC = 0x5452,
+            FIOQSIZE = 0x5460, FIGETBSZ = 2, FICLONE = 0x40049409, FICLONERANGE = 0x4020940d;
+
+    /**
+     * Implements {@code ioctl(2)}: EBADF, ENOTTY, EFAULT; EOPNOTSUPP for FICLONE.
+     *
+     * @param arg guest address or value, as the request says
+     */
+    public long ioctl(Task task, int fd, int request, long arg) {
+        OpenFile f = Files.get(task, fd);
+        try {
+            return switch (request) {
+                case FIOCLEX, FIONCLEX -> {
+                    task.fds().setCloseOnExec(fd, request == FIOCLEX);
+                    yield 0;
+                }
+                case FIONBIO -> {
+                    setFlag(f, OpenFlags.O_NONBLOCK, task.memory().readInt(arg) != 0);
+                    yield 0;
+                }
+                case FIOASYNC -> f.ioctl(task, request, arg);
+                case FICLONE, FICLONERANGE -> f instanceof PositionedFile ? Errno.EOPNOTSUPP.negative() : Errno.EINVAL.negative();
+                default -> f instanceof PositionedFile p && f.inode().isRegular() ? regular(task, p, request, arg)
+                        : f.ioctl(task, request, arg);
+            };
+        } finally {
+            f.drop();
+        }
+    }
+
+    private static void setFlag(OpenFile f, int flag, boolean on) {
+        f.setFlags(on ? f.flags() | flag : f.flags() & ~flag);
+    }
+
+    private static long regular(Task task, PositionedFile f, int request, long arg) {
+        switch (request) {
+            case FIONREAD, FIOQSIZE -> {
+                Attributes a = new Attributes();
+                f.inode().attributes(a);
+                if (request == FIOQSIZE) {
+                    task.memory().writeLong(arg, a.size);
+                } else {
+                    task.memory().writeInt(arg, (int) (a.size - f.seek(task, 0, 1)));
+                }
+                return 0;
+            }
+            case FIGETBSZ -> {
+                task.memory().writeInt(arg, 4096);
+                return 0;
+            }
+            default -> {
+                return f.ioctl(task, request, arg);
+            }
+        }
+    }
+}
