@@ -37,7 +37,7 @@
 #define NR_CLEAN_START 501
 #define NR_KICKED 502
 
-enum request_kind { KIND_SYSCALL = 1, KIND_FAULT, KIND_KICK, KIND_START, KIND_REPORT };
+enum request_kind { KIND_SYSCALL = 1, KIND_FAULT, KIND_KICK, KIND_START, KIND_REPORT, KIND_WAIT };
 enum response_mode { MODE_RESUME = 1, MODE_REPORT, MODE_EXIT_THREAD, MODE_EXIT_GROUP, MODE_RETRY, MODE_FRAME };
 enum pseudo_call { OP_ZERO = 0x10000, OP_FORK, OP_COPYOUT };
 #define IGNORE_FAILURE (1UL << 63)
@@ -87,6 +87,18 @@ struct mailbox {
 	u64 reserved4[7];
 	/* 0x380 */
 	u32 state, pad2;
+	u64 reserved5[7];
+	/* 0x3c0, a cache line of its own: enum spin_state */
+	u32 spin, pad3;
+};
+
+/* The spinning hand-over, a word that both sides change by compare-and-swap. */
+enum spin_state {
+	SPIN_NONE,     /* nobody spins: ring the doorbell */
+	SPIN_WAITING,  /* kernel: a receiver spins for this thread's next request; the last answer is complete */
+	SPIN_REQUEST,  /* trampoline: a request is posted, and the trampoline spins for its answer */
+	SPIN_ASLEEP,   /* trampoline: tired of spinning, it rings with KIND_WAIT and takes the answer so */
+	SPIN_RINGING,  /* trampoline: this request goes by the doorbell, the receiver is to go there */
 };
 
 #define OFFSET_IS(field, at) _Static_assert(__builtin_offsetof(struct mailbox, field) == (at), #field)
@@ -108,6 +120,7 @@ OFFSET_IS(fast_result, 0x230);
 OFFSET_IS(out, 0x240);
 OFFSET_IS(out_fault, 0x340);
 OFFSET_IS(state, 0x380);
+OFFSET_IS(spin, 0x3c0);
 _Static_assert(sizeof(struct host_call) == 64, "host_call");
 
 static inline struct host_call *call_list(struct mailbox *m)

@@ -26,9 +26,14 @@ INLINE struct mailbox *own_mailbox(void)
 
 TRAMP static void ring(struct mailbox *m, u32 kind)
 {
+	u32 waiting = SPIN_WAITING;
 	s64 r;
 
-	m->kind = kind;
+	/* A receiver that spins for a posted request has to come to the doorbell. */
+	__atomic_compare_exchange_n(&m->spin, &waiting, SPIN_RINGING, 0, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);
+	/* The request itself stays what it is while its answer is waited for. */
+	if (kind != KIND_WAIT)
+		m->kind = kind;
 	do {
 		r = sys3(NR_DOORBELL, m->index, kind, m->token);
 	} while (r == -E_INTR);
@@ -102,6 +107,45 @@ TRAMP static void carry_in(struct mailbox *m)
 		}
 	}
 	m->in_count = count;
+}
+
+/* Calls that need the guest's whole state in a signal frame: rt_sigreturn, clone, fork, vfork, execve, execveat, clone3. */
+INLINE int needs_frame(u64 nr)
+{
+	return nr == 15 || (nr >= 56 && nr <= 59) || nr == 322 || nr == 435;
+}
+
+/* Calls that may need a descriptor put into this process, which takes an outstanding notification. */
+INLINE int needs_doorbell(u32 nr)
+{
+	return nr == 9 || nr == 30 || needs_frame(nr);
+}
+
+/* Rounds of about 40 ns before a spinning guest goes to sleep: some 30 us. */
+#define SPIN_ROUNDS 800
+
+INLINE int change_spin(struct mailbox *m, u32 from, u32 to)
+{
+	return __atomic_compare_exchange_n(&m->spin, &from, to, 0, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);
+}
+
+/* Hands a system call over: to a receiver that spins for it, or by the doorbell. */
+TRAMP static void hand_over_call(struct mailbox *m)
+{
+	u32 kind = KIND_SYSCALL;
+
+	m->kind = kind;
+	if (!needs_doorbell(m->nr) && change_spin(m, SPIN_WAITING, SPIN_REQUEST)) {
+		for (int i = 0; i < SPIN_ROUNDS; i++) {
+			if (__atomic_load_n(&m->spin, __ATOMIC_ACQUIRE) != SPIN_REQUEST)
+				return;
+			__builtin_ia32_pause();
+		}
+		if (!change_spin(m, SPIN_REQUEST, SPIN_ASLEEP))
+			return;
+		kind = KIND_WAIT;
+	}
+	ring(m, kind);
 }
 
 TRAMP static s64 run_call(struct mailbox *m, struct host_call *c)
@@ -210,14 +254,8 @@ TRAMP static void request_call(struct mailbox *m, struct ucontext *uc, u32 fast)
 	m->fast = fast;
 	__asm__ volatile("rdfsbase %0" : "=r"(m->fsbase));
 	carry_in(m);
-	ring(m, KIND_SYSCALL);
+	hand_over_call(m);
 	obey(m);
-}
-
-/* Calls that need the guest's whole state in a signal frame: rt_sigreturn, clone, fork, vfork, execve, execveat, clone3. */
-INLINE int needs_frame(u64 nr)
-{
-	return nr == 15 || (nr >= 56 && nr <= 59) || nr == 322 || nr == 435;
 }
 
 /* A call from a rewritten site. 0: go on; 1: trap, to make a frame (a signal waits); 2: trap and make the call again. */

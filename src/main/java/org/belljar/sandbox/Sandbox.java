@@ -41,7 +41,8 @@ public final class Sandbox implements AutoCloseable {
 
     private Sandbox(SandboxConfig config) {
         this.config = config;
-        this.platform = new TrampolinePlatform(!Boolean.getBoolean("belljar.noRewriting"));
+        this.platform = new TrampolinePlatform(!Boolean.getBoolean("belljar.noRewriting"),
+                !Boolean.getBoolean("belljar.noSpinning"));
         this.kernel = new Kernel(platform);
     }
 

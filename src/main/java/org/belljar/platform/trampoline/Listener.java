@@ -1,6 +1,7 @@
 package org.belljar.platform.trampoline;
 
 import java.lang.foreign.MemorySegment;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.belljar.abi.Errno;
 import org.belljar.host.Host;
 import org.belljar.host.HostNumbers;
@@ -22,10 +23,40 @@ final class Listener implements Runnable {
     private final int fd;
     private final NativeMemory notif = NativeMemory.allocate(NOTIF_SIZE);
 
+    /** Guest threads that ring here, forks under way included. */
+    private final AtomicInteger liveThreads = new AtomicInteger();
+    private final Spinning spinning;
+
     Listener(TrampolinePlatform platform, int fd) {
         this.platform = platform;
         this.fd = fd;
-        Host.call(HostNumbers.IOCTL, fd, NOTIF_SET_FLAGS, SYNC_WAKE_UP);
+        this.spinning = new Spinning(platform.spinPolicy(), this);
+        setSynchronousWakeUp(true);
+    }
+
+    /** Whether a ring wakes the receiver, and an answer the ringer, on the CPU of the one that wakes. */
+    void setSynchronousWakeUp(boolean on) {
+        Host.call(HostNumbers.IOCTL, fd, NOTIF_SET_FLAGS, on ? SYNC_WAKE_UP : 0);
+    }
+
+    void threadAdded() {
+        liveThreads.incrementAndGet();
+    }
+
+    void threadGone() {
+        liveThreads.decrementAndGet();
+    }
+
+    boolean hasSingleThread() {
+        return liveThreads.get() == 1;
+    }
+
+    Spinning spinning() {
+        return spinning;
+    }
+
+    TrampolinePlatform platform() {
+        return platform;
     }
 
     /** Receives until the last guest thread is gone. */
@@ -39,6 +70,7 @@ final class Listener implements Runnable {
                 long id = notif.getLong(0);
                 platform.ring(this, id, notif.getInt(NOTIF_PID), notif.getLong(NOTIF_ARGS), notif.getLong(NOTIF_ARGS + 8),
                         notif.getLong(NOTIF_ARGS + 16));
+                spinning.afterServing();
             } else if (r != Errno.EINTR.negative() && isOver()) {
                 break;
             }
@@ -50,12 +82,21 @@ final class Listener implements Runnable {
 
     /** Whether no task uses the filter any more: poll says HUP. */
     private boolean isOver() {
+        return (pollEvents() & POLLHUP) != 0;
+    }
+
+    /** Whether somebody has rung. */
+    boolean hasRing() {
+        return (pollEvents() & (POLLIN | POLLHUP)) != 0;
+    }
+
+    private int pollEvents() {
         NativeMemory p = NativeMemory.allocate(8);
         try {
             p.putInt(0, fd);
             p.putShort(4, (short) POLLIN);
             long r = Host.call(HostNumbers.POLL, p.address(), 1, 0);
-            return r < 0 || (p.getShort(6) & POLLHUP) != 0;
+            return r < 0 ? POLLHUP : p.getShort(6);
         } finally {
             p.free();
         }

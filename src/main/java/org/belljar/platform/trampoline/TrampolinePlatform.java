@@ -49,10 +49,19 @@ public final class TrampolinePlatform implements Platform {
     private volatile boolean closed;
 
     private final boolean rewriting;
+    private final SpinPolicy spinPolicy;
 
-    /** @param rewriting whether call sites are rewritten; false keeps every call on the trap path (for tests) */
-    public TrampolinePlatform(boolean rewriting) {
+    /**
+     * @param rewriting whether call sites are rewritten; false keeps every call on the trap path (for tests)
+     * @param spinning whether receivers spin for busy threads; false makes every call ring the doorbell
+     */
+    public TrampolinePlatform(boolean rewriting, boolean spinning) {
         this.rewriting = rewriting;
+        this.spinPolicy = new SpinPolicy(spinning);
+    }
+
+    SpinPolicy spinPolicy() {
+        return spinPolicy;
     }
 
     @Override
@@ -271,9 +280,14 @@ public final class TrampolinePlatform implements Platform {
             t.started(tid);
             threads.put(tid, t);
             TrampolineProcess p = (TrampolineProcess) t.process();
+            t.countOn(listener);
             if (p.hostPid() == 0) {
                 p.setHostPid(tid);
             }
+        }
+        if (kind == MailboxLayout.KIND_WAIT) {
+            t.sleptOn(listener, id);
+            return;
         }
         if (!t.receive(listener, id)) {
             t.process().kill();
@@ -283,7 +297,18 @@ public final class TrampolinePlatform implements Platform {
             cleanProcessReady((TrampolineProcess) t.process());
             return;
         }
+        listener.spinning().beforeServing(t);
         events.trapped(t);
+    }
+
+    /** A spinning receiver has found a request posted. False: it was nonsense, and its process dies. */
+    boolean servePosted(Listener listener, TrampolineThread t) {
+        if (!t.receivePosted(listener)) {
+            t.process().kill();
+            return false;
+        }
+        events.trapped(t);
+        return true;
     }
 
     // ---- for threads and processes
@@ -334,7 +359,13 @@ public final class TrampolinePlatform implements Platform {
     }
 
     void processDied(TrampolineProcess p) {
-        threads.values().removeIf(t -> t.process() == p);
+        threads.values().removeIf(t -> {
+            if (t.process() != p) {
+                return false;
+            }
+            t.uncount();
+            return true;
+        });
         p.died();
         if (!closed) {
             events.processDied(p, 9);

@@ -95,6 +95,7 @@ final class TrampolineProcess implements GuestProcess {
         }
         child.setRegisters(platform.newRegisters(child));
         child.copyFrame(p);
+        child.countOn(p.listener());
         platform.expect(child);
         return child;
     }
@@ -103,6 +104,7 @@ final class TrampolineProcess implements GuestProcess {
     public void abandonFork(GuestThread child) {
         TrampolineThread c = (TrampolineThread) child;
         platform.unexpect(c);
+        c.uncount();
         if (c.forkKind() == ForkKind.THREAD) {
             region.release(c.index());
         } else {

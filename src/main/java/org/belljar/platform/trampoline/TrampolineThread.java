@@ -1,6 +1,7 @@
 package org.belljar.platform.trampoline;
 
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.atomic.AtomicReference;
 import org.belljar.abi.Errno;
 import org.belljar.host.Host;
 import org.belljar.host.HostNumbers;
@@ -9,6 +10,8 @@ import org.belljar.platform.GuestProcess;
 import org.belljar.platform.GuestThread;
 import org.belljar.platform.HostCalls;
 import org.belljar.platform.Registers;
+import org.belljar.sync.Rank;
+import org.belljar.sync.RankedLock;
 
 /**
  * A guest thread and its mailbox. What the guest may rewrite at any time is copied and checked in {@link #receive}; after
@@ -30,6 +33,19 @@ final class TrampolineThread implements GuestThread {
 
     private volatile int hostTid;
     private volatile Object owner;
+
+    /** Guards how the answer of the call at hand reaches the guest. */
+    private final RankedLock door = new RankedLock(Rank.PLATFORM);
+    /** Guarded by door: the guest sleeps in {@link #notification}. */
+    private boolean hasNotification;
+    /** Guarded by door: the answer lies in the mailbox, the guest is on its way into the doorbell to take it. */
+    private boolean answerWaits;
+    /** No call is being served. Written under door. */
+    private volatile boolean answered;
+    private volatile long answeredNs;
+    /** The receiver thread that will watch this mailbox after it has answered; set and read by that thread. */
+    private volatile Thread spinner;
+    private final AtomicReference<Listener> countedOn = new AtomicReference<>();
 
     // The trap at hand; owned by the flow that serves it.
     private Listener listener;
@@ -70,6 +86,10 @@ final class TrampolineThread implements GuestThread {
     }
 
     // ---- identity
+
+    Listener listener() {
+        return listener;
+    }
 
     int index() {
         return index;
@@ -132,8 +152,76 @@ final class TrampolineThread implements GuestThread {
      * @return false when the mailbox holds nonsense: the guest thread is to be killed
      */
     boolean receive(Listener from, long id) {
+        door.lock();
+        try {
+            notification = id;
+            hasNotification = true;
+            answerWaits = false;
+            answered = false;
+        } finally {
+            door.unlock();
+        }
+        return receiveRequest(from);
+    }
+
+    /** Takes a request that the guest has posted for a spinning receiver; only calls come this way. */
+    boolean receivePosted(Listener from) {
+        door.lock();
+        try {
+            hasNotification = false;
+            answerWaits = false;
+            answered = false;
+        } finally {
+            door.unlock();
+        }
+        return mailbox.getInt(MailboxLayout.REQ_KIND) == MailboxLayout.KIND_SYSCALL && receiveRequest(from)
+                && trap == Trap.SYSCALL;
+    }
+
+    /** The guest got tired of spinning for its answer and sleeps in notification {@code id}. */
+    void sleptOn(Listener from, long id) {
+        door.lock();
+        try {
+            if (!answered && !hasNotification) {
+                notification = id;
+                hasNotification = true;
+                return;
+            }
+            answerWaits = false;
+        } finally {
+            door.unlock();
+        }
+        from.answer(id);
+    }
+
+    boolean isAnswered() {
+        return answered;
+    }
+
+    long answeredNs() {
+        return answeredNs;
+    }
+
+    void setSpinner(Thread t) {
+        spinner = t;
+    }
+
+    /** Counts this thread among those that ring at a listener, until {@link #uncount}. */
+    void countOn(Listener l) {
+        if (countedOn.compareAndSet(null, l)) {
+            l.threadAdded();
+        }
+    }
+
+    void uncount() {
+        Listener l = countedOn.getAndSet(null);
+        if (l != null) {
+            l.threadGone();
+        }
+    }
+
+    private boolean receiveRequest(Listener from) {
         listener = from;
-        notification = id;
         if (lentSlot >= 0) {
             region.returnSlot(lentSlot);
             lentSlot = -1;
@@ -464,10 +552,40 @@ final class TrampolineThread implements GuestThread {
             mailbox.putLong(MailboxLayout.RESP_GSBASE, registers.gsBase());
         }
         mailbox.putInt(MailboxLayout.RESP_FLAGS, bases);
-        listener.answer(notification);
+        if (answerMode == MailboxLayout.MODE_EXIT_THREAD) {
+            uncount();
+        }
+        deliver();
+    }
+
+    private void deliver() {
+        int after = spinner == Thread.currentThread() ? MailboxLayout.SPIN_WAITING : MailboxLayout.SPIN_NONE;
+        boolean rings;
+        door.lock();
+        try {
+            rings = hasNotification;
+            hasNotification = false;
+            answeredNs = System.nanoTime();
+            answered = true;
+            if (rings) {
+                mailbox.putIntVolatile(MailboxLayout.SPIN, after);
+            } else if (!mailbox.compareAndSetInt(MailboxLayout.SPIN, MailboxLayout.SPIN_REQUEST, after)) {
+                mailbox.putIntVolatile(MailboxLayout.SPIN, MailboxLayout.SPIN_NONE);
+                answerWaits = true;
+            }
+        } finally {
+            door.unlock();
+        }
+        if (rings) {
+            listener.answer(notification);
+        }
     }
 
     int injectDescriptor(int hostFd) {
+        if (!hasNotification) {
+            // Only a trampoline that does not do as it should posts such a call for a spinning receiver.
+            throw Errno.EAGAIN.exception();
+        }
         return listener.inject(notification, hostFd);
     }
 
