@@ -1,6 +1,7 @@
 package org.belljar.kernel;
 
 import java.time.Instant;
+import org.belljar.host.HostInfo;
 
 /**
  * The guest's clocks. They are the host's: the vDSO gives them to the guest without a call, so calls must agree with it.
@@ -21,6 +22,17 @@ public final class Clocks {
     public static long realtimeNs() {
         Instant i = Instant.now();
         return i.getEpochSecond() * SECOND + i.getNano();
+    }
+
+    /** A clock of the host by clock_gettime(2). */
+    public static long hostNs(int clock) {
+        if (clock == MONOTONIC) {
+            return System.nanoTime();
+        }
+        if (clock == REALTIME) {
+            return realtimeNs();
+        }
+        return HostInfo.clockNs(clock);
     }
 
     /** Where an absolute time of a clock lies on System.nanoTime's scale; far times saturate. */

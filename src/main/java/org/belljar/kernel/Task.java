@@ -216,7 +216,7 @@ public final class Task implements Caller {
         clearChildTidAddr = addr;
     }
 
-    long clearChildTidAddr() {
+    public long clearChildTidAddr() {
         return clearChildTidAddr;
     }
 

@@ -48,6 +48,9 @@ public final class TaskGroup {
     private volatile GuestProcess process;
     private volatile int dumpable = 1;
     private volatile int oomScoreAdj;
+    private volatile boolean isBarrierRegistered;
+    /** PR_SET_THP_DISABLE: stored and returned; the host decides. */
+    private volatile boolean isThpDisabled;
 
     TaskGroup(Kernel kernel, Pid pid, int exitSignal, SignalActions actions, ResourceLimits limits, GuestProcess process) {
         this.kernel = kernel;
@@ -309,6 +312,23 @@ public final class TaskGroup {
 
     public void setDumpable(int d) {
         dumpable = d;
+    }
+
+    /** membarrier(2)'s MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED was called. */
+    public boolean isBarrierRegistered() {
+        return isBarrierRegistered;
+    }
+
+    public void setBarrierRegistered() {
+        isBarrierRegistered = true;
+    }
+
+    public boolean isThpDisabled() {
+        return isThpDisabled;
+    }
+
+    public void setThpDisabled(boolean b) {
+        isThpDisabled = b;
     }
 
     public int oomScoreAdj() {

@@ -1,18 +1,16 @@
 package org.belljar.syscall.process;
 
 import org.belljar.abi.Errno;
-import org.belljar.kernel.Kernel;
 import org.belljar.kernel.Task;
 import org.belljar.mm.GuestMemory;
 import org.belljar.platform.Registers;
 
-/** arch_prctl(2). */
+/** Calls of the x86-64 architecture. */
 public final class ArchCalls {
-    private static final int SET_GS = 0x1001, SET_FS = 0x1002, GET_FS = 0x1003, GET_GS = 0x1004;
+    private static final int SET_GS = 0x1001, SET_FS = 0x1002, GET_FS = 0x1003, GET_GS = 0x1004, GET_CPUID = 0x1011,
+            SET_CPUID = 0x1012;
 
-    public ArchCalls(Kernel kernel) {}
-
-    /** Implements {@code arch_prctl(2)}: the four segment-base codes; EPERM for a base outside user space, EINVAL for others. */
+    /** Implements {@code arch_prctl(2)}: segment bases (EPERM outside of the address space); CPUID cannot be trapped: ENODEV. */
     public long archPrctl(Task task, int code, long addr) {
         Registers r = task.thread().registers();
         switch (code) {
@@ -27,13 +25,27 @@ public final class ArchCalls {
                 }
                 return 0;
             }
-            case GET_FS, GET_GS -> {
-                task.memory().writeLong(addr, code == GET_FS ? r.fsBase() : r.gsBase());
-                return 0;
+            case GET_FS -> task.memory().writeLong(addr, r.fsBase());
+            case GET_GS -> task.memory().writeLong(addr, r.gsBase());
+            case GET_CPUID -> {
+                return 1;
+            }
+            case SET_CPUID -> {
+                return Errno.ENODEV.negative();
             }
             default -> {
                 return Errno.EINVAL.negative();
             }
         }
+        return 0;
+    }
+
+    /** Implements {@code personality(2)}: 0xffffffff asks only. */
+    public long personality(Task task, int persona) {
+        int old = task.personality();
+        if (persona != -1) {
+            task.setPersonality(persona);
+        }
+        return old & 0xffffffffL;
     }
 }

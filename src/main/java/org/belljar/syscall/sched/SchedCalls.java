@@ -1,0 +1,221 @@
+package org.belljar.syscall.sched;
+
+import java.util.Arrays;
+import org.belljar.abi.Errno;
+import org.belljar.kernel.Kernel;
+import org.belljar.kernel.Scheduling;
+import org.belljar.kernel.Task;
+import org.belljar.mm.GuestStruct;
+import org.belljar.vfs.Credentials;
+
+/**
+ * Scheduling policies and affinity: checked, stored and returned as Linux does; the host schedules the guest's threads as it
+ * sees fit.
+ */
+public final class SchedCalls {
+    private static final int RESET_ON_FORK = 0x40000000;
+    private static final int MAX_RT_PRIORITY = 99;
+    /** Interval of SCHED_RR on Linux: 100 ms. */
+    private static final long RR_INTERVAL_NS = 100_000_000;
+    private static final int ATTR_SIZE = 48;
+
+    private final Kernel kernel;
+
+    public SchedCalls(Kernel kernel) {
+        this.kernel = kernel;
+    }
+
+    private Task find(Task task, int pid) {
+        if (pid < 0) {
+            throw Errno.EINVAL.exception();
+        }
+        Task t = pid == 0 ? task : kernel.pids().task(pid);
+        if (t == null) {
+            throw Errno.ESRCH.exception();
+        }
+        return t;
+    }
+
+    private static boolean mayChange(Task task, Task target) {
+        Credentials a = task.credentials();
+        Credentials b = target.credentials();
+        return a.euid() == b.euid() || a.euid() == b.uid() || a.hasCapability(Credentials.CAP_SYS_NICE);
+    }
+
+    /** Implements {@code sched_yield(2)}: the round trip into the kernel already lets others run. */
+    public long schedYield(Task task) {
+        Thread.yield();
+        return 0;
+    }
+
+    /** Implements {@code sched_getscheduler(2)}. */
+    public long getscheduler(Task task, int pid) {
+        Scheduling s = find(task, pid).scheduling();
+        return s.policy() | (s.isResetOnFork() ? RESET_ON_FORK : 0);
+    }
+
+    /** Implements {@code sched_getparam(2)}; {@code paramAddr} int, 4 bytes. */
+    public long getparam(Task task, int pid, long paramAddr) {
+        if (paramAddr == 0) {
+            return Errno.EINVAL.negative();
+        }
+        task.memory().writeInt(paramAddr, find(task, pid).scheduling().priority());
+        return 0;
+    }
+
+    /** Implements {@code sched_setscheduler(2)}: EPERM for a real-time policy without CAP_SYS_NICE. */
+    public long setscheduler(Task task, int pid, int policy, long paramAddr) {
+        if (policy < 0 || paramAddr == 0) {
+            return Errno.EINVAL.negative();
+        }
+        int priority = task.memory().readInt(paramAddr);
+        return change(task, find(task, pid), policy & ~RESET_ON_FORK, priority, (policy & RESET_ON_FORK) != 0);
+    }
+
+    /** Implements {@code sched_setparam(2)}. */
+    public long setparam(Task task, int pid, long paramAddr) {
+        if (paramAddr == 0) {
+            return Errno.EINVAL.negative();
+        }
+        int priority = task.memory().readInt(paramAddr);
+        Task t = find(task, pid);
+        return change(task, t, t.scheduling().policy(), priority, t.scheduling().isResetOnFork());
+    }
+
+    private static boolean isRealTime(int policy) {
+        return policy == Scheduling.SCHED_FIFO || policy == Scheduling.SCHED_RR;
+    }
+
+    private static long change(Task task, Task target, int policy, int priority, boolean resetOnFork) {
+        boolean isKnown = isRealTime(policy) || policy == Scheduling.SCHED_OTHER || policy == Scheduling.SCHED_BATCH
+                || policy == Scheduling.SCHED_IDLE;
+        if (!isKnown || priority < 0 || priority > MAX_RT_PRIORITY || isRealTime(policy) != (priority != 0)) {
+            return Errno.EINVAL.negative();
+        }
+        Scheduling s = target.scheduling();
+        boolean isPrivileged = task.credentials().hasCapability(Credentials.CAP_SYS_NICE);
+        boolean raises = isRealTime(policy) && (policy != s.policy() || priority > s.priority());
+        if (!isPrivileged && (raises || !mayChange(task, target) || s.isResetOnFork() && !resetOnFork)) {
+            return Errno.EPERM.negative();
+        }
+        s.setPolicy(policy, priority, resetOnFork);
+        return 0;
+    }
+
+    /** Implements {@code sched_get_priority_max(2)}. */
+    public long priorityMax(Task task, int policy) {
+        return range(policy, MAX_RT_PRIORITY);
+    }
+
+    /** Implements {@code sched_get_priority_min(2)}. */
+    public long priorityMin(Task task, int policy) {
+        return range(policy, 1);
+    }
+
+    private static long range(int policy, int realTime) {
+        return switch (policy) {
+            case Scheduling.SCHED_FIFO, Scheduling.SCHED_RR -> realTime;
+            case Scheduling.SCHED_OTHER, Scheduling.SCHED_BATCH, Scheduling.SCHED_IDLE, Scheduling.SCHED_DEADLINE -> 0;
+            default -> Errno.EINVAL.negative();
+        };
+    }
+
+    /** Implements {@code sched_rr_get_interval(2)}; {@code timeAddr} struct timespec. */
+    public long rrGetInterval(Task task, int pid, long timeAddr) {
+        int policy = find(task, pid).scheduling().policy();
+        long ns = policy == Scheduling.SCHED_FIFO ? 0 : policy == Scheduling.SCHED_RR ? RR_INTERVAL_NS : 2_800_000;
+        task.memory().writeStruct(timeAddr, new GuestStruct(16).putLong(8, ns));
+        return 0;
+    }
+
+    private static long[] allCpus() {
+        int n = Runtime.getRuntime().availableProcessors();
+        long[] set = new long[n + 63 >> 6];
+        for (int i = 0; i < n; i++) {
+            set[i >> 6] |= 1L << (i & 63);
+        }
+        return set;
+    }
+
+    /** Implements {@code sched_getaffinity(2)}: bytes written; EINVAL when {@code size} is too small or no multiple of 8. */
+    public long getaffinity(Task task, int pid, int size, long maskAddr) {
+        long[] all = allCpus();
+        if ((long) size * 8 < Runtime.getRuntime().availableProcessors() || (size & 7) != 0) {
+            return Errno.EINVAL.negative();
+        }
+        long[] own = find(task, pid).scheduling().affinity();
+        long[] set = own == null ? all : own;
+        GuestStruct s = new GuestStruct(all.length * 8);
+        for (int i = 0; i < all.length; i++) {
+            s.putLong(i * 8, i < set.length ? set[i] : 0);
+        }
+        task.memory().writeStruct(maskAddr, s);
+        return all.length * 8L;
+    }
+
+    /** Implements {@code sched_setaffinity(2)}: EINVAL when no CPU of the sandbox is in the set. Stored; the host decides. */
+    public long setaffinity(Task task, int pid, int size, long maskAddr) {
+        long[] all = allCpus();
+        byte[] raw = Arrays.copyOf(task.memory().readBytes(maskAddr, Math.min(Math.max(size, 0), all.length * 8)), all.length * 8);
+        Task t = find(task, pid);
+        if (!mayChange(task, t)) {
+            return Errno.EPERM.negative();
+        }
+        GuestStruct s = new GuestStruct(raw);
+        long any = 0;
+        for (int i = 0; i < all.length; i++) {
+            all[i] &= s.getLong(i * 8);
+            any |= all[i];
+        }
+        if (any == 0) {
+            return Errno.EINVAL.negative();
+        }
+        t.scheduling().setAffinity(all);
+        return 0;
+    }
+
+    /** Implements {@code sched_getattr(2)}; {@code attrAddr} struct sched_attr. */
+    public long getattr(Task task, int pid, long attrAddr, int size, int flags) {
+        if (attrAddr == 0 || size < ATTR_SIZE || size > 4096 || flags != 0) {
+            return Errno.EINVAL.negative();
+        }
+        Scheduling s = find(task, pid).scheduling();
+        GuestStruct a = new GuestStruct(56);
+        a.putInt(0, Math.min(size, 56)).putInt(4, s.policy()).putLong(8, s.isResetOnFork() ? 1 : 0);
+        if (isRealTime(s.policy())) {
+            a.putInt(20, s.priority());
+        } else {
+            a.putInt(16, s.nice());
+        }
+        a.putInt(52, 1024);
+        task.memory().write(attrAddr, a.bytes(), 0, Math.min(size, 56));
+        return 0;
+    }
+
+    /** Implements {@code sched_setattr(2)}: policies as sched_setscheduler; SCHED_DEADLINE: EPERM. */
+    public long setattr(Task task, int pid, long attrAddr, int flags) {
+        if (attrAddr == 0 || flags != 0) {
+            return Errno.EINVAL.negative();
+        }
+        int size = task.memory().readInt(attrAddr);
+        if (size != 0 && size < ATTR_SIZE) {
+            task.memory().writeInt(attrAddr, 56);
+            return Errno.E2BIG.negative();
+        }
+        GuestStruct a = task.memory().readStruct(attrAddr, ATTR_SIZE);
+        Task t = find(task, pid);
+        int policy = a.getInt(4);
+        if (policy == Scheduling.SCHED_DEADLINE) {
+            return Errno.EPERM.negative();
+        }
+        int nice = a.getInt(16);
+        if (!isRealTime(policy) && nice < t.scheduling().nice() && !PriorityCalls.mayRaise(task, t, nice)) {
+            return Errno.EPERM.negative();
+        }
+        long r = change(task, t, policy, a.getInt(20), (a.getLong(8) & 1) != 0);
+        if (r == 0 && !isRealTime(policy)) {
+            t.scheduling().setNice(Math.clamp(nice, -20, 19));
+        }
+        return r;
+    }
+}
