@@ -1,24 +1,147 @@
 package org.belljar.sandbox;
 
+import org.belljar.abi.Errno;
 import org.belljar.abi.ErrnoException;
+import org.belljar.fs.dev.MemoryDevices;
 import org.belljar.fs.host.HostFileSystem;
+import org.belljar.fs.proc.ProcFileSystem;
+import org.belljar.fs.tmpfs.TmpfsFileSystem;
 import org.belljar.kernel.Kernel;
 import org.belljar.kernel.Task;
+import org.belljar.mm.SharedStore;
+import org.belljar.vfs.Devices;
+import org.belljar.vfs.FileSystem;
+import org.belljar.vfs.Inode;
+import org.belljar.vfs.Mount;
 import org.belljar.vfs.MountNamespace;
+import org.belljar.vfs.NameOperations;
+import org.belljar.vfs.PathWalk;
+import org.belljar.vfs.VfsPath;
 
-/** Builds the mounts that a guest sees. */
+/** Builds the mounts that a guest sees; {@link #populate} runs as the first task, as root. */
 final class GuestTree {
-    private GuestTree() {}
+    private static final int STICKY = 01777;
+    private static final long MAX_INODES = 1 << 20;
+    /** Memory for files without --memory. */
+    private static final long DEFAULT_STORE_BYTES = 16L << 30;
 
-    static MountNamespace root(SandboxConfig config) throws SandboxException {
+    private final Kernel kernel;
+    private final Task task;
+    private final MountNamespace mounts;
+    private final SharedStore store;
+    private final NameOperations names;
+
+    private GuestTree(Kernel kernel, Task task, MountNamespace mounts, SharedStore store) {
+        this.kernel = kernel;
+        this.task = task;
+        this.mounts = mounts;
+        this.store = store;
+        this.names = kernel.vfs().names();
+    }
+
+    static SharedStore store(SandboxConfig config) {
+        return new SharedStore(config.memoryBytes() > 0 ? config.memoryBytes() : DEFAULT_STORE_BYTES);
+    }
+
+    static MountNamespace root(SandboxConfig config, SharedStore store) throws SandboxException {
         String host = config.rootfs() == null ? "/" : config.rootfs();
+        return new MountNamespace(openHost(host, false), 0, "overlay");
+    }
+
+    private static FileSystem openHost(String path, boolean writable) throws SandboxException {
         try {
-            return new MountNamespace(HostFileSystem.open(host, false), 0, "overlay");
+            HostFileSystem fs = HostFileSystem.open(path, writable);
+            return fs;
         } catch (ErrnoException e) {
-            throw new SandboxException(SandboxException.SETUP, "cannot use '" + host + "' as root file system: " + e.errno().text());
+            throw new SandboxException(SandboxException.SETUP, "cannot use '" + path + "': " + e.errno().text());
         }
     }
 
-    static void populate(Kernel kernel, Task task, MountNamespace mounts, SandboxConfig config) {
+    static void populate(Kernel kernel, Task task, MountNamespace mounts, SharedStore store, SandboxConfig config)
+            throws SandboxException {
+        GuestTree t = new GuestTree(kernel, task, mounts, store);
+        int umask = task.fs().setUmask(0);
+        t.mount("/proc", new ProcFileSystem(kernel, config.memoryBytes()), Mount.NOSUID | Mount.NODEV | Mount.NOEXEC, "proc");
+        t.mount("/tmp", t.memory(STICKY), Mount.NOSUID | Mount.NODEV, "tmpfs");
+        t.devices();
+        for (SandboxConfig.Bind b : config.binds()) {
+            t.bind(b);
+        }
+        task.fs().setUmask(umask);
+    }
+
+    private TmpfsFileSystem memory(int mode) {
+        return new TmpfsFileSystem(store, mode, 0, 0, MAX_INODES);
+    }
+
+    private void devices() {
+        MemoryDevices.register(kernel.vfs().devices());
+        mount("/dev", memory(0755), Mount.NOSUID, "tmpfs");
+        node("null", MemoryDevices.MAJOR, MemoryDevices.NULL);
+        node("zero", MemoryDevices.MAJOR, MemoryDevices.ZERO);
+        node("full", MemoryDevices.MAJOR, MemoryDevices.FULL);
+        node("random", MemoryDevices.MAJOR, MemoryDevices.RANDOM);
+        node("urandom", MemoryDevices.MAJOR, MemoryDevices.URANDOM);
+        node("tty", 5, 0);
+        link("fd", "/proc/self/fd");
+        link("stdin", "/proc/self/fd/0");
+        link("stdout", "/proc/self/fd/1");
+        link("stderr", "/proc/self/fd/2");
+        link("ptmx", "pts/ptmx");
+        names.mkdir(task, task.fs(), task.fs().root(), "/dev/shm", 0755);
+        mount("/dev/shm", memory(STICKY), Mount.NOSUID | Mount.NODEV, "shm");
+        names.mkdir(task, task.fs(), task.fs().root(), "/dev/pts", 0755);
+    }
+
+    private void node(String name, int major, int minor) {
+        names.mknod(task, task.fs(), task.fs().root(), "/dev/" + name, Inode.S_IFCHR | 0666, Devices.number(major, minor));
+    }
+
+    private void link(String name, String target) {
+        names.symlink(task, task.fs(), target, task.fs().root(), "/dev/" + name);
+    }
+
+    /** Mounts on a directory, which is made if it is missing. */
+    private void mount(String path, FileSystem fs, int flags, String source) {
+        mounts.attach(fs, mountPoint(path, true), flags, source);
+    }
+
+    private VfsPath mountPoint(String path, boolean directory) {
+        try {
+            return new PathWalk(kernel.vfs(), task, task.fs()).find(task.fs().root(), path, PathWalk.FOLLOW).path();
+        } catch (ErrnoException e) {
+            if (e.errno() != Errno.ENOENT) {
+                throw e;
+            }
+        }
+        for (int slash = path.indexOf('/', 1); slash > 0; slash = path.indexOf('/', slash + 1)) {
+            makeDirectory(path.substring(0, slash));
+        }
+        if (directory) {
+            makeDirectory(path);
+        } else {
+            names.mknod(task, task.fs(), task.fs().root(), path, Inode.S_IFREG | 0644, 0);
+        }
+        return new PathWalk(kernel.vfs(), task, task.fs()).find(task.fs().root(), path, PathWalk.FOLLOW).path();
+    }
+
+    private void makeDirectory(String path) {
+        try {
+            names.mkdir(task, task.fs(), task.fs().root(), path, 0755);
+        } catch (ErrnoException e) {
+            if (e.errno() != Errno.EEXIST) {
+                throw e;
+            }
+        }
+    }
+
+    private void bind(SandboxConfig.Bind b) throws SandboxException {
+        FileSystem fs = openHost(b.hostPath(), !b.isReadOnly());
+        try {
+            mounts.attach(fs, mountPoint(b.guestPath(), fs.root().isDirectory()), b.isReadOnly() ? Mount.RDONLY : 0, b.hostPath());
+        } catch (ErrnoException e) {
+            throw new SandboxException(SandboxException.SETUP,
+                    "cannot bind '" + b.hostPath() + "' at '" + b.guestPath() + "': " + e.errno().text());
+        }
     }
 }

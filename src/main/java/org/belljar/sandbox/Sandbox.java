@@ -12,6 +12,7 @@ import org.belljar.kernel.Kernel;
 import org.belljar.kernel.KernelBug;
 import org.belljar.kernel.Task;
 import org.belljar.mm.AddressSpace;
+import org.belljar.mm.SharedStore;
 import org.belljar.platform.GuestProcess;
 import org.belljar.platform.PlatformException;
 import org.belljar.platform.trampoline.TrampolinePlatform;
@@ -38,6 +39,8 @@ public final class Sandbox implements AutoCloseable {
     private final Kernel kernel;
     private final CompletableFuture<Errno> started = new CompletableFuture<>();
     private String failedPath;
+    private SharedStore store;
+    private SandboxException setupFailure;
 
     private Sandbox(SandboxConfig config) {
         this.config = config;
@@ -69,7 +72,8 @@ public final class Sandbox implements AutoCloseable {
             if (config.trace() != null) {
                 kernel.setObserver(Tracing.open(config.trace()));
             }
-            MountNamespace mounts = GuestTree.root(config);
+            store = GuestTree.store(config);
+            MountNamespace mounts = GuestTree.root(config, store);
             FdTable fds = standardStreams();
             FsContext fs = new FsContext(mounts.rootPath(), mounts.rootPath(), 022);
             GuestProcess process = platform.takeCleanProcess();
@@ -98,7 +102,8 @@ public final class Sandbox implements AutoCloseable {
     /** On the first task's own flow: the rest of the tree, the user's identity, and the command. */
     private void begin(Task task, MountNamespace mounts) {
         try {
-            GuestTree.populate(kernel, task, mounts, config);
+            failedPath = "mounts";
+            GuestTree.populate(kernel, task, mounts, store, config);
             task.setCredentials(Credentials.of(config.uid(), config.gid(), new int[] {config.gid()},
                     Credentials.CONTAINER_CAPABILITIES));
             enterWorkingDirectory(task);
@@ -107,6 +112,9 @@ public final class Sandbox implements AutoCloseable {
         } catch (ErrnoException e) {
             started.complete(e.errno());
             task.exitGroup(SandboxException.NOT_EXECUTABLE << 8);
+        } catch (SandboxException e) {
+            setupFailure = e;
+            task.exitGroup(SandboxException.SETUP << 8);
         }
     }
 
@@ -152,6 +160,9 @@ public final class Sandbox implements AutoCloseable {
     private int await() throws SandboxException {
         try {
             int status = kernel.end().get();
+            if (setupFailure != null) {
+                throw setupFailure;
+            }
             Errno failure = started.getNow(null);
             if (failure != null) {
                 boolean missing = failure == Errno.ENOENT || failure == Errno.ENOTDIR;
