@@ -78,6 +78,12 @@ public abstract class DirectoryFile extends OpenFile {
         }
     }
 
+    /** All entries but "." and "..", whatever the position: for stacked file systems, which hold locks of their own. */
+    public final void listAll(Caller caller, DirectorySink sink) {
+        rewound();
+        list(caller, FIRST_COOKIE, sink);
+    }
+
     private long parentNumber() {
         Inode p = path == null ? null : path.dentry().parent().inode();
         return p == null ? inode.number() : p.number();

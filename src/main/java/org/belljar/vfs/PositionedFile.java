@@ -95,6 +95,32 @@ public abstract class PositionedFile extends OpenFile {
         }
     }
 
+    // For stacked file systems: the primitives of the file below, without its position and limits.
+
+    public final long readDirect(Caller caller, IoBuffer dst, long offset) {
+        return readAt(caller, dst, offset);
+    }
+
+    public final long writeDirect(Caller caller, IoBuffer src, long offset) {
+        return writeAt(caller, src, offset);
+    }
+
+    public final long appendDirect(Caller caller, IoBuffer src, long[] endOut) {
+        return append(caller, src, endOut);
+    }
+
+    public final long sizeNow() {
+        return size();
+    }
+
+    public final long nextDataDirect(long offset, long size) {
+        return nextData(offset, size);
+    }
+
+    public final long nextHoleDirect(long offset, long size) {
+        return nextHole(offset, size);
+    }
+
     /** One appending write without O_APPEND (RWF_APPEND of pwritev2); moves the position if {@code moves}. */
     public final long appendOnce(Caller caller, IoBuffer src, boolean moves) {
         positionLock.lock();

@@ -1,0 +1,59 @@
+package org.belljar.fs.overlay;
+
+import org.belljar.vfs.Caller;
+import org.belljar.vfs.Credentials;
+import org.belljar.vfs.UserMemory;
+
+/** The kernel acting for a caller, with all rights (Linux's override_creds of overlayfs). Without a caller it cannot sleep. */
+final class KernelCaller implements Caller {
+    private static final Credentials ALL = Credentials.of(0, 0, new int[] {0}, Credentials.ALL_CAPABILITIES);
+
+    private final Caller caller;
+
+    KernelCaller(Caller caller) {
+        this.caller = caller;
+    }
+
+    @Override
+    public Credentials credentials() {
+        return ALL;
+    }
+
+    @Override
+    public UserMemory memory() {
+        return caller.memory();
+    }
+
+    @Override
+    public int processId() {
+        return caller == null ? 0 : caller.processId();
+    }
+
+    @Override
+    public long fileSizeLimit() {
+        return -1;
+    }
+
+    @Override
+    public void signalSelf(int signo) {}
+
+    @Override
+    public boolean wake(int events) {
+        return caller != null && caller.wake(events);
+    }
+
+    @Override
+    public void park(long deadlineNs) {
+        caller.park(deadlineNs);
+    }
+
+    @Override
+    public boolean isInterrupted() {
+        return caller != null && caller.isInterrupted();
+    }
+
+    @Override
+    public boolean isDying() {
+        return caller != null && caller.isDying();
+    }
+}
