@@ -5,6 +5,7 @@ import org.belljar.abi.ErrnoException;
 import org.belljar.fs.dev.MemoryDevices;
 import org.belljar.fs.host.HostFileSystem;
 import org.belljar.fs.proc.ProcFileSystem;
+import org.belljar.fs.sys.SysFileSystem;
 import org.belljar.fs.tmpfs.TmpfsFileSystem;
 import org.belljar.kernel.Kernel;
 import org.belljar.kernel.Task;
@@ -62,6 +63,7 @@ final class GuestTree {
         GuestTree t = new GuestTree(kernel, task, mounts, store);
         int umask = task.fs().setUmask(0);
         t.mount("/proc", new ProcFileSystem(kernel, config.memoryBytes()), Mount.NOSUID | Mount.NODEV | Mount.NOEXEC, "proc");
+        t.mount("/sys", new SysFileSystem(), Mount.RDONLY | Mount.NOSUID | Mount.NODEV | Mount.NOEXEC, "sysfs");
         t.mount("/tmp", t.memory(STICKY), Mount.NOSUID | Mount.NODEV, "tmpfs");
         t.devices();
         for (SandboxConfig.Bind b : config.binds()) {

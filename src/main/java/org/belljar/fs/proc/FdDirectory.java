@@ -84,7 +84,17 @@ final class FdDirectory extends PseudoDirectory {
             return a.linkText();
         }
         VfsPath p = f.path();
-        return p == null ? "anon_inode:[unknown]" : PathNames.of(p, root);
+        return p == null ? withoutPath(f.inode()) : PathNames.of(p, root);
+    }
+
+    /** Descriptors that came from the host have no path in the guest. */
+    private static String withoutPath(Inode inode) {
+        return switch (inode.type()) {
+            case Inode.S_IFIFO -> "pipe:[" + inode.number() + "]";
+            case Inode.S_IFSOCK -> "socket:[" + inode.number() + "]";
+            case Inode.S_IFCHR -> "/dev/console";
+            default -> "/host:[" + inode.number() + "]";
+        };
     }
 
     private final class Link extends LinkInode {

@@ -21,6 +21,11 @@ final class ProcessDirectory extends PseudoDirectory {
         super(fs);
         this.group = group;
         this.thread = thread;
+    }
+
+    @Override
+    protected void fill() {
+        ProcFileSystem fs = (ProcFileSystem) fileSystem();
         ProcessTexts texts = new ProcessTexts(this);
         texts.fill();
         ProcessLinks.fill(this);

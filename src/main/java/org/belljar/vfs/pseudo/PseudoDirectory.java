@@ -21,12 +21,24 @@ public class PseudoDirectory extends PseudoInode {
     private final ConcurrentHashMap<String, Inode> children = new ConcurrentHashMap<>();
     private final CopyOnWriteArrayList<String> order = new CopyOnWriteArrayList<>();
 
+    private volatile boolean filled;
+
     public PseudoDirectory(FileSystem fs, int permissions) {
         super(fs, S_IFDIR | permissions);
     }
 
     public PseudoDirectory(FileSystem fs) {
         this(fs, 0555);
+    }
+
+    /** Adds what is costly to add, before the directory is first looked into. May run twice when two tasks come at once. */
+    protected void fill() {}
+
+    private void prepare() {
+        if (!filled) {
+            fill();
+            filled = true;
+        }
     }
 
     /** Adds or replaces an entry; returns this. */
@@ -54,6 +66,7 @@ public class PseudoDirectory extends PseudoInode {
 
     @Override
     public final Inode lookupAgain(Caller caller, String name, Inode known) {
+        prepare();
         Inode i = children.get(name);
         return i != null ? i : dynamic(caller, name, known);
     }
@@ -88,6 +101,7 @@ public class PseudoDirectory extends PseudoInode {
 
         @Override
         protected void list(Caller caller, long from, DirectorySink sink) {
+            prepare();
             List<String> names = new ArrayList<>(order);
             for (int i = (int) Math.min(from, DYNAMIC) - FIRST; i < names.size(); i++) {
                 Inode inode = children.get(names.get(i));
