@@ -85,6 +85,9 @@ public final class GroupSignals {
             if (group.isZombie() || group.isExiting() && signo != Signal.SIGKILL) {
                 return 0;
             }
+            if (target != null && target.isExiting()) {
+                return 0;
+            }
             if (signo == Signal.SIGKILL) {
                 continued = jobControl.continueLocked();
             } else {
@@ -143,13 +146,13 @@ public final class GroupSignals {
     private long queueLocked(SignalInfo info, Task target) {
         int signo = info.signo();
         SignalQueue q = target != null ? target.signals().queue() : shared;
-        if (signo < Signal.SIGRTMIN && q.has(signo)) {
+        if (signo < Signal.SIGRTMIN && q.has(signo) && !info.isFromTimer()) {
             return 0;
         }
         AtomicInteger account = group.kernel().pendingSignalsOf(group.leader().credentials().uid());
         long limit = group.limits().soft(ResourceLimits.SIGPENDING);
-        boolean isOverLimit = limit >= 0 && account.incrementAndGet() > limit || limit < 0 && account.incrementAndGet() < 0;
-        if (isOverLimit) {
+        int queued = account.incrementAndGet();
+        if (limit >= 0 && queued > limit && !info.isFromTimer()) {
             account.decrementAndGet();
             if (signo >= Signal.SIGRTMIN && info.code() != Signal.SI_USER) {
                 return Errno.EAGAIN.negative();

@@ -12,9 +12,16 @@ public final class SignalInfo {
     public static final int SIZE = 128;
 
     private final GuestStruct raw;
+    /** The POSIX timer that sent it, or null. */
+    private final PosixTimer timer;
 
     private SignalInfo(GuestStruct raw) {
+        this(raw, null);
+    }
+
+    private SignalInfo(GuestStruct raw, PosixTimer timer) {
         this.raw = raw;
+        this.timer = timer;
     }
 
     private static SignalInfo of(int signo, int code) {
@@ -60,10 +67,10 @@ public final class SignalInfo {
     }
 
     /** A POSIX timer's expiry. */
-    static SignalInfo ofTimer(int signo, int timerId, int overrun, long value) {
-        SignalInfo i = of(signo, Signal.SI_TIMER);
-        i.raw.putInt(16, timerId).putInt(20, overrun).putLong(24, value);
-        return i;
+    static SignalInfo ofTimer(int signo, int timerId, long value, PosixTimer timer) {
+        GuestStruct s = new GuestStruct(SIZE);
+        s.putInt(0, signo).putInt(8, Signal.SI_TIMER).putInt(16, timerId).putLong(24, value);
+        return new SignalInfo(s, timer);
     }
 
     /** SIGIO and kin by fcntl F_SETOWN/F_SETSIG: {@code band} poll bits. */
@@ -73,9 +80,22 @@ public final class SignalInfo {
         return i;
     }
 
-    /** What the taker gets; a POSIX timer fills in its overruns now. */
-    SignalInfo dequeued() {
-        return this;
+    boolean isFromTimer() {
+        return timer != null;
+    }
+
+    /** It is in a queue now. */
+    void queued() {
+        if (timer != null) {
+            timer.queued();
+        }
+    }
+
+    /** It has left its queue; a POSIX timer's overruns become known now. Nobody else has seen it yet. */
+    void dequeued() {
+        if (timer != null) {
+            raw.putInt(20, timer.dequeued());
+        }
     }
 
     public int signo() {

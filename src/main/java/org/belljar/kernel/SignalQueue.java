@@ -37,6 +37,7 @@ final class SignalQueue {
     /** @param account the sender's count of queued signals, already raised; lowered when the entry goes; may be null */
     void add(SignalInfo info, AtomicInteger account) {
         entries.add(new Entry(info, account));
+        info.queued();
         mask |= Signal.bit(info.signo());
     }
 
@@ -89,7 +90,8 @@ final class SignalQueue {
     }
 
     private static void release(Entry e) {
-        if (e != null && e.account != null) {
+        e.info.dequeued();
+        if (e.account != null) {
             e.account.decrementAndGet();
         }
     }

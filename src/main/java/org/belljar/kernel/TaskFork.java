@@ -65,6 +65,9 @@ public final class TaskFork {
             task.thread().process().abandonFork(carrier);
             throw e;
         }
+        if (child.group() != task.group()) {
+            child.group().timers().watchCpuLimit();
+        }
         lastChild = child;
         lastCarrier = carrier;
         prepareRegisters(a, carrier.registers());
@@ -199,6 +202,7 @@ public final class TaskFork {
         TaskGroup group = new TaskGroup(task.kernel(), pid, exitSignal, actions, own.limits().copy(), carrier.process());
         group.setDumpable(own.dumpable());
         group.setOomScoreAdj(own.oomScoreAdj());
+        group.setThpDisabled(own.isThpDisabled());
         TaskGroup parent = isSibling ? own.parentLocked() : own;
         group.setParentLocked(parent, isSibling ? own.parentTaskLocked() : task);
         parent.childrenLocked().add(group);

@@ -179,7 +179,7 @@ public final class TaskSignals {
             info = group().shared.take(shared);
         }
         recalculateLocked();
-        return info == null ? null : info.dequeued();
+        return info;
     }
 
     /**

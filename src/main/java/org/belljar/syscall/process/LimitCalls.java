@@ -30,7 +30,7 @@ public final class LimitCalls {
     /** Implements {@code setrlimit(2)}. */
     public long setrlimit(Task task, int resource, long limitAddr) {
         GuestStruct s = task.memory().readStruct(limitAddr, 16);
-        return change(task, task.limits(), resource, s.getLong(0), s.getLong(8));
+        return change(task, task, resource, s.getLong(0), s.getLong(8));
     }
 
     /** Implements {@code prlimit64(2)}: {@code newAddr} and {@code oldAddr} may be 0. EPERM for another user's process. */
@@ -48,7 +48,7 @@ public final class LimitCalls {
         }
         GuestStruct old = struct(target.limits(), resource);
         if (s != null) {
-            long r = change(task, target.limits(), resource, s.getLong(0), s.getLong(8));
+            long r = change(task, target, resource, s.getLong(0), s.getLong(8));
             if (r != 0) {
                 return r;
             }
@@ -65,7 +65,8 @@ public final class LimitCalls {
         return sameIds || a.hasCapability(Credentials.CAP_SYS_RESOURCE);
     }
 
-    private static long change(Task task, ResourceLimits limits, int resource, long soft, long hard) {
+    private static long change(Task task, Task target, int resource, long soft, long hard) {
+        ResourceLimits limits = target.limits();
         if (resource < 0 || resource >= ResourceLimits.COUNT || Long.compareUnsigned(soft, hard) > 0) {
             return Errno.EINVAL.negative();
         }
@@ -77,6 +78,9 @@ public final class LimitCalls {
             return Errno.EPERM.negative();
         }
         limits.set(resource, soft, hard);
+        if (resource == ResourceLimits.CPU) {
+            target.group().timers().watchCpuLimit();
+        }
         return 0;
     }
 

@@ -1,0 +1,101 @@
+package org.belljar.syscall.time;
+
+import org.belljar.abi.Errno;
+import org.belljar.abi.Signal;
+import org.belljar.kernel.Kernel;
+import org.belljar.kernel.PosixTimer;
+import org.belljar.kernel.Task;
+import org.belljar.mm.GuestStruct;
+
+/** timer_create(2) and its kin. struct itimerspec is {timespec interval; timespec value}. */
+public final class PosixTimerCalls {
+    private static final int TIMER_ABSTIME = 1;
+
+    private final Kernel kernel;
+
+    public PosixTimerCalls(Kernel kernel) {
+        this.kernel = kernel;
+    }
+
+    /**
+     * Implements {@code timer_create(2)}: {@code eventAddr} a struct sigevent (64 bytes) or 0 for SIGALRM to the process
+     * with the timer's id as value; {@code idAddr} gets 4 bytes.
+     */
+    public long timerCreate(Task task, int clock, long eventAddr, long idAddr) {
+        PosixTimer t = task.group().timers().create(task, clock, readEvent(task, eventAddr));
+        try {
+            task.memory().writeInt(idAddr, t.id());
+        } catch (org.belljar.abi.ErrnoException e) {
+            task.group().timers().delete(t.id());
+            throw e;
+        }
+        return 0;
+    }
+
+    private PosixTimer.Event readEvent(Task task, long addr) {
+        if (addr == 0) {
+            return new PosixTimer.Event(PosixTimer.SIGEV_SIGNAL, Signal.SIGALRM, Long.MIN_VALUE, null);
+        }
+        GuestStruct s = task.memory().readStruct(addr, 64);
+        int notify = s.getInt(12);
+        int signo = s.getInt(8);
+        Task target = null;
+        switch (notify) {
+            case PosixTimer.SIGEV_NONE -> {
+                return new PosixTimer.Event(notify, 0, s.getLong(0), null);
+            }
+            case PosixTimer.SIGEV_SIGNAL, PosixTimer.SIGEV_THREAD -> {
+            }
+            case PosixTimer.SIGEV_THREAD_ID -> {
+                target = kernel.pids().task(s.getInt(16));
+                if (target == null || target.group() != task.group()) {
+                    throw Errno.EINVAL.exception();
+                }
+            }
+            default -> throw Errno.EINVAL.exception();
+        }
+        if (!Signal.isValid(signo)) {
+            throw Errno.EINVAL.exception();
+        }
+        return new PosixTimer.Event(notify, signo, s.getLong(0), target);
+    }
+
+    /** Implements {@code timer_settime(2)}: {@code oldAddr} may be 0. */
+    public long timerSettime(Task task, int id, int flags, long newAddr, long oldAddr) {
+        if (newAddr == 0) {
+            return Errno.EINVAL.negative();
+        }
+        GuestStruct s = task.memory().readStruct(newAddr, 32);
+        long interval = TimeArguments.timespec(s, 0);
+        long value = TimeArguments.timespec(s, 16);
+        long[] old = task.group().timers().find(id).set(value, interval, (flags & TIMER_ABSTIME) != 0);
+        if (oldAddr != 0) {
+            write(task, oldAddr, old);
+        }
+        return 0;
+    }
+
+    /** Implements {@code timer_gettime(2)}. */
+    public long timerGettime(Task task, int id, long valueAddr) {
+        write(task, valueAddr, task.group().timers().find(id).get());
+        return 0;
+    }
+
+    private static void write(Task task, long addr, long[] setting) {
+        GuestStruct s = new GuestStruct(32);
+        TimeArguments.putTimespec(s, 0, setting[1]);
+        TimeArguments.putTimespec(s, 16, setting[0]);
+        task.memory().writeStruct(addr, s);
+    }
+
+    /** Implements {@code timer_getoverrun(2)}. */
+    public long timerGetoverrun(Task task, int id) {
+        return task.group().timers().find(id).overruns();
+    }
+
+    /** Implements {@code timer_delete(2)}. */
+    public long timerDelete(Task task, int id) {
+        task.group().timers().delete(id);
+        return 0;
+    }
+}
