@@ -4,6 +4,7 @@ import org.belljar.abi.Errno;
 import org.belljar.abi.ErrnoException;
 import org.belljar.fs.dev.MemoryDevices;
 import org.belljar.fs.host.HostFileSystem;
+import org.belljar.fs.overlay.OverlayFileSystem;
 import org.belljar.fs.proc.ProcFileSystem;
 import org.belljar.fs.sys.SysFileSystem;
 import org.belljar.fs.tmpfs.TmpfsFileSystem;
@@ -46,7 +47,8 @@ final class GuestTree {
 
     static MountNamespace root(SandboxConfig config, SharedStore store) throws SandboxException {
         String host = config.rootfs() == null ? "/" : config.rootfs();
-        return new MountNamespace(openHost(host, false), 0, "overlay");
+        FileSystem upper = new TmpfsFileSystem(store, 0755, 0, 0, MAX_INODES);
+        return new MountNamespace(new OverlayFileSystem(openHost(host, false), upper), 0, "overlay");
     }
 
     private static FileSystem openHost(String path, boolean writable) throws SandboxException {
