@@ -23,6 +23,8 @@ public abstract class OpenFile {
     private volatile int flags;
     /** Set by {@link FileOpener}: the inode's writer count is to be taken back. */
     boolean countsAsWriter;
+    private volatile int owner;
+    private volatile int ownerSignal;
 
     protected OpenFile(int flags) {
         this.flags = flags;
@@ -49,6 +51,24 @@ public abstract class OpenFile {
 
     public final boolean isNonBlocking() {
         return (flags & 04000) != 0;
+    }
+
+    /** F_SETOWN: process id, negated group id, or 0. */
+    public final int owner() {
+        return owner;
+    }
+
+    public final void setOwner(int pid) {
+        owner = pid;
+    }
+
+    /** F_SETSIG: 0 for SIGIO. */
+    public final int ownerSignal() {
+        return ownerSignal;
+    }
+
+    public final void setOwnerSignal(int signo) {
+        ownerSignal = signo;
     }
 
     /** Takes a reference; the caller must hold one already (or the table lock of a table that does). */

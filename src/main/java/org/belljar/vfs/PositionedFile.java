@@ -229,6 +229,11 @@ public abstract class PositionedFile extends OpenFile {
     }
 
     @Override
+    public long truncate(Caller caller, long length) {
+        return AttributeOperations.setSize(caller, inode, length);
+    }
+
+    @Override
     public boolean isPollable() {
         return false;
     }

@@ -1,0 +1,177 @@
+package org.belljar.syscall.file;
+
+import static org.belljar.abi.OpenFlags.*;
+
+import org.belljar.abi.Errno;
+import org.belljar.fs.pipe.PipeFile;
+import org.belljar.kernel.Task;
+import org.belljar.syscall.Descriptors;
+import org.belljar.vfs.Credentials;
+import org.belljar.vfs.OpenFile;
+import org.belljar.vfs.PathOnlyFile;
+import org.belljar.vfs.Sealable;
+
+/** fcntl(2). */
+public final class FcntlCalls {
+    private static final int F_DUPFD = 0, F_GETFD = 1, F_SETFD = 2, F_GETFL = 3, F_SETFL = 4, F_GETLK = 5, F_SETLK = 6, F_SETLKW = 7,
+            F_SETOWN = 8, F_GETOWN = 9, F_SETSIG = 10, F_GETSIG = 11, F_SETOWN_EX = 15, F_GETOWN_EX = 16,
+            F_OFD_GETLK = 36, F_OFD_SETLK = 37, F_OFD_SETLKW = 38, F_SETLEASE = 1024, F_GETLEASE = 1025, F_NOTIFY = 1026,
+            F_DUPFD_QUERY = 1027, F_CREATED_QUERY = 1028, F_DUPFD_CLOEXEC = 1030, F_SETPIPE_SZ = 1031, F_GETPIPE_SZ = 1032,
+            F_ADD_SEALS = 1033, F_GET_SEALS = 1034;
+    private static final int SETTABLE = O_APPEND | O_NONBLOCK | O_ASYNC | O_DIRECT | O_NOATIME;
+    private static final int F_UNLCK = 2;
+
+    /**
+     * Implements {@code fcntl(2)}.
+     *
+     * @param arg value or guest address, as the command says
+     * @return by command; EBADF, EINVAL (unknown command or value), EMFILE, EAGAIN and EDEADLK (locks), EFAULT
+     */
+    public long fcntl(Task task, int fd, int cmd, long arg) {
+        OpenFile f = task.fds().get(fd);
+        try {
+            if (f instanceof PathOnlyFile && cmd != F_DUPFD && cmd != F_DUPFD_CLOEXEC && cmd != F_GETFD && cmd != F_SETFD
+                    && cmd != F_GETFL && cmd != F_DUPFD_QUERY) {
+                return Errno.EBADF.negative();
+            }
+            return run(task, fd, f, cmd, arg);
+        } finally {
+            f.drop();
+        }
+    }
+
+    private static long run(Task task, int fd, OpenFile f, int cmd, long arg) {
+        switch (cmd) {
+            case F_DUPFD, F_DUPFD_CLOEXEC -> {
+                return duplicate(task, f, (int) arg, cmd == F_DUPFD_CLOEXEC);
+            }
+            case F_GETFD -> {
+                return task.fds().isCloseOnExec(fd) ? 1 : 0;
+            }
+            case F_SETFD -> {
+                task.fds().setCloseOnExec(fd, (arg & 1) != 0);
+                return 0;
+            }
+            case F_GETFL -> {
+                return f.flags();
+            }
+            case F_SETFL -> {
+                return setFlags(task, f, (int) arg);
+            }
+            case F_GETLK, F_SETLK, F_SETLKW, F_OFD_GETLK, F_OFD_SETLK, F_OFD_SETLKW -> {
+                return RecordLocks.run(task, f, cmd, arg);
+            }
+            case F_SETOWN, F_SETSIG, F_SETOWN_EX, F_GETOWN, F_GETSIG, F_GETOWN_EX -> {
+                return owner(task, f, cmd, arg);
+            }
+            case F_SETPIPE_SZ -> {
+                return f instanceof PipeFile p ? p.setCapacity(task, arg & 0xffffffffL) : Errno.EBADF.negative();
+            }
+            case F_GETPIPE_SZ -> {
+                return f instanceof PipeFile p ? p.capacity() : Errno.EBADF.negative();
+            }
+            case F_ADD_SEALS -> {
+                return f instanceof Sealable s ? s.addSeals((int) arg) : Errno.EINVAL.negative();
+            }
+            case F_GET_SEALS -> {
+                return f instanceof Sealable s ? s.seals() : Errno.EINVAL.negative();
+            }
+            default -> {
+                return rare(task, f, cmd, arg);
+            }
+        }
+    }
+
+    private static long rare(Task task, OpenFile f, int cmd, long arg) {
+        switch (cmd) {
+            case F_GETLEASE -> {
+                return F_UNLCK;
+            }
+            case F_SETLEASE -> {
+                // No lease is ever granted: as if another process had the file open.
+                return f.inode().isRegular() ? Errno.EAGAIN.negative() : Errno.EINVAL.negative();
+            }
+            case F_NOTIFY -> {
+                return f.inode().isDirectory() ? Errno.EINVAL.negative() : Errno.ENOTDIR.negative();
+            }
+            case F_DUPFD_QUERY -> {
+                OpenFile other = task.fds().get((int) arg);
+                other.drop();
+                return other == f ? 1 : 0;
+            }
+            case F_CREATED_QUERY -> {
+                return 0;
+            }
+            default -> {
+                return Errno.EINVAL.negative();
+            }
+        }
+    }
+
+    private static long duplicate(Task task, OpenFile f, int from, boolean cloexec) {
+        long limit = Descriptors.limit(task);
+        if (from < 0 || from >= limit) {
+            return Errno.EINVAL.negative();
+        }
+        boolean done = false;
+        f.retain();
+        try {
+            int fd = task.fds().install(f, from, cloexec, limit);
+            done = true;
+            return fd;
+        } finally {
+            if (!done) {
+                f.drop();
+            }
+        }
+    }
+
+    private static long setFlags(Task task, OpenFile f, int arg) {
+        int flags = f.flags();
+        if ((arg & O_NOATIME & ~flags) != 0) {
+            Credentials c = task.credentials();
+            if (c.fsuid() != f.inode().uid() && !c.hasCapability(Credentials.CAP_FOWNER)) {
+                return Errno.EPERM.negative();
+            }
+        }
+        f.setFlags(flags & ~SETTABLE | arg & SETTABLE);
+        return 0;
+    }
+
+    private static long owner(Task task, OpenFile f, int cmd, long arg) {
+        switch (cmd) {
+            case F_SETOWN -> {
+                f.setOwner((int) arg);
+                return 0;
+            }
+            case F_GETOWN -> {
+                return f.owner();
+            }
+            case F_SETSIG -> {
+                if (arg < 0 || arg > 64) {
+                    return Errno.EINVAL.negative();
+                }
+                f.setOwnerSignal((int) arg);
+                return 0;
+            }
+            case F_GETSIG -> {
+                return f.ownerSignal();
+            }
+            case F_SETOWN_EX -> {
+                int type = task.memory().readInt(arg);
+                int pid = task.memory().readInt(arg + 4);
+                if (type < 0 || type > 2) {
+                    return Errno.EINVAL.negative();
+                }
+                f.setOwner(type == 2 ? -pid : pid);
+                return 0;
+            }
+            default -> {
+                int o = f.owner();
+                task.memory().writeInt(arg, o < 0 ? 2 : 1);
+                task.memory().writeInt(arg + 4, Math.abs(o));
+                return 0;
+            }
+        }
+    }
+}

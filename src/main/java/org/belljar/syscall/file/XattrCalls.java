@@ -1,0 +1,197 @@
+package org.belljar.syscall.file;
+
+import static org.belljar.abi.OpenFlags.AT_FDCWD;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import org.belljar.abi.Errno;
+import org.belljar.kernel.Task;
+import org.belljar.vfs.Credentials;
+import org.belljar.vfs.Inode;
+import org.belljar.vfs.Mount;
+import org.belljar.vfs.OpenFile;
+import org.belljar.vfs.PathWalk;
+import org.belljar.vfs.Permissions;
+
+/** The twelve calls of xattr(7). */
+public final class XattrCalls {
+    private static final int NAME_MAX = 255, SIZE_MAX = 65536;
+    private static final int XATTR_CREATE = 1, XATTR_REPLACE = 2;
+
+    /** What a call does with the inode it found. */
+    private interface Action {
+        long run(Inode inode, Mount mount);
+    }
+
+    private static long onPath(Task task, long pathAddr, boolean follow, Action action) {
+        PathWalk w = Files.find(task, AT_FDCWD, Files.path(task, pathAddr), follow ? PathWalk.FOLLOW : 0);
+        return action.run(w.inode(), w.mount());
+    }
+
+    private static long onFile(Task task, int fd, Action action) {
+        OpenFile f = Files.get(task, fd);
+        try {
+            return action.run(f.inode(), f.path() == null ? null : f.path().mount());
+        } finally {
+            f.drop();
+        }
+    }
+
+    /** Implements {@code setxattr(2)}: EINVAL, ERANGE (name), E2BIG (value), EPERM, EACCES, EEXIST, ENODATA, EOPNOTSUPP. */
+    public long setxattr(Task task, long pathAddr, long nameAddr, long valueAddr, long size, int flags) {
+        return onPath(task, pathAddr, true, (i, m) -> set(task, i, m, nameAddr, valueAddr, size, flags));
+    }
+
+    /** Implements {@code lsetxattr(2)}. */
+    public long lsetxattr(Task task, long pathAddr, long nameAddr, long valueAddr, long size, int flags) {
+        return onPath(task, pathAddr, false, (i, m) -> set(task, i, m, nameAddr, valueAddr, size, flags));
+    }
+
+    /** Implements {@code fsetxattr(2)}. */
+    public long fsetxattr(Task task, int fd, long nameAddr, long valueAddr, long size, int flags) {
+        return onFile(task, fd, (i, m) -> set(task, i, m, nameAddr, valueAddr, size, flags));
+    }
+
+    /** Implements {@code getxattr(2)}: the size; ERANGE when it does not fit in {@code size} (0 asks only); ENODATA. */
+    public long getxattr(Task task, long pathAddr, long nameAddr, long valueAddr, long size) {
+        return onPath(task, pathAddr, true, (i, m) -> get(task, i, nameAddr, valueAddr, size));
+    }
+
+    /** Implements {@code lgetxattr(2)}. */
+    public long lgetxattr(Task task, long pathAddr, long nameAddr, long valueAddr, long size) {
+        return onPath(task, pathAddr, false, (i, m) -> get(task, i, nameAddr, valueAddr, size));
+    }
+
+    /** Implements {@code fgetxattr(2)}. */
+    public long fgetxattr(Task task, int fd, long nameAddr, long valueAddr, long size) {
+        return onFile(task, fd, (i, m) -> get(task, i, nameAddr, valueAddr, size));
+    }
+
+    /** Implements {@code listxattr(2)}: names with NULs; trusted ones only for CAP_SYS_ADMIN. */
+    public long listxattr(Task task, long pathAddr, long listAddr, long size) {
+        return onPath(task, pathAddr, true, (i, m) -> list(task, i, listAddr, size));
+    }
+
+    /** Implements {@code llistxattr(2)}. */
+    public long llistxattr(Task task, long pathAddr, long listAddr, long size) {
+        return onPath(task, pathAddr, false, (i, m) -> list(task, i, listAddr, size));
+    }
+
+    /** Implements {@code flistxattr(2)}. */
+    public long flistxattr(Task task, int fd, long listAddr, long size) {
+        return onFile(task, fd, (i, m) -> list(task, i, listAddr, size));
+    }
+
+    /** Implements {@code removexattr(2)}: ENODATA, EPERM, EOPNOTSUPP. */
+    public long removexattr(Task task, long pathAddr, long nameAddr) {
+        return onPath(task, pathAddr, true, (i, m) -> remove(task, i, m, nameAddr));
+    }
+
+    /** Implements {@code lremovexattr(2)}. */
+    public long lremovexattr(Task task, long pathAddr, long nameAddr) {
+        return onPath(task, pathAddr, false, (i, m) -> remove(task, i, m, nameAddr));
+    }
+
+    /** Implements {@code fremovexattr(2)}. */
+    public long fremovexattr(Task task, int fd, long nameAddr) {
+        return onFile(task, fd, (i, m) -> remove(task, i, m, nameAddr));
+    }
+
+    private static String name(Task task, long addr) {
+        String n = task.memory().readString(addr, NAME_MAX + 1);
+        if (n == null || n.isEmpty()) {
+            throw Errno.ERANGE.exception();
+        }
+        return n;
+    }
+
+    /** xattr_permission. */
+    private static void check(Task task, Inode inode, Mount mount, String name, int want) {
+        Credentials c = task.credentials();
+        boolean write = want == Permissions.WRITE;
+        if (write && (mount != null && mount.isReadOnly() || inode.fileSystem().isReadOnly())) {
+            throw Errno.EROFS.exception();
+        }
+        if (name.startsWith("security.")) {
+            int needed = name.equals("security.capability") ? Credentials.CAP_SETFCAP : Credentials.CAP_SYS_ADMIN;
+            if (write && !c.hasCapability(needed)) {
+                throw Errno.EPERM.exception();
+            }
+            return;
+        }
+        if (name.startsWith("system.")) {
+            throw Errno.EOPNOTSUPP.exception();
+        }
+        if (name.startsWith("trusted.")) {
+            if (!c.hasCapability(Credentials.CAP_SYS_ADMIN)) {
+                throw write ? Errno.EPERM.exception() : Errno.ENODATA.exception();
+            }
+            return;
+        }
+        if (name.startsWith("user.")) {
+            checkUser(c, inode, write);
+        }
+        Permissions.require(c, inode, want);
+    }
+
+    private static void checkUser(Credentials c, Inode inode, boolean write) {
+        if (!inode.isRegular() && !inode.isDirectory()) {
+            throw write ? Errno.EPERM.exception() : Errno.ENODATA.exception();
+        }
+        if (write && inode.isDirectory() && (inode.mode() & Inode.S_ISVTX) != 0 && c.fsuid() != inode.uid()
+                && !c.hasCapability(Credentials.CAP_FOWNER)) {
+            throw Errno.EPERM.exception();
+        }
+    }
+
+    private static long set(Task task, Inode inode, Mount mount, long nameAddr, long valueAddr, long size, int flags) {
+        if ((flags & ~(XATTR_CREATE | XATTR_REPLACE)) != 0) {
+            return Errno.EINVAL.negative();
+        }
+        String name = name(task, nameAddr);
+        if (size < 0 || size > SIZE_MAX) {
+            return Errno.E2BIG.negative();
+        }
+        byte[] value = task.memory().readBytes(valueAddr, (int) size);
+        check(task, inode, mount, name, Permissions.WRITE);
+        inode.setXattr(task, name, value, flags);
+        return 0;
+    }
+
+    private static long get(Task task, Inode inode, long nameAddr, long valueAddr, long size) {
+        String name = name(task, nameAddr);
+        check(task, inode, null, name, Permissions.READ);
+        byte[] v = inode.getXattr(task, name);
+        return copyOut(task, v, valueAddr, size);
+    }
+
+    private static long copyOut(Task task, byte[] v, long addr, long size) {
+        if (size == 0) {
+            return v.length;
+        }
+        if (Long.compareUnsigned(v.length, size) > 0) {
+            return Errno.ERANGE.negative();
+        }
+        task.memory().writeBytes(addr, v);
+        return v.length;
+    }
+
+    private static long list(Task task, Inode inode, long addr, long size) {
+        boolean admin = task.credentials().hasCapability(Credentials.CAP_SYS_ADMIN);
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        for (String n : inode.listXattrs(task)) {
+            if (admin || !n.startsWith("trusted.")) {
+                out.writeBytes(n.getBytes(StandardCharsets.ISO_8859_1));
+                out.write(0);
+            }
+        }
+        return copyOut(task, out.toByteArray(), addr, size);
+    }
+
+    private static long remove(Task task, Inode inode, Mount mount, long nameAddr) {
+        String name = name(task, nameAddr);
+        check(task, inode, mount, name, Permissions.WRITE);
+        inode.removeXattr(task, name);
+        return 0;
+    }
+}
