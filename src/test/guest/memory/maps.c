@@ -2,6 +2,7 @@
 #include "check.h"
 #include <setjmp.h>
 #include <sys/mman.h>
+#include <sys/utsname.h>
 
 #define P 4096L
 static sigjmp_buf env;

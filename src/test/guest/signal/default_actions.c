@@ -33,6 +33,7 @@ int main(void)
 		else
 			raise(s);
 	}
+	signal(SIGCHLD, SIG_DFL);
 	/* a fault that is blocked or ignored kills all the same */
 	pid_t p = fork();
 	if (p == 0) {
@@ -46,13 +47,13 @@ int main(void)
 	if (p == 0)
 		*(volatile int *)0 = 1;
 	show_wait(p);
+	signal(SIGTERM, SIG_DFL);
 	/* an orphaned stop, continue before stop, kill while stopped */
 	p = fork();
 	if (p == 0) {
 		for (;;)
 			pause();
 	}
-	signal(SIGCHLD, SIG_DFL);
 	SHOW(kill(p, SIGSTOP));
 	int status;
 	waitpid(p, &status, WUNTRACED);

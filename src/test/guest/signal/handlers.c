@@ -168,8 +168,8 @@ int main(void)
 	VALUE(how);
 	how = sigsetjmp(env, 1);
 	if (how == 0) {
-		volatile int z = 0;
-		VALUE(1 / z);
+		long zero_value = 0;
+		__asm__ volatile("xor %%edx, %%edx; mov $1, %%eax; idivq %0" : : "r"(zero_value) : "rax", "rdx");
 	}
 	VALUE(how);
 	how = sigsetjmp(env, 1);
