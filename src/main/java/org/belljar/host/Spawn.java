@@ -1,13 +1,8 @@
 package org.belljar.host;
 
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.lang.invoke.MethodHandle;
 import org.belljar.abi.Errno;
 
-/** posix_spawn(3): starts a program without passing through a fork of the JVM (it is a vfork inside libc). */
+/** Starts a program without passing through a fork of the JVM: by a clone that borrows the JVM's memory until the exec. */
 public final class Spawn {
     private Spawn() {}
 
@@ -17,12 +12,6 @@ public final class Spawn {
      * @return the child's pid
      */
     public static int spawn(String path, String[] args, int fdToThree) {
-        ValueLayout.OfLong l = ValueLayout.JAVA_LONG;
-        Linker linker = Linker.nativeLinker();
-        // One shape for all: extra integer arguments in registers do no harm (x86-64 psABI).
-        MethodHandle call = linker.downcallHandle(FunctionDescriptor.of(ValueLayout.JAVA_INT, l, l, l, l, l, l));
-        NativeMemory actions = NativeMemory.allocate(256);
-        NativeMemory pid = NativeMemory.allocate(8);
         NativeMemory file = NativeMemory.cString(path);
         NativeMemory argv = NativeMemory.allocate((args.length + 1) * 8L);
         NativeMemory envp = NativeMemory.allocate(8);
@@ -32,37 +21,23 @@ public final class Spawn {
             argv.putLong(i * 8L, strings[i].address());
         }
         try {
-            check((int) call.invokeExact(symbol(linker, "posix_spawn_file_actions_init"), actions.address(), 0L, 0L, 0L, 0L, 0L));
-            check((int) call.invokeExact(symbol(linker, "posix_spawn_file_actions_adddup2"), actions.address(), (long) fdToThree,
-                    3L, 0L, 0L, 0L));
-            check((int) call.invokeExact(symbol(linker, "posix_spawn"), pid.address(), file.address(), actions.address(), 0L,
-                    argv.address(), envp.address()));
-            int ignored = (int) call.invokeExact(symbol(linker, "posix_spawn_file_actions_destroy"), actions.address(), 0L, 0L,
-                    0L, 0L, 0L);
-            return pid.getInt(0);
-        } catch (RuntimeException | Error e) {
-            throw e;
-        } catch (Throwable t) {
-            throw new IllegalStateException(t);
+            long pid = Host.isNative() ? start(file.address(), argv.address(), envp.address(), fdToThree)
+                    : ForeignCalls.spawn(file.address(), argv.address(), envp.address(), fdToThree);
+            return (int) Errno.check(pid);
         } finally {
             for (NativeMemory s : strings) {
                 s.free();
             }
-            actions.free();
-            pid.free();
             file.free();
             argv.free();
             envp.free();
         }
     }
 
-    private static MemorySegment symbol(Linker linker, String name) {
-        return linker.defaultLookup().find(name).orElseThrow();
-    }
-
-    private static void check(int error) {
-        if (error != 0) {
-            throw Errno.of(error).exception();
-        }
-    }
+    /**
+     * In native-trampoline/hostcalls.c. Signals are blocked meanwhile, so that no handler of the JVM runs in the child.
+     *
+     * @return the pid or {@code -errno}, that of a failing exec too
+     */
+    static native long start(long path, long argv, long envp, long fd);
 }

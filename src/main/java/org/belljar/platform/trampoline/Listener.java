@@ -1,6 +1,5 @@
 package org.belljar.platform.trampoline;
 
-import java.lang.foreign.MemorySegment;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.belljar.abi.Errno;
 import org.belljar.host.Host;
@@ -62,10 +61,9 @@ final class Listener implements Runnable {
     /** Receives until the last guest thread is gone. */
     @Override
     public void run() {
-        MemorySegment capture = Host.captureSegment();
         while (true) {
             notif.fill(0, NOTIF_SIZE, (byte) 0);
-            long r = Host.call(capture, HostNumbers.IOCTL, fd, NOTIF_RECV, notif.address(), 0, 0, 0);
+            long r = Host.call(HostNumbers.IOCTL, fd, NOTIF_RECV, notif.address(), 0, 0, 0);
             if (r == 0) {
                 long id = notif.getLong(0);
                 platform.ring(this, id, notif.getInt(NOTIF_PID), notif.getLong(NOTIF_ARGS), notif.getLong(NOTIF_ARGS + 8),
