@@ -38,6 +38,8 @@ public final class Exec {
     private final List<String> argv;
     private final List<String> envp;
     private final ArgumentReader budget;
+    /** execveat on a descriptor: the task is named by the file's own name (Linux since 6.14). */
+    private boolean isByDescriptor;
 
     /**
      * @param base where a relative path starts
@@ -65,7 +67,9 @@ public final class Exec {
         try (ProgramFile file = ProgramFile.open(task, base, path, walkFlags)) {
             List<String> argv = reader.read(argvAddr);
             List<String> envp = reader.read(envpAddr);
-            return new Exec(task, base, shownPath, argv, envp, reader).execute(file, isInaccessible);
+            Exec exec = new Exec(task, base, shownPath, argv, envp, reader);
+            exec.isByDescriptor = !shownPath.equals(path);
+            return exec.execute(file, isInaccessible);
         }
     }
 
@@ -159,7 +163,7 @@ public final class Exec {
             throw Errno.of((int) -r).exception();
         }
         AddressSpace space = isFresh ? task.addressSpace() : new AddressSpace(process);
-        String comm = path.substring(path.lastIndexOf('/') + 1);
+        String comm = isByDescriptor ? program.file().path().dentry().name() : path.substring(path.lastIndexOf('/') + 1);
         TaskExec.commit(task, process, space, credentials, comm);
         space.setExe(program.file().retain());
         try {

@@ -82,7 +82,14 @@ final class TaskRunner implements Runnable {
         GuestThread thread = task.thread();
         switch (thread.trap()) {
             case SYSCALL -> systemCall(thread);
-            case FAULT -> task.signals().fault(thread.faultSignal(), thread.faultCode(), thread.faultAddress());
+            case FAULT -> {
+                int signal = thread.faultSignal();
+                int code = thread.faultCode();
+                long addr = thread.faultAddress();
+                if (!PageFault.mend(task)) {
+                    task.signals().fault(signal, code, addr);
+                }
+            }
             case START -> task.started();
             case KICK -> {
                 // the loop looks at what is pending

@@ -80,7 +80,7 @@ public final class MmapCalls {
                 MapRequest r = new MapRequest(addr, len, prot & 7, placement(flags), vmFlags, null, 0);
                 return MemoryChange.run(task, (as, calls) -> Mapper.map(as, r, limits, calls));
             }
-            case HostMap.SHARED, HostMap.SHARED_VALIDATE -> {
+            case HostMap.SHARED -> {
                 if ((flags & HostMap.GROWSDOWN) != 0) {
                     return Errno.EINVAL.negative();
                 }
