@@ -165,7 +165,7 @@ public final class Exec {
         AddressSpace space = isFresh ? task.addressSpace() : new AddressSpace(process);
         String comm = isByDescriptor ? program.file().path().dentry().name() : path.substring(path.lastIndexOf('/') + 1);
         TaskExec.commit(task, process, space, credentials, comm);
-        space.setExe(program.file().retain());
+        space.setExe(program.file());
         try {
             load(space, image, interpreter, credentials);
             return Control.REGISTERS_SET;

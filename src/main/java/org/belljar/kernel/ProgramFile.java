@@ -11,7 +11,7 @@ import org.belljar.vfs.PathWalk;
 import org.belljar.vfs.Permissions;
 import org.belljar.vfs.VfsPath;
 
-/** A file opened to be executed (do_open_execat), with its first page. */
+/** A file opened to be executed (do_open_execat), with its first page. While it is open nobody can open it for writing. */
 final class ProgramFile implements AutoCloseable {
     private static final int HEAD_BYTES = 4096;
 
@@ -42,13 +42,16 @@ final class ProgramFile implements AutoCloseable {
             throw Errno.EACCES.exception();
         }
         Permissions.require(task.credentials(), inode, Permissions.EXEC);
-        if (inode.hasWriters()) {
-            throw Errno.ETXTBSY.exception();
-        }
         OpenFile file = task.kernel().vfs().opener().openExisting(task, walk.path(), OpenFlags.O_RDONLY, false);
+        boolean denied = false;
         try {
+            file.inode().denyWrite();
+            denied = true;
             return new ProgramFile(file, ElfImage.readUpTo(task, file, 0, HEAD_BYTES));
         } catch (RuntimeException e) {
+            if (denied) {
+                file.inode().allowWrite();
+            }
             file.drop();
             throw e;
         }
@@ -64,6 +67,7 @@ final class ProgramFile implements AutoCloseable {
 
     @Override
     public void close() {
+        file.inode().allowWrite();
         file.drop();
     }
 }

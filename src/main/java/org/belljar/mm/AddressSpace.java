@@ -75,16 +75,18 @@ public final class AddressSpace {
         return exe;
     }
 
-    /** Takes over the caller's reference; hands back the former file, to be dropped. */
-    public OpenFile setExe(OpenFile file) {
+    /** The program that runs here: nobody may open it for writing from now on (ETXTBSY). Takes a reference of its own. */
+    public void setExe(OpenFile file) {
+        file.inode().denyWrite();
+        OpenFile old;
         lock.lock();
         try {
-            OpenFile old = exe;
-            exe = file;
-            return old;
+            old = exe;
+            exe = file.retain();
         } finally {
             lock.unlock();
         }
+        dropExe(old);
     }
 
     /** Chooses the top of the mmap area (exec). */
@@ -133,10 +135,15 @@ public final class AddressSpace {
         for (int i = 0; i < last.size(); i++) {
             dropBacking(last.get(i));
         }
+        dropExe(file);
+        return true;
+    }
+
+    private static void dropExe(OpenFile file) {
         if (file != null) {
+            file.inode().allowWrite();
             file.drop();
         }
-        return true;
     }
 
     /**
@@ -153,6 +160,7 @@ public final class AddressSpace {
                 retainBacking(copy.tree.get(i));
             }
             if (exe != null) {
+                exe.inode().denyWrite();
                 copy.exe = exe.retain();
             }
             return copy;
