@@ -11,6 +11,7 @@ import org.belljar.fs.tmpfs.TmpfsFileSystem;
 import org.belljar.kernel.Kernel;
 import org.belljar.kernel.Task;
 import org.belljar.mm.SharedStore;
+import org.belljar.tty.Ptys;
 import org.belljar.vfs.Devices;
 import org.belljar.vfs.FileSystem;
 import org.belljar.vfs.Inode;
@@ -87,6 +88,7 @@ final class GuestTree {
         node("random", MemoryDevices.MAJOR, MemoryDevices.RANDOM);
         node("urandom", MemoryDevices.MAJOR, MemoryDevices.URANDOM);
         node("tty", 5, 0);
+        node("console", 5, 1);
         link("fd", "/proc/self/fd");
         link("stdin", "/proc/self/fd/0");
         link("stdout", "/proc/self/fd/1");
@@ -94,7 +96,7 @@ final class GuestTree {
         link("ptmx", "pts/ptmx");
         names.mkdir(task, task.fs(), task.fs().root(), "/dev/shm", 0755);
         mount("/dev/shm", memory(STICKY), Mount.NOSUID | Mount.NODEV, "shm");
-        names.mkdir(task, task.fs(), task.fs().root(), "/dev/pts", 0755);
+        mount("/dev/pts", Ptys.of(kernel).fileSystem(), Mount.NOSUID | Mount.NOEXEC, "devpts");
     }
 
     private void node(String name, int major, int minor) {

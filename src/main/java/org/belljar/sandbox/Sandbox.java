@@ -4,6 +4,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.belljar.abi.Errno;
 import org.belljar.abi.ErrnoException;
+import org.belljar.abi.OpenFlags;
 import org.belljar.device.HostFile;
 import org.belljar.device.HostPoller;
 import org.belljar.fs.pipe.Pipes;
@@ -17,10 +18,12 @@ import org.belljar.platform.GuestProcess;
 import org.belljar.platform.PlatformException;
 import org.belljar.platform.trampoline.TrampolinePlatform;
 import org.belljar.syscall.SyscallDispatch;
+import org.belljar.tty.TerminalRelay;
 import org.belljar.vfs.Credentials;
 import org.belljar.vfs.FdTable;
 import org.belljar.vfs.FsContext;
 import org.belljar.vfs.MountNamespace;
+import org.belljar.vfs.OpenFile;
 import org.belljar.vfs.PathWalk;
 
 /**
@@ -39,6 +42,8 @@ public final class Sandbox implements AutoCloseable {
     private final Kernel kernel;
     private final CompletableFuture<Errno> started = new CompletableFuture<>();
     private String failedPath;
+    /** Set by the first task before the command starts; null without -t. */
+    private volatile TerminalRelay relay;
     private SharedStore store;
     private SandboxException setupFailure;
 
@@ -74,7 +79,7 @@ public final class Sandbox implements AutoCloseable {
             }
             store = GuestTree.store(config);
             MountNamespace mounts = GuestTree.root(config, store);
-            FdTable fds = standardStreams();
+            FdTable fds = config.tty() ? new FdTable() : standardStreams();
             FsContext fs = new FsContext(mounts.rootPath(), mounts.rootPath(), 022);
             GuestProcess process = platform.takeCleanProcess();
             Credentials root = Credentials.of(0, 0, new int[] {0}, Credentials.ALL_CAPABILITIES);
@@ -99,11 +104,24 @@ public final class Sandbox implements AutoCloseable {
         return fds;
     }
 
+    /** With -t the command's streams are a terminal of the sandbox's own, which controls its session. */
+    private void openTerminal(Task task) {
+        relay = TerminalRelay.start(kernel, config.uid());
+        OpenFile terminal = kernel.vfs().opener().open(task, task.fs(), task.fs().root(), relay.path(), OpenFlags.O_RDWR, 0, 0);
+        task.fds().replace(0, terminal, false);
+        task.fds().replace(1, terminal.retain(), false);
+        task.fds().replace(2, terminal.retain(), false);
+    }
+
     /** On the first task's own flow: the rest of the tree, the user's identity, and the command. */
     private void begin(Task task, MountNamespace mounts) {
         try {
             failedPath = "mounts";
             GuestTree.populate(kernel, task, mounts, store, config);
+            if (config.tty()) {
+                failedPath = "terminal";
+                openTerminal(task);
+            }
             task.setCredentials(Credentials.of(config.uid(), config.gid(), new int[] {config.gid()},
                     Credentials.CONTAINER_CAPABILITIES));
             enterWorkingDirectory(task);
@@ -182,6 +200,9 @@ public final class Sandbox implements AutoCloseable {
 
     @Override
     public void close() {
+        if (relay != null) {
+            relay.close();
+        }
         platform.close();
         kernel.scheduler().shutdown();
     }

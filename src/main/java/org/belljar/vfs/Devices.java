@@ -2,6 +2,7 @@ package org.belljar.vfs;
 
 import java.util.concurrent.ConcurrentHashMap;
 import org.belljar.abi.Errno;
+import org.belljar.abi.OpenFlags;
 
 /** Drivers of character and block devices, by device number. A node without a driver opens with ENXIO. */
 public final class Devices {
@@ -48,6 +49,8 @@ public final class Devices {
         if (opener == null) {
             throw Errno.ENXIO.exception();
         }
-        return opener.open(caller, path, inode, rdev, flags);
+        OpenFile file = opener.open(caller, path, inode, rdev, flags);
+        file.setFlags(file.flags() & ~OpenFlags.O_NOCTTY);
+        return file;
     }
 }

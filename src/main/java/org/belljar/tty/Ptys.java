@@ -1,0 +1,136 @@
+package org.belljar.tty;
+
+import java.util.concurrent.ConcurrentSkipListMap;
+import org.belljar.abi.Errno;
+import org.belljar.kernel.Kernel;
+import org.belljar.kernel.ResourceLimits;
+import org.belljar.kernel.Task;
+import org.belljar.vfs.Caller;
+import org.belljar.vfs.Credentials;
+import org.belljar.vfs.Devices;
+import org.belljar.vfs.Inode;
+import org.belljar.vfs.OpenFile;
+import org.belljar.vfs.VfsPath;
+
+/** The pseudo terminals of a sandbox: makes them, opens their nodes. */
+public final class Ptys {
+    private static final int O_NOCTTY = 0400, O_CLOEXEC = 02000000;
+    private static final int TTY_MAJOR = 5, TTY_MINOR = 0, CONSOLE_MINOR = 1, PTMX_MINOR = 2;
+    /** /proc/sys/kernel/pty/max. */
+    private static final int MAX = 4096;
+
+    private record Terminal(PtyPair pair, Inode node) {}
+
+    private final Kernel kernel;
+    private final DevPtsFileSystem fileSystem = new DevPtsFileSystem(this);
+    private final ConcurrentSkipListMap<Integer, Terminal> terminals = new ConcurrentSkipListMap<>();
+    private volatile PtyPair console;
+
+    private Ptys(Kernel kernel) {
+        this.kernel = kernel;
+        Devices d = kernel.vfs().devices();
+        d.registerCharacter(TTY_MAJOR, TTY_MINOR, this::open);
+        d.registerCharacter(TTY_MAJOR, CONSOLE_MINOR, this::open);
+        d.registerCharacter(TTY_MAJOR, PTMX_MINOR, this::open);
+        d.registerCharacterMajor(PtyPair.PTS_MAJOR, this::open);
+        kernel.vfs().types().register("devpts", (caller, source, data) -> fileSystem);
+    }
+
+    /** The sandbox's terminals; the first call registers their devices and devpts. */
+    public static Ptys of(Kernel kernel) {
+        return kernel.plugIn(Ptys.class, () -> new Ptys(kernel));
+    }
+
+    public DevPtsFileSystem fileSystem() {
+        return fileSystem;
+    }
+
+    /** The inode of /dev/pts/N, or null. */
+    Inode node(int index) {
+        Terminal t = terminals.get(index);
+        return t == null ? null : t.node;
+    }
+
+    Iterable<Integer> indices() {
+        return terminals.keySet();
+    }
+
+    // ---- opening ----
+
+    /** Opens /dev/ptmx, /dev/tty, /dev/console or a node of devpts, by its device number. */
+    OpenFile open(Caller caller, VfsPath path, Inode inode, long rdev, int flags) {
+        int minor = Devices.minor(rdev);
+        if (Devices.major(rdev) == PtyPair.PTS_MAJOR) {
+            Terminal t = terminals.get(minor);
+            if (t == null) {
+                throw Errno.EIO.exception();
+            }
+            return openSlave(caller, t.pair, inode, path, flags);
+        }
+        return switch (minor) {
+            case PTMX_MINOR -> newMaster(caller.credentials().fsuid(), inode, path, flags & ~O_NOCTTY);
+            case TTY_MINOR -> openOwn((Task) caller, inode, path, flags);
+            default -> {
+                PtyPair c = console;
+                if (c == null) {
+                    throw Errno.ENXIO.exception();
+                }
+                yield openSlave(caller, c, inode, path, flags | O_NOCTTY);
+            }
+        };
+    }
+
+    /** /dev/tty: the session's terminal, ENXIO without one. */
+    private static OpenFile openOwn(Task task, Inode inode, VfsPath path, int flags) {
+        if (!(task.group().session().terminal() instanceof PtyPair pair)) {
+            throw Errno.ENXIO.exception();
+        }
+        return openSlave(task, pair, inode, path, flags | O_NOCTTY);
+    }
+
+    private static PtySlaveFile openSlave(Caller caller, PtyPair pair, Inode inode, VfsPath path, int flags) {
+        int openedAt = pair.openSlave(caller.credentials().hasCapability(Credentials.CAP_SYS_ADMIN));
+        PtySlaveFile file = new PtySlaveFile(pair, inode, path, flags & ~O_NOCTTY, openedAt);
+        if ((flags & O_NOCTTY) == 0 && file.isReadable() && caller instanceof Task t) {
+            JobAccess.claimOnOpen(t, pair);
+        }
+        return file;
+    }
+
+    /** Makes a pair and opens its master. Throws ENOSPC when there are too many. */
+    PtyMasterFile newMaster(int uid, Inode inode, VfsPath path, int flags) {
+        for (int i = 0; i < MAX; i++) {
+            if (terminals.containsKey(i)) {
+                continue;
+            }
+            PtyPair pair = new PtyPair(kernel, i);
+            Terminal t = new Terminal(pair, fileSystem.newNode(i, uid));
+            if (terminals.putIfAbsent(i, t) == null) {
+                int index = i;
+                return new PtyMasterFile(pair, inode == null ? t.node : inode, path, flags, () -> terminals.remove(index, t));
+            }
+        }
+        throw Errno.ENOSPC.exception();
+    }
+
+    /** TIOCGPTPEER: a descriptor of the slave, wherever its file system is mounted. */
+    long openPeer(Task task, PtyPair pair, int flags) {
+        Terminal t = terminals.get(pair.index);
+        if (t == null) {
+            return Errno.EIO.negative();
+        }
+        OpenFile f = openSlave(task, pair, t.node, null, flags & ~O_CLOEXEC);
+        long limit = task.limits().soft(ResourceLimits.NOFILE);
+        return task.fds().install(f, 0, (flags & O_CLOEXEC) != 0, limit < 0 ? Long.MAX_VALUE : limit);
+    }
+
+    // ---- the sandbox's own terminal ----
+
+    /** Makes the terminal that {@code -t} gives the command; it is /dev/console too. */
+    public PtyMasterFile openConsole(int uid) {
+        PtyMasterFile master = newMaster(uid, null, null, 2);
+        master.pair().locked = false;
+        console = master.pair();
+        return master;
+    }
+}
