@@ -52,6 +52,11 @@ public final class SharedStore {
         this.memory = NativeMemory.at(at, space);
     }
 
+    /** A store with the limit of a sandbox that was given none. */
+    public static SharedStore standard() {
+        return new SharedStore(16L << 30);
+    }
+
     /** The whole store; chunk n starts at {@link #address}. */
     public NativeMemory memory() {
         return memory;

@@ -14,6 +14,7 @@ import org.belljar.mm.SharedStore;
 import org.belljar.tty.Ptys;
 import org.belljar.vfs.Devices;
 import org.belljar.vfs.FileSystem;
+import org.belljar.vfs.FileSystemTypes;
 import org.belljar.vfs.Inode;
 import org.belljar.vfs.Mount;
 import org.belljar.vfs.MountNamespace;
@@ -64,6 +65,7 @@ final class GuestTree {
     static void populate(Kernel kernel, Task task, MountNamespace mounts, SharedStore store, SandboxConfig config)
             throws SandboxException {
         GuestTree t = new GuestTree(kernel, task, mounts, store);
+        t.registerTypes(config);
         int umask = task.fs().setUmask(0);
         t.mount("/proc", new ProcFileSystem(kernel, config.memoryBytes()), Mount.NOSUID | Mount.NODEV | Mount.NOEXEC, "proc");
         t.mount("/sys", new SysFileSystem(), Mount.RDONLY | Mount.NOSUID | Mount.NODEV | Mount.NOEXEC, "sysfs");
@@ -73,6 +75,14 @@ final class GuestTree {
             t.bind(b);
         }
         task.fs().setUmask(umask);
+    }
+
+    /** What mount(2) inside the sandbox can make. */
+    private void registerTypes(SandboxConfig config) {
+        FileSystemTypes types = kernel.vfs().types();
+        types.register("tmpfs", (caller, source, data) -> TmpfsFileSystem.fromOptions(store, MAX_INODES, data));
+        types.register("proc", (caller, source, data) -> new ProcFileSystem(kernel, config.memoryBytes()));
+        types.register("sysfs", (caller, source, data) -> new SysFileSystem());
     }
 
     private TmpfsFileSystem memory(int mode) {

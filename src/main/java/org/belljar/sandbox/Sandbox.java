@@ -77,7 +77,7 @@ public final class Sandbox implements AutoCloseable {
             if (config.trace() != null) {
                 kernel.setObserver(Tracing.open(config.trace()));
             }
-            store = GuestTree.store(config);
+            store = kernel.plugIn(SharedStore.class, () -> GuestTree.store(config));
             MountNamespace mounts = GuestTree.root(config, store);
             FdTable fds = config.tty() ? new FdTable() : standardStreams();
             FsContext fs = new FsContext(mounts.rootPath(), mounts.rootPath(), 022);

@@ -43,6 +43,34 @@ public final class TmpfsFileSystem extends FileSystem {
         this.root = new TmpfsDirectory(this, Inode.S_IFDIR | mode & 07777, uid, gid);
     }
 
+    /** As mount(2) makes one: mode, uid, gid and nr_inodes; size is accepted, but all share the store's limit. EINVAL. */
+    public static TmpfsFileSystem fromOptions(SharedStore store, long maxInodes, String data) {
+        int mode = 01777;
+        int uid = 0;
+        int gid = 0;
+        long inodes = maxInodes;
+        try {
+            for (String option : data.isEmpty() ? new String[0] : data.split(",")) {
+                String value = option.substring(option.indexOf('=') + 1);
+                switch (option.substring(0, Math.max(0, option.indexOf('=')))) {
+                    case "mode" -> mode = Integer.parseInt(value, 8) & 07777;
+                    case "uid" -> uid = Integer.parseInt(value);
+                    case "gid" -> gid = Integer.parseInt(value);
+                    case "nr_inodes" -> inodes = Long.parseLong(value);
+                    case "size", "nr_blocks", "huge", "mpol" -> { }
+                    default -> {
+                        if (!option.equals("inode64") && !option.equals("inode32") && !option.equals("noswap")) {
+                            throw Errno.EINVAL.exception();
+                        }
+                    }
+                }
+            }
+        } catch (NumberFormatException e) {
+            throw Errno.EINVAL.exception();
+        }
+        return new TmpfsFileSystem(store, mode, uid, gid, inodes, data.isEmpty() ? "" : "," + data);
+    }
+
     SharedStore store() {
         return store;
     }

@@ -1,0 +1,166 @@
+package org.belljar.syscall.file;
+
+import org.belljar.abi.Errno;
+import org.belljar.abi.ErrnoException;
+import org.belljar.abi.OpenFlags;
+import org.belljar.host.NativeMemory;
+import org.belljar.kernel.Task;
+import org.belljar.vfs.Attributes;
+import org.belljar.vfs.KernelBuffer;
+import org.belljar.vfs.OpenFile;
+import org.belljar.vfs.PositionedFile;
+
+/** sendfile(2), copy_file_range(2): data from file to file within the kernel. */
+public final class CopyCalls {
+    private static final long MAX_RW_COUNT = 0x7ffff000L;
+    private static final int PIECE = 1 << 17;
+
+    /**
+     * Implements {@code sendfile(2)}.
+     *
+     * @param offsetAddr guest address of off_t, read and updated, or 0: the input's position
+     * @return bytes; EBADF, EINVAL (input without pages, O_APPEND output, negative offset), EAGAIN, EFAULT
+     */
+    public long sendfile(Task task, int outFd, int inFd, long offsetAddr, long count) {
+        OpenFile in = Files.get(task, inFd);
+        try {
+            OpenFile out = Files.get(task, outFd);
+            try {
+                return sendfile(task, in, out, offsetAddr, Math.min(count < 0 ? MAX_RW_COUNT : count, MAX_RW_COUNT));
+            } finally {
+                out.drop();
+            }
+        } finally {
+            in.drop();
+        }
+    }
+
+    private static long sendfile(Task task, OpenFile in, OpenFile out, long offsetAddr, long count) {
+        if (!in.isReadable() || !out.isWritable()) {
+            return Errno.EBADF.negative();
+        }
+        if (offsetAddr != 0 && in.seek(task, 0, 1) == Errno.ESPIPE.negative()) {
+            return Errno.ESPIPE.negative();
+        }
+        if (!(in instanceof PositionedFile) && in.mappable() == null || (out.flags() & OpenFlags.O_APPEND) != 0) {
+            return Errno.EINVAL.negative();
+        }
+        long from = offsetAddr == 0 ? in.seek(task, 0, 1) : task.memory().readLong(offsetAddr);
+        if (from < 0) {
+            return Errno.EINVAL.negative();
+        }
+        long n = copy(task, in, from, out, -1, count);
+        if (n > 0 || n == 0 && offsetAddr != 0) {
+            if (offsetAddr == 0) {
+                in.seek(task, from + n, 0);
+            } else {
+                task.memory().writeLong(offsetAddr, from + n);
+            }
+        }
+        return n;
+    }
+
+    /** Copies up to {@code count} bytes; {@code to} -1: at the output's position. Bytes, or the error of the first piece. */
+    private static long copy(Task task, OpenFile in, long from, OpenFile out, long to, long count) {
+        NativeMemory piece = NativeMemory.allocate((int) Math.min(PIECE, Math.max(count, 1)));
+        long done = 0;
+        try {
+            while (done < count) {
+                long want = Math.min(count - done, piece.size());
+                long n = in.pread(task, new KernelBuffer(piece, 0, want), from + done);
+                if (n <= 0) {
+                    return done > 0 ? done : n;
+                }
+                KernelBuffer src = new KernelBuffer(piece, 0, n);
+                while (src.remaining() > 0) {
+                    long w = to < 0 ? out.write(task, src) : out.pwrite(task, src, to + done);
+                    if (w <= 0) {
+                        return done > 0 ? done : w;
+                    }
+                    done += w;
+                }
+                if (n < want) {
+                    return done;
+                }
+            }
+            return done;
+        } catch (ErrnoException e) {
+            if (done == 0) {
+                throw e;
+            }
+            return done;
+        } finally {
+            piece.free();
+        }
+    }
+
+    /**
+     * Implements {@code copy_file_range(2)}: between regular files of one file system.
+     *
+     * @param offInAddr guest address of off_t or 0, likewise {@code offOutAddr}
+     * @return bytes; EINVAL (flags, not regular, overlapping ranges of one file), EISDIR, EBADF (O_APPEND), EXDEV, EFBIG
+     */
+    public long copy_file_range(Task task, int inFd, long offInAddr, int outFd, long offOutAddr, long len, int flags) {
+        OpenFile in = Files.get(task, inFd);
+        try {
+            OpenFile out = Files.get(task, outFd);
+            try {
+                if (flags != 0) {
+                    return Errno.EINVAL.negative();
+                }
+                return copyRange(task, in, offInAddr, out, offOutAddr, len);
+            } finally {
+                out.drop();
+            }
+        } finally {
+            in.drop();
+        }
+    }
+
+    private static long copyRange(Task task, OpenFile in, long offInAddr, OpenFile out, long offOutAddr, long len) {
+        long from = offInAddr == 0 ? in.seek(task, 0, 1) : task.memory().readLong(offInAddr);
+        long to = offOutAddr == 0 ? out.seek(task, 0, 1) : task.memory().readLong(offOutAddr);
+        if (in.inode().isDirectory() || out.inode().isDirectory()) {
+            return Errno.EISDIR.negative();
+        }
+        if (!in.inode().isRegular() || !out.inode().isRegular()) {
+            return Errno.EINVAL.negative();
+        }
+        if (!in.isReadable() || !out.isWritable() || (out.flags() & OpenFlags.O_APPEND) != 0) {
+            return Errno.EBADF.negative();
+        }
+        if (in.inode().fileSystem() != out.inode().fileSystem()) {
+            return Errno.EXDEV.negative();
+        }
+        if (len < 0 && len != -1 && len + from >= 0 || from < 0 || to < 0) {
+            return Errno.EINVAL.negative();
+        }
+        long want = Math.min(len < 0 ? MAX_RW_COUNT : len, MAX_RW_COUNT);
+        if (from > Long.MAX_VALUE - want || to > Long.MAX_VALUE - want) {
+            return Errno.EOVERFLOW.negative();
+        }
+        Attributes a = new Attributes();
+        in.inode().attributes(a);
+        want = Math.min(want, Math.max(0, a.size - from));
+        if (in.inode() == out.inode() && from < to + want && to < from + want) {
+            return Errno.EINVAL.negative();
+        }
+        if (want == 0) {
+            return 0;
+        }
+        long n = copy(task, in, from, out, to, want);
+        if (n > 0) {
+            advance(task, in, offInAddr, from + n);
+            advance(task, out, offOutAddr, to + n);
+        }
+        return n;
+    }
+
+    private static void advance(Task task, OpenFile f, long addr, long to) {
+        if (addr == 0) {
+            f.seek(task, to, 0);
+        } else {
+            task.memory().writeLong(addr, to);
+        }
+    }
+}
