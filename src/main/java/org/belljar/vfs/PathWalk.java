@@ -244,9 +244,6 @@ public final class PathWalk {
             last = Last.DOT_DOT;
         } else {
             last = Last.NORMAL;
-            if (end - at > NAME_MAX) {
-                return -36;
-            }
         }
         return 0;
     }
@@ -368,10 +365,18 @@ public final class PathWalk {
 
     /** After {@link #walkToParent}: the dentry of the last component, perhaps negative, with its mounts not crossed. */
     public Dentry lookupLast() {
+        checkLastLength();
         return cache.lookup(caller, dentry, lastName);
     }
 
+    private void checkLastLength() {
+        if (lastName.length() > NAME_MAX) {
+            throw Errno.ENAMETOOLONG.exception();
+        }
+    }
+
     Dentry lookupLastLocked() {
+        checkLastLength();
         return cache.lookupLocked(caller, dentry, lastName);
     }
 

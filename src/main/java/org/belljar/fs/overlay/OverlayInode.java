@@ -135,6 +135,10 @@ final class OverlayInode extends Inode {
         } else if (lower != null && out.nlink > 0 && isDirectory()) {
             // As overlayfs: nobody may conclude the number of subdirectories from a merged directory's link count.
             out.nlink = 1;
+            Attributes below = new Attributes();
+            lower.attributes(below);
+            out.size = below.size;
+            out.blocks = below.blocks;
         }
     }
 
