@@ -67,7 +67,8 @@ int main(void)
 	p = fork();
 	if (p == 0) {
 		raise(SIGSTOP);
-		_exit(4);
+		for (;;)
+			pause();
 	}
 	int status;
 	CHECK(waitpid(p, &status, WUNTRACED) == p);
@@ -76,6 +77,7 @@ int main(void)
 	SHOW(kill(p, SIGCONT));
 	CHECK(waitpid(p, &status, WCONTINUED) == p);
 	CHECK(WIFCONTINUED(status));
+	SHOW(kill(p, SIGTERM));
 	show_wait(p);
 
 	/* children of any process group, and of a given one */

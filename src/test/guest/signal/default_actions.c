@@ -2,8 +2,34 @@
 #include "check.h"
 #include <sys/resource.h>
 
+/* A session of its own, in which the children's groups are not orphaned: SIGTSTP and the like do not stop an orphaned one. */
+static void own_session(void)
+{
+	pid_t p = fork();
+	if (p) {
+		int status;
+		waitpid(p, &status, 0);
+		_exit(WEXITSTATUS(status));
+	}
+	MUST(setsid());
+}
+
+static void orphaned_group(void)
+{
+	pid_t p = fork();
+	if (p == 0) {
+		MUST(setsid());
+		SHOW(raise(SIGTSTP));
+		SHOW(raise(SIGTTIN));
+		_exit(3);
+	}
+	show_wait(p);
+}
+
 int main(void)
 {
+	own_session();
+	orphaned_group();
 	struct rlimit none = { 0, 0 };
 	setrlimit(RLIMIT_CORE, &none);
 	for (int s = 1; s <= 64; s++) {
@@ -11,6 +37,7 @@ int main(void)
 			continue; /* libc's own */
 		pid_t p = fork();
 		if (p == 0) {
+			setpgid(0, 0);
 			signal(s, SIG_DFL);
 			kill(getpid(), s);
 			_exit(0);
