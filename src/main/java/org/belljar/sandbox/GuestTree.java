@@ -48,7 +48,8 @@ final class GuestTree {
     }
 
     static MountNamespace root(SandboxConfig config, SharedStore store) throws SandboxException {
-        String host = config.rootfs() == null ? "/" : config.rootfs();
+        // With a slash at the end, the host refuses what is no directory.
+        String host = config.rootfs() == null ? "/" : config.rootfs() + "/";
         FileSystem upper = new TmpfsFileSystem(store, 0755, 0, 0, MAX_INODES);
         return new MountNamespace(new OverlayFileSystem(openHost(host, false), upper), 0, "overlay");
     }
