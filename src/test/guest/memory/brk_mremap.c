@@ -20,7 +20,8 @@ static void *re(const char *what, void *o, size_t ol, size_t nl, int fl, void *n
 }
 
 int main(void) {
-    setvbuf(stdout, malloc(1 << 16), _IOFBF, 1 << 16);
+    static char buffer[1 << 16];
+    setvbuf(stdout, buffer, _IOFBF, sizeof buffer);
     int prw = PROT_READ | PROT_WRITE, pa = MAP_PRIVATE | MAP_ANONYMOUS;
     char *b0 = (char *)syscall(SYS_brk, 0);
     char *b1 = (char *)syscall(SYS_brk, b0 + 100 * P);

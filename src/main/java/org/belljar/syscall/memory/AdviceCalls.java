@@ -108,12 +108,15 @@ public final class AdviceCalls {
 
     /** Each unbroken run of mappings in the range. */
     private static void forEachMapped(VmaTree t, long start, long end, Range action) {
-        int i = t.indexAbove(start);
-        while (i < t.size() && t.get(i).start() < end) {
-            long from = Math.max(start, t.get(i).start());
-            long to = t.coveredUpTo(from, end);
-            action.run(from, to);
-            i = t.indexAbove(to);
+        long at = start;
+        while (at < end) {
+            int i = t.indexAbove(at);
+            if (i >= t.size() || t.get(i).start() >= end) {
+                return;
+            }
+            long from = Math.max(at, t.get(i).start());
+            at = t.coveredUpTo(from, end);
+            action.run(from, at);
         }
     }
 
