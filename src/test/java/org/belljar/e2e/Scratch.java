@@ -9,7 +9,7 @@ import java.util.List;
 /** Directories of the tests, handled by the tools of the host, which keep modes, links and times. */
 final class Scratch {
     private static final Duration LIMIT = Duration.ofSeconds(30);
-    private static final int DIFF_MAX = 6000;
+    private static final int DIFF_MAX = 2500;
 
     private Scratch() {}
 
