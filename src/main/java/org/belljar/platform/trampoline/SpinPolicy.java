@@ -1,5 +1,6 @@
 package org.belljar.platform.trampoline;
 
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.belljar.host.Host;
 import org.belljar.host.HostNumbers;
@@ -18,6 +19,8 @@ final class SpinPolicy {
     private final AtomicInteger spinners = new AtomicInteger();
     private volatile long sampledNs = System.nanoTime() - SAMPLE_NS;
     private volatile boolean busy;
+    private final AtomicBoolean sampling = new AtomicBoolean();
+    /** Owned by the one that samples. */
     private int loadFd = -2;
     private final NativeMemory text = NativeMemory.allocate(64);
 
@@ -50,11 +53,19 @@ final class SpinPolicy {
         return !busy;
     }
 
-    private synchronized void sample(long now) {
-        if (now - sampledNs < SAMPLE_NS) {
+    private void sample(long now) {
+        if (!sampling.compareAndSet(false, true)) {
             return;
         }
-        sampledNs = now;
+        try {
+            sampledNs = now;
+            readLoad();
+        } finally {
+            sampling.set(false);
+        }
+    }
+
+    private void readLoad() {
         if (loadFd == -2) {
             NativeMemory path = NativeMemory.cString("/proc/loadavg");
             loadFd = (int) Host.call(HostNumbers.OPENAT, -100, path.address(), 02000000, 0, 0, 0);

@@ -285,8 +285,7 @@ public final class TrampolinePlatform implements Platform {
                 p.setHostPid(tid);
             }
         }
-        if (kind == MailboxLayout.KIND_WAIT) {
-            t.sleptOn(listener, id);
+        if (kind == MailboxLayout.KIND_WAIT && t.sleptOn(listener, id)) {
             return;
         }
         if (!t.receive(listener, id)) {

@@ -178,20 +178,29 @@ final class TrampolineThread implements GuestThread {
                 && trap == Trap.SYSCALL;
     }
 
-    /** The guest got tired of spinning for its answer and sleeps in notification {@code id}. */
-    void sleptOn(Listener from, long id) {
+    /**
+     * The guest got tired of spinning for its answer and sleeps in notification {@code id}.
+     *
+     * @return false when its request has not been taken: the receiver stopped watching just before it was posted, so that
+     *     this ring is the request
+     */
+    boolean sleptOn(Listener from, long id) {
         door.lock();
         try {
             if (!answered && !hasNotification) {
                 notification = id;
                 hasNotification = true;
-                return;
+                return true;
+            }
+            if (!answerWaits) {
+                return false;
             }
             answerWaits = false;
         } finally {
             door.unlock();
         }
         from.answer(id);
+        return true;
     }
 
     boolean isAnswered() {
