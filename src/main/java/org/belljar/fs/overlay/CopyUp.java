@@ -10,109 +10,128 @@ import org.belljar.vfs.Caller;
 import org.belljar.vfs.Inode;
 import org.belljar.vfs.KernelBuffer;
 import org.belljar.vfs.OpenFile;
+import org.belljar.vfs.PositionedFile;
 
-/** One object's way from the lower into the upper layer. */
+/** One object's way from the lower into the upper layer, with all the kernel's rights. */
 final class CopyUp {
     private static final int PIECE = 1 << 18;
+    private static final String CAPABILITY = "security.capability";
 
+    private final OverlayInode owner;
     private final Inode lower;
     private final Caller caller;
-    private final boolean withData;
     private final Attributes attributes = new Attributes();
-    /** The unnamed copy of a regular file, kept open until it has a name: else it would vanish. */
-    private OpenFile opened;
+    /** How much of a file is wanted. */
+    private final long size;
 
-    CopyUp(Inode lower, Caller caller, boolean withData) {
-        this.lower = lower;
+    /** @param lengthBytes how much of a file's data is wanted at most */
+    CopyUp(OverlayInode owner, Caller caller, long lengthBytes) {
+        this.owner = owner;
+        this.lower = owner.lower();
         this.caller = new KernelCaller(caller);
-        this.withData = withData;
         lower.attributes(attributes);
+        this.size = Math.min(attributes.size, lengthBytes);
     }
 
-    /** A copy without a name, of an object that has lost its own. Regular files only: nothing else is changed after that. */
-    Inode unnamed(Inode directory, OverlayInode owner) {
+    /** A copy without a name, of a regular file: nothing else is changed after it has lost its own. It lives while it is open. */
+    OpenFile unnamed(Inode anyDirectory) {
         if (!lower.isRegular()) {
             throw Errno.ESTALE.exception();
         }
-        Inode made = directory.createUnnamed(caller, Inode.S_IFREG | 0600);
+        Inode made = anyDirectory.createUnnamed(caller, Inode.S_IFREG | 0600);
         made.attach(null, owner);
-        copyData(made);
-        copyXattrs(made);
-        copyAttributes(made);
-        opened.drop();
-        return made;
+        OpenFile out = made.open(caller, null, OpenFlags.O_WRONLY);
+        boolean done = false;
+        try {
+            copyData(made, (PositionedFile) out);
+            copyXattrs(made);
+            copyAttributes(made);
+            done = true;
+            return out;
+        } finally {
+            if (!done) {
+                out.drop();
+            }
+        }
     }
 
     /** The copy, entered under {@code name}. */
-    Inode into(Inode directory, String name, OverlayInode owner) {
-        // File data is copied into an unnamed inode, so that a failure half-way leaves nothing to be seen.
+    Inode into(Inode directory, String name) {
+        if (lower.isRegular()) {
+            // Without a name at first: a failure half-way leaves nothing to be seen.
+            OpenFile out = unnamed(directory);
+            try {
+                directory.link(caller, name, out.inode());
+                return out.inode();
+            } finally {
+                out.drop();
+            }
+        }
         Inode made = switch (lower.type()) {
             case Inode.S_IFDIR -> directory.mkdir(caller, name, Inode.S_IFDIR | 0700);
             case Inode.S_IFLNK -> directory.symlink(caller, name, lower.readLink(caller));
-            case Inode.S_IFREG -> directory.createUnnamed(caller, Inode.S_IFREG | 0600);
             default -> directory.create(caller, name, attributes.mode, attributes.rdev);
         };
         made.attach(null, owner);
-        if (lower.isRegular()) {
-            copyData(made);
-        }
         copyXattrs(made);
         copyAttributes(made);
-        if (lower.isRegular()) {
-            try {
-                directory.link(caller, name, made);
-            } finally {
-                opened.drop();
-            }
-        }
         return made;
     }
 
-    private void copyData(Inode made) {
-        OpenFile out = made.open(caller, null, OpenFlags.O_WRONLY);
-        try {
-            if (withData && attributes.size > 0) {
-                OpenFile in = lower.open(caller, null, OpenFlags.O_RDONLY);
-                try {
-                    copy(in, out);
-                } finally {
-                    in.drop();
-                }
-            }
-        } catch (ErrnoException e) {
-            out.drop();
-            throw e;
+    private void copyData(Inode made, PositionedFile out) {
+        if (size == 0) {
+            return;
         }
-        opened = out;
-    }
-
-    private static void copy(OpenFile in, OpenFile out) {
-        NativeMemory piece = NativeMemory.allocate(PIECE);
+        PositionedFile in = (PositionedFile) lower.open(caller, null, OpenFlags.O_RDONLY);
+        NativeMemory piece = NativeMemory.allocateUninitialized(Math.min(PIECE, size));
         try {
             long at = 0;
-            while (true) {
-                long n = Errno.check(in.pread(null, new KernelBuffer(piece, 0, PIECE), at));
-                if (n == 0) {
-                    return;
-                }
-                KernelBuffer from = new KernelBuffer(piece, 0, n);
-                while (from.remaining() > 0) {
-                    long w = Errno.check(out.pwrite(null, from, at));
-                    if (w == 0) {
-                        throw Errno.ENOSPC.exception();
-                    }
-                    at += w;
-                }
+            while (at < size && (at = in.nextDataDirect(at, size)) >= 0 && at < size) {
+                long end = Math.min(size, in.nextHoleDirect(at, size));
+                at = copyRange(in, out, piece, at, end);
             }
         } finally {
             piece.free();
+            in.drop();
+        }
+        if (out.sizeNow() < size) {
+            AttributeChange c = new AttributeChange();
+            c.size = size;
+            made.setAttributes(caller, c);
         }
     }
 
+    /** Copies up to {@code end}; returns that, or the file's size if it has become shorter. */
+    private static long copyRange(PositionedFile in, PositionedFile out, NativeMemory piece, long from, long end) {
+        long at = from;
+        while (at < end) {
+            long n = Errno.check(in.pread(null, new KernelBuffer(piece, 0, Math.min(piece.size(), end - at)), at));
+            if (n == 0) {
+                return Long.MAX_VALUE;
+            }
+            KernelBuffer data = new KernelBuffer(piece, 0, n);
+            while (data.remaining() > 0) {
+                long w = Errno.check(out.pwrite(null, data, at));
+                if (w == 0) {
+                    throw Errno.ENOSPC.exception();
+                }
+                at += w;
+            }
+        }
+        return end;
+    }
+
     private void copyXattrs(Inode made) {
-        for (String x : lower.listXattrs(caller)) {
-            if (x.startsWith("user.") || x.startsWith("security.") || x.startsWith("trusted.") && !x.startsWith("trusted.overlay.")) {
-                made.setXattr(caller, x, lower.getXattr(caller, x), 0);
+        try {
+            for (String x : lower.listXattrs(caller)) {
+                if (x.startsWith("user.") || x.startsWith("security.") || x.startsWith("trusted.") && !x.startsWith("trusted.overlay.")) {
+                    made.setXattr(caller, x, lower.getXattr(caller, x), 0);
+                }
+            }
+        } catch (ErrnoException e) {
+            // Attributes that the host does not let us read were not there for the guest either.
+            if (e.errno() == Errno.ENOSPC || e.errno() == Errno.EIO) {
+                throw e;
             }
         }
     }
@@ -126,15 +145,11 @@ final class CopyUp {
         }
         c.atimeNs = attributes.atimeNs;
         c.mtimeNs = attributes.mtimeNs;
-        byte[] capability = capability(made);
+        // Changing the owner takes file capabilities away; the copy keeps them.
+        byte[] capability = made.listXattrs(caller).contains(CAPABILITY) ? made.getXattr(caller, CAPABILITY) : null;
         made.setAttributes(caller, c);
         if (capability != null) {
-            made.setXattr(caller, "security.capability", capability, 0);
+            made.setXattr(caller, CAPABILITY, capability, 0);
         }
-    }
-
-    /** Changing the owner takes file capabilities away; the copy keeps them. */
-    private byte[] capability(Inode made) {
-        return made.listXattrs(caller).contains("security.capability") ? made.getXattr(caller, "security.capability") : null;
     }
 }

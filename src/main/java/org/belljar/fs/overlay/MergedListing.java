@@ -12,45 +12,61 @@ import org.belljar.vfs.OpenFile;
 
 /** The names that both layers of a directory show together. */
 final class MergedListing {
-    private final OverlayInode directory;
+    private final OverlayDirectory directory;
+    /** What the upper layer has; null: nothing. */
+    private Set<String> upperNames;
 
     /** A name with the overlay's inode number and DT_* type. */
     record Entry(String name, long ino, int type) {}
 
-    MergedListing(OverlayInode directory) {
+    MergedListing(OverlayDirectory directory) {
         this.directory = directory;
     }
 
     List<Entry> entries(Caller caller) {
         List<Entry> out = new ArrayList<>();
-        Inode upper = directory.upper();
-        Set<String> seen = null;
-        if (upper != null) {
-            Set<String> names = new HashSet<>();
-            seen = names;
-            Inode u = upper;
-            list(caller, u, (name, ino, type, next) -> {
-                names.add(name);
-                Inode child = u.lookup(caller, name);
-                Object o = child == null ? null : child.attachment();
-                out.add(new Entry(name, o instanceof OverlayInode i ? i.number() : ino, type));
-                return true;
-            });
-        }
-        if (directory.lower() != null) {
-            Set<String> hidden = seen;
-            list(caller, directory.lower(), (name, ino, type, next) -> {
-                if (hidden == null || !hidden.contains(name) && !directory.isWhiteout(name)) {
-                    out.add(new Entry(name, ino, type));
-                }
-                return true;
-            });
-        }
+        visit(caller, (name, ino, type, next) -> {
+            out.add(new Entry(name, ino, type));
+            return true;
+        });
         return out;
     }
 
     boolean isEmpty(Caller caller) {
-        return entries(caller).isEmpty();
+        boolean[] some = new boolean[1];
+        visit(caller, (name, ino, type, next) -> {
+            some[0] = true;
+            return false;
+        });
+        return !some[0];
+    }
+
+    /** The upper names first: what is copied up meanwhile must not be missed. */
+    private void visit(Caller caller, OpenFile.DirectorySink sink) {
+        Inode upper = directory.upper();
+        if (upper != null && !visitUpper(caller, upper, sink) || directory.lower() == null) {
+            return;
+        }
+        Set<String> covered = upperNames;
+        list(caller, directory.lower(), (name, ino, type, next) ->
+                covered != null && covered.contains(name) || directory.isHidden(name) || sink.entry(name, ino, type, next));
+    }
+
+    private boolean visitUpper(Caller caller, Inode upper, OpenFile.DirectorySink sink) {
+        boolean[] more = {true};
+        list(caller, upper, (name, ino, type, next) -> {
+            if (directory.lower() != null) {
+                if (upperNames == null) {
+                    upperNames = new HashSet<>();
+                }
+                upperNames.add(name);
+            }
+            Inode child = upper.lookup(caller, name);
+            long number = child != null && child.attachment() instanceof OverlayInode i ? i.number() : OverlayInode.numberOfUpper(ino);
+            more[0] = sink.entry(name, number, type, next);
+            return more[0];
+        });
+        return more[0];
     }
 
     private static void list(Caller caller, Inode dir, OpenFile.DirectorySink sink) {

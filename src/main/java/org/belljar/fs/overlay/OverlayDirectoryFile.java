@@ -7,11 +7,11 @@ import org.belljar.vfs.VfsPath;
 
 /** An open directory: the merged names as they were when reading began; positions are indices into those. */
 final class OverlayDirectoryFile extends DirectoryFile {
-    private final OverlayInode directory;
+    private final OverlayDirectory directory;
     /** Guarded by the position's lock. */
     private List<MergedListing.Entry> entries;
 
-    OverlayDirectoryFile(OverlayInode directory, VfsPath path, int flags) {
+    OverlayDirectoryFile(OverlayDirectory directory, VfsPath path, int flags) {
         super(directory, path, flags);
         this.directory = directory;
     }

@@ -1,57 +1,77 @@
 package org.belljar.fs.overlay;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import org.belljar.abi.Errno;
 import org.belljar.abi.OpenFlags;
 import org.belljar.vfs.Caller;
+import org.belljar.vfs.Inode;
 import org.belljar.vfs.IoBuffer;
 import org.belljar.vfs.Mappable;
 import org.belljar.vfs.OpenFile;
 import org.belljar.vfs.PositionedFile;
 import org.belljar.vfs.VfsPath;
 
-/** An open regular file of the overlay, on top of one of the layer that has the data. */
+/**
+ * An open regular file of the overlay, on top of one of the layer that has the data. One that was opened in the lower
+ * layer follows a copy-up; mappings made before do not.
+ */
 final class OverlayFile extends PositionedFile implements Mappable {
-    private final OverlayInode inode;
-    /** Replaced once, when a file that was opened in the lower layer has been copied up. */
-    private volatile PositionedFile real;
-    private volatile boolean isUpper;
-    /** The lower file after that: kept until the end, because a reader may still be in it. Guarded by the inode's lock. */
-    private PositionedFile retired;
+    private static final VarHandle UPPER_FILE;
 
-    OverlayFile(OverlayInode inode, VfsPath path, int flags, OpenFile real) {
+    static {
+        try {
+            UPPER_FILE = MethodHandles.lookup().findVarHandle(OverlayFile.class, "upperFile", PositionedFile.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private final OverlayInode inode;
+    /** Kept to the end, for a reader may still be in it; null if the file was in the upper layer already. */
+    private final PositionedFile lowerFile;
+    /** Null until copied up; set once. */
+    private volatile PositionedFile upperFile;
+
+    OverlayFile(OverlayInode inode, VfsPath path, int flags, OpenFile real, boolean isUpper) {
         super(inode, path, flags);
         this.inode = inode;
-        this.real = (PositionedFile) real;
-        this.isUpper = real.inode() != inode.lower();
+        this.lowerFile = isUpper ? null : (PositionedFile) real;
+        this.upperFile = isUpper ? (PositionedFile) real : null;
+    }
+
+    /** What the file below is opened with: positions and appending are the overlay file's own. */
+    static int realFlags(int flags) {
+        return flags & ~OpenFlags.O_APPEND;
     }
 
     @Override
     protected void release() {
-        real.drop();
-        if (retired != null) {
-            retired.drop();
+        if (lowerFile != null) {
+            lowerFile.drop();
         }
+        if (upperFile != null) {
+            upperFile.drop();
+        }
+        inode.closed();
     }
 
     /** The file below, in the layer that has the data now. */
     private PositionedFile current() {
-        if (!isUpper && inode.upper() != null) {
-            switchToUpper();
+        PositionedFile u = upperFile;
+        if (u != null) {
+            return u;
         }
-        return real;
+        Inode copy = inode.upper();
+        return copy == null ? lowerFile : openUpper(copy);
     }
 
-    private void switchToUpper() {
-        inode.lock().lock();
-        try {
-            if (!isUpper) {
-                retired = real;
-                real = (PositionedFile) inode.upper().open(null, path(), OverlayInode.realFlags(flags()));
-                isUpper = true;
-            }
-        } finally {
-            inode.lock().unlock();
+    private PositionedFile openUpper(Inode copy) {
+        OpenFile opened = copy.open(null, path(), realFlags(flags()));
+        if (!UPPER_FILE.compareAndSet(this, (PositionedFile) null, (PositionedFile) opened)) {
+            opened.drop();
         }
+        return upperFile;
     }
 
     @Override
@@ -91,7 +111,7 @@ final class OverlayFile extends PositionedFile implements Mappable {
 
     @Override
     public long sync(Caller caller, boolean dataOnly) {
-        return 0;
+        return current().sync(caller, dataOnly);
     }
 
     @Override

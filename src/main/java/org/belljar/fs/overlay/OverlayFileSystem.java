@@ -10,16 +10,15 @@ import org.belljar.vfs.Inode;
  *
  * <p>The upper file system is fresh and belongs to this overlay alone. So the marks that Linux's overlayfs keeps in the
  * upper tree (whiteouts, opaque directories, redirects, origins) are kept in the overlay's own inodes, each of which its
- * upper inode refers to for as long as it lives. A directory's lower part goes along when it is renamed.
- *
- * <p>Differences to Linux's overlayfs, on purpose: a file that is open for reading when it is copied up is read from its
- * copy from then on; directories can be renamed without redirect_dir. The same: hard links of the lower tree are
- * broken by a copy-up; inode numbers stay over it.
+ * upper inode refers to for as long as it lives.
  */
 public final class OverlayFileSystem extends FileSystem {
+    private static final long MAGIC = 0x794c7630;
+
     private final FileSystem lower;
     private final FileSystem upper;
-    private final OverlayInode root;
+    private final OverlayDirectory root;
+    private final HardLinks hardLinks = new HardLinks();
 
     /**
      * @param lower never changed through this; its names and attributes are taken as stable
@@ -28,12 +27,25 @@ public final class OverlayFileSystem extends FileSystem {
     public OverlayFileSystem(FileSystem lower, FileSystem upper) {
         this.lower = lower;
         this.upper = upper;
-        this.root = new OverlayInode(this, null, "", lower.root(), null);
-        root.adoptRoot(upper.root());
+        this.root = new OverlayDirectory(this, lower.root(), upper.root());
     }
 
     FileSystem upper() {
         return upper;
+    }
+
+    HardLinks hardLinks() {
+        return hardLinks;
+    }
+
+    /** The overlay's inode of a lower object that has no copy under this name. */
+    OverlayInode ofLower(OverlayDirectory parent, String name, Inode object) {
+        return switch (object.type()) {
+            case Inode.S_IFDIR -> new OverlayDirectory(parent, name, object);
+            case Inode.S_IFREG -> object.linkCount() > 1
+                    ? hardLinks.get(parent, name, object) : new OverlayInode(parent, name, object, false);
+            default -> new OverlayInode(parent, name, object, false);
+        };
     }
 
     @Override
@@ -49,8 +61,8 @@ public final class OverlayFileSystem extends FileSystem {
     @Override
     public FsStatistics statistics() {
         FsStatistics u = upper.statistics();
-        return new FsStatistics(0x794c7630, u.blockSize(), u.blocks(), u.blocksFree(), u.blocksAvailable(), u.files(),
-                u.filesFree(), u.nameMax());
+        return new FsStatistics(MAGIC, u.blockSize(), u.blocks(), u.blocksFree(), u.blocksAvailable(), u.files(), u.filesFree(),
+                u.nameMax());
     }
 
     @Override

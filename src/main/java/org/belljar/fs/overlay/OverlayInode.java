@@ -1,8 +1,8 @@
 package org.belljar.fs.overlay;
 
-import java.util.HashSet;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.List;
-import java.util.Set;
 import org.belljar.abi.Errno;
 import org.belljar.abi.OpenFlags;
 import org.belljar.sync.Rank;
@@ -15,114 +15,104 @@ import org.belljar.vfs.OpenFile;
 import org.belljar.vfs.VfsPath;
 
 /**
- * An object of the overlay: upper, lower, or for a directory both. Directory operations are called with the directory's
- * inode lock held, so whiteouts need no lock of their own towards one another; copy-up takes {@link #copyUpLock}.
+ * An object of the overlay: lower, upper, or lower with a copy in the upper layer that answers from then on. Directories are
+ * {@link OverlayDirectory}.
+ *
+ * <p>A lower object's names are of two kinds: those of the lower tree that are still seen, and those in the upper tree. A
+ * copy-up turns the one into the other, except for a file with several lower names: its copy has no name until one is given
+ * to it, and all its lower names lead to it by {@link HardLinks}.
  */
-final class OverlayInode extends Inode {
+class OverlayInode extends Inode {
     /** Numbers of objects that were made in the upper layer: apart from the lower ones. */
     private static final long UPPER_NUMBERS = 1L << 40;
+    private static final VarHandle COPY_UP_LOCK, OPEN_FILES;
 
-    private final OverlayFileSystem fs;
-    /** Null when made in the upper layer, or (directory) when nothing below is to be seen. */
+    static {
+        try {
+            MethodHandles.Lookup l = MethodHandles.lookup();
+            COPY_UP_LOCK = l.findVarHandle(OverlayInode.class, "copyUpLock", RankedLock.class);
+            OPEN_FILES = l.findVarHandle(OverlayInode.class, "openFiles", int.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    final OverlayFileSystem fs;
+    /** Null when made in the upper layer. */
     private final Inode lower;
     private final long number;
-    /** Where a lower object lies: needed until it is copied up, and fixed until then. */
-    private final OverlayInode parent;
+    /** A lower object's directory and its name there: where its copy goes. */
+    private final OverlayDirectory parent;
     private final String name;
-    private final RankedLock copyUpLock = new RankedLock(Rank.COPY_UP);
-    /** Set once; the upper inode's attachment is this. */
+    private final boolean isHardLinked;
+    /** Made on first use. */
+    private volatile RankedLock copyUpLock;
+    /** Set once, under the copy-up lock; the upper inode's attachment is this. */
     private volatile Inode upper;
-    /** A lower object without an upper one has lost its name: a copy of it must not get that back. */
-    private volatile boolean removed;
-    /** Lower names that are gone. Guarded by whiteoutLock: a tiny lock of rank STORE, for readers come without the inode's. */
-    private Set<String> whiteouts;
-    private final RankedLock whiteoutLock;
+    /** Lower names that are gone: removed, or taken over by the upper layer. Written under the copy-up lock. */
+    private volatile int hiddenNames;
+    /** Keeps a copy that has no name in the upper layer. Guarded by the copy-up lock. */
+    private OpenFile pin;
+    /** Number of {@link OverlayFile}s; changed atomically. */
+    private volatile int openFiles;
 
-    /** @param upper null for an object of the lower layer */
-    OverlayInode(OverlayFileSystem fs, OverlayInode parent, String name, Inode lower, Inode upper) {
+    /** An object of the lower layer. */
+    OverlayInode(OverlayDirectory parent, String name, Inode lower, boolean isHardLinked) {
+        this(parent.fs, parent, name, lower, null, isHardLinked);
+    }
+
+    /** An object of the upper layer alone. */
+    OverlayInode(OverlayFileSystem fs, Inode upper) {
+        this(fs, null, null, null, upper, false);
+    }
+
+    OverlayInode(OverlayFileSystem fs, OverlayDirectory parent, String name, Inode lower, Inode upper, boolean isHardLinked) {
         super(fs);
         this.fs = fs;
         this.parent = parent;
         this.name = name;
         this.lower = lower;
-        this.number = lower != null ? lower.number() : UPPER_NUMBERS + upper.number();
-        boolean directory = (lower != null ? lower : upper).isDirectory();
-        this.whiteoutLock = directory ? new RankedLock(Rank.STORE) : null;
+        this.number = lower != null ? lower.number() : numberOfUpper(upper.number());
         this.upper = upper;
+        this.isHardLinked = isHardLinked;
     }
 
-    void adoptRoot(Inode upperRoot) {
-        upperRoot.attach(null, this);
-        AttributeChange c = attributesToCopy(lower);
-        upperRoot.setAttributes(null, c);
-        upper = upperRoot;
+    static long numberOfUpper(long upperNumber) {
+        return UPPER_NUMBERS + upperNumber;
     }
 
-    OverlayFileSystem fs() {
-        return fs;
-    }
-
-    Inode upper() {
-        return upper;
-    }
-
-    Inode lower() {
-        return lower;
-    }
-
-    /** The layer that answers. */
-    Inode real() {
-        Inode u = upper;
-        return u != null ? u : lower;
-    }
-
-    private static OverlayInode of(OverlayFileSystem fs, Inode upperInode) {
-        Object o = upperInode.attachment();
+    /** The overlay's inode of an upper one. */
+    static OverlayInode of(OverlayFileSystem fs, Inode upper) {
+        Object o = upper.attachment();
         if (o == null) {
-            o = upperInode.attach(null, new OverlayInode(fs, null, null, null, upperInode));
+            o = upper.attach(null, upper.isDirectory() ? new OverlayDirectory(fs, upper) : new OverlayInode(fs, upper));
         }
         return (OverlayInode) o;
     }
 
-    boolean isWhiteout(String child) {
-        whiteoutLock.lock();
-        try {
-            return whiteouts != null && whiteouts.contains(child);
-        } finally {
-            whiteoutLock.unlock();
-        }
+    final Inode upper() {
+        return upper;
     }
 
-    /** A whiteout stays under a new object of that name: it must still hide the lower one when that goes. */
-    private void setWhiteout(String child) {
-        whiteoutLock.lock();
-        try {
-            if (whiteouts == null) {
-                whiteouts = new HashSet<>();
-            }
-            whiteouts.add(child);
-        } finally {
-            whiteoutLock.unlock();
-        }
+    final Inode lower() {
+        return lower;
     }
 
-    /** Whether the lower layer has that name, seen or not. */
-    private boolean lowerHas(Caller caller, String child) {
-        return lower != null && lower.lookup(caller, child) != null;
-    }
-
-    @Override
-    public Inode lookup(Caller caller, String child) {
+    /** The layer that answers. */
+    final Inode real() {
         Inode u = upper;
-        Inode found = u == null ? null : u.lookup(caller, child);
-        if (found != null) {
-            return of(fs, found);
+        return u != null ? u : lower;
+    }
+
+    final RankedLock copyUpLock() {
+        RankedLock l = copyUpLock;
+        if (l == null) {
+            l = new RankedLock(Rank.COPY_UP);
+            if (!COPY_UP_LOCK.compareAndSet(this, (RankedLock) null, l)) {
+                l = copyUpLock;
+            }
         }
-        if (lower == null || isWhiteout(child)) {
-            return null;
-        }
-        Inode l = lower.lookup(caller, child);
-        return l == null ? null : new OverlayInode(fs, this, child, l, null);
+        return l;
     }
 
     @Override
@@ -130,242 +120,223 @@ final class OverlayInode extends Inode {
         real().attributes(out);
         out.ino = number;
         out.dev = fs.device();
-        if (upper == null) {
-            out.nlink -= removed ? 1 : 0;
-        } else if (lower != null && out.nlink > 0 && isDirectory()) {
-            // As overlayfs: nobody may conclude the number of subdirectories from a merged directory's link count.
-            out.nlink = 1;
-            Attributes below = new Attributes();
-            lower.attributes(below);
-            out.size = below.size;
-            out.blocks = below.blocks;
+        if (lower != null) {
+            out.nlink = linkCount();
         }
     }
 
     @Override
-    public int mode() {
+    public final int mode() {
         return real().mode();
     }
 
     @Override
-    public int uid() {
+    public final int uid() {
         return real().uid();
     }
 
     @Override
-    public int gid() {
+    public final int gid() {
         return real().gid();
     }
 
     @Override
-    public long number() {
+    public final long number() {
         return number;
     }
 
     @Override
-    public long rdev() {
+    public final long rdev() {
         return real().rdev();
     }
 
     @Override
     public int linkCount() {
-        return real().linkCount() - (removed && upper == null ? 1 : 0);
+        Inode u = upper;
+        return lower == null ? u.linkCount() : lower.linkCount() - hiddenNames + (u == null ? 0 : u.linkCount());
     }
 
     @Override
-    public String readLink(Caller caller) {
+    public final String readLink(Caller caller) {
         return real().readLink(caller);
     }
 
     @Override
     public OpenFile open(Caller caller, VfsPath path, int flags) {
-        if (isDirectory()) {
-            return new OverlayDirectoryFile(this, path, flags);
-        }
         if (!isRegular()) {
             throw Errno.ENXIO.exception();
         }
-        if ((flags & OpenFlags.O_ACCMODE) != OpenFlags.O_RDONLY) {
-            copyUp(caller, true);
+        OPEN_FILES.getAndAdd(this, 1);
+        boolean done = false;
+        try {
+            if ((flags & OpenFlags.O_ACCMODE) != OpenFlags.O_RDONLY) {
+                copyUp(caller);
+            }
+            Inode u = upper;
+            // Positions, appending and limits are the overlay file's own.
+            OpenFile real = (u == null ? lower : u).open(caller, path, OverlayFile.realFlags(flags));
+            done = true;
+            return new OverlayFile(this, path, flags, real, u != null);
+        } finally {
+            if (!done) {
+                closed();
+            }
         }
-        return new OverlayFile(this, path, flags, real().open(caller, path, realFlags(flags)));
     }
 
-    /** Positions, appending and limits are the overlay file's. */
-    static int realFlags(int flags) {
-        return flags & ~OpenFlags.O_APPEND;
+    /** An {@link OverlayFile} has been released. */
+    final void closed() {
+        if ((int) OPEN_FILES.getAndAdd(this, -1) == 1 && lower != null && linkCount() == 0) {
+            unpinUnused();
+        }
     }
 
-    private static AttributeChange attributesToCopy(Inode from) {
-        Attributes a = new Attributes();
-        from.attributes(a);
-        AttributeChange c = new AttributeChange();
-        c.mode = a.mode & 07777;
-        c.uid = a.uid;
-        c.gid = a.gid;
-        c.atimeNs = a.atimeNs;
-        c.mtimeNs = a.mtimeNs;
-        return c;
+    /** Lets a copy go that no name and no open file leads to. */
+    private void unpinUnused() {
+        OpenFile unused = null;
+        copyUpLock().lock();
+        try {
+            if (openFiles == 0 && linkCount() == 0) {
+                unused = pin;
+                pin = null;
+            }
+        } finally {
+            copyUpLock().unlock();
+        }
+        if (unused != null) {
+            unused.drop();
+        }
     }
 
-    /** Makes sure that there is an upper object, with the lower one's content unless {@code withData} is false. */
-    Inode copyUp(Caller caller, boolean withData) {
+    /** Makes sure that there is an upper object. */
+    final Inode copyUp(Caller caller) {
+        return copyUp(caller, Long.MAX_VALUE);
+    }
+
+    /** As {@link #copyUp(Caller)}, with only the first {@code lengthBytes} of a file's data: the rest is about to be cut off. */
+    final Inode copyUp(Caller caller, long lengthBytes) {
         Inode u = upper;
         if (u != null) {
             return u;
         }
-        Inode dir = parent.copyUp(caller, true);
-        copyUpLock.lock();
+        Inode dir = isHardLinked ? null : parent.copyUp(caller);
+        copyUpLock().lock();
         try {
             if (upper == null) {
-                upper = copyInto(caller, dir, withData);
+                copyInto(new CopyUp(this, caller, lengthBytes), caller, dir);
             }
             return upper;
         } finally {
-            copyUpLock.unlock();
+            copyUpLock().unlock();
         }
     }
 
-    private Inode copyInto(Caller caller, Inode dir, boolean withData) {
-        CopyUp copy = new CopyUp(lower, caller, withData);
-        if (removed) {
-            return copy.unnamed(dir, this);
+    private void copyInto(CopyUp copy, Caller caller, Inode dir) {
+        if (isHardLinked || hiddenNames > 0) {
+            pin = copy.unnamed(fs.upper().root());
+            fs.hardLinks().keep(this);
+            upper = pin.inode();
+            return;
         }
         Inode there = dir.lookup(caller, name);
         if (there != null) {
-            // Another inode object of the same lower file was faster: its dentry had been dropped meanwhile.
-            return there;
-        }
-        Attributes before = new Attributes();
-        dir.attributes(before);
-        Inode made = copy.into(dir, name, this);
-        AttributeChange times = new AttributeChange();
-        times.atimeNs = before.atimeNs;
-        times.mtimeNs = before.mtimeNs;
-        dir.setAttributes(caller, times);
-        return made;
-    }
-
-    @Override
-    public Inode create(Caller caller, String child, int mode, long rdev) {
-        return of(fs, copyUp(caller, true).create(caller, child, mode, rdev));
-    }
-
-    @Override
-    public Inode createUnnamed(Caller caller, int mode) {
-        return of(fs, copyUp(caller, true).createUnnamed(caller, mode));
-    }
-
-    @Override
-    public Inode mkdir(Caller caller, String child, int mode) {
-        return of(fs, copyUp(caller, true).mkdir(caller, child, mode));
-    }
-
-    @Override
-    public Inode symlink(Caller caller, String child, String target) {
-        return of(fs, copyUp(caller, true).symlink(caller, child, target));
-    }
-
-    @Override
-    public void link(Caller caller, String child, Inode target) {
-        Inode t = ((OverlayInode) target).copyUp(caller, true);
-        copyUp(caller, true).link(caller, child, t);
-    }
-
-    @Override
-    public void unlink(Caller caller, String child, Inode victim) {
-        remove(caller, child, (OverlayInode) victim);
-    }
-
-    @Override
-    public void rmdir(Caller caller, String child, Inode victim) {
-        OverlayInode v = (OverlayInode) victim;
-        v.requireEmpty(caller);
-        remove(caller, child, v);
-    }
-
-    private void remove(Caller caller, String child, OverlayInode v) {
-        Inode dir = copyUp(caller, true);
-        boolean below = lowerHas(caller, child);
-        Inode u = v.upper;
-        // A lower directory that still hangs on an open descriptor must look removed.
-        if (u == null && v.isDirectory()) {
-            u = v.copyUp(caller, true);
-        }
-        if (u == null) {
-            v.removed = true;
-            AttributeChange touch = new AttributeChange();
-            long now = org.belljar.vfs.Times.now();
-            touch.mtimeNs = now;
-            dir.setAttributes(caller, touch);
-        } else if (v.isDirectory()) {
-            dir.rmdir(caller, child, u);
+            // Another inode object of the same lower object was faster; this one's dentry had been dropped meanwhile.
+            upper = there;
         } else {
-            dir.unlink(caller, child, u);
+            Attributes before = new Attributes();
+            dir.attributes(before);
+            upper = copy.into(dir, name);
+            AttributeChange times = new AttributeChange();
+            times.atimeNs = before.atimeNs;
+            times.mtimeNs = before.mtimeNs;
+            dir.setAttributes(caller, times);
         }
-        if (below) {
-            setWhiteout(child);
+        hiddenNames = 1;
+    }
+
+    // What the directories do with this object's names, holding their own locks.
+
+    /** Whether {@code child} of {@code dir} is a lower name of this object that the upper layer has not taken over. */
+    private boolean isLowerName(OverlayDirectory dir, String child) {
+        Inode u = upper;
+        Inode dirUpper = dir.upper();
+        return lower != null && (u == null || dirUpper == null || dirUpper.lookup(null, child) != u);
+    }
+
+    /** Whether there may be a lower name {@code child} of {@code dir} below this object's name in the upper layer. */
+    final boolean covers(OverlayDirectory dir, String child) {
+        return lower != null && (isHardLinked || parent == dir && child.equals(name));
+    }
+
+    /** Takes a name away if it is a lower one: false if it is in the upper layer. To be followed by {@link #lostName}. */
+    final boolean loseLowerName(OverlayDirectory dir, String child) {
+        copyUpLock().lock();
+        try {
+            if (!isLowerName(dir, child)) {
+                return false;
+            }
+            fs.hardLinks().keep(this);
+            hiddenNames++;
+            return true;
+        } finally {
+            copyUpLock().unlock();
         }
     }
 
-    /** ENOTEMPTY unless there is nothing to be seen in this directory. */
-    private void requireEmpty(Caller caller) {
-        if (!new MergedListing(this).isEmpty(caller)) {
-            throw Errno.ENOTEMPTY.exception();
+    /** Takes {@link #loseLowerName} back. */
+    final void regainLowerName() {
+        copyUpLock().lock();
+        try {
+            hiddenNames--;
+        } finally {
+            copyUpLock().unlock();
+        }
+    }
+
+    /** A name is gone, from whichever layer. */
+    final void lostName() {
+        if (lower != null && linkCount() == 0) {
+            unpinUnused();
+        }
+    }
+
+    /** Gives a copied-up object its name in the upper layer, if the lower one is still in use. */
+    final void moveNameUp(Caller caller, OverlayDirectory dir, String child) {
+        copyUpLock().lock();
+        try {
+            if (isLowerName(dir, child)) {
+                dir.upper().link(caller, child, upper);
+                dir.hide(child);
+                hiddenNames++;
+            }
+        } finally {
+            copyUpLock().unlock();
         }
     }
 
     @Override
-    public void rename(Caller caller, String oldName, Inode moved, Inode newDirectory, String newName, Inode replaced, int flags) {
-        OverlayInode m = (OverlayInode) moved;
-        OverlayInode to = (OverlayInode) newDirectory;
-        OverlayInode r = (OverlayInode) replaced;
-        boolean exchange = (flags & 2) != 0;
-        if (r != null && !exchange && r.isDirectory()) {
-            r.requireEmpty(caller);
-        }
-        Inode fromUpper = copyUp(caller, true);
-        Inode toUpper = to.copyUp(caller, true);
-        Inode mu = m.copyUp(caller, true);
-        Inode ru = r == null ? null : exchange || r.isDirectory() ? r.copyUp(caller, true) : r.upper;
-        if (r != null && ru == null) {
-            r.removed = true;
-        }
-        boolean oldBelow = lowerHas(caller, oldName);
-        boolean newBelow = to.lowerHas(caller, newName);
-        fromUpper.rename(caller, oldName, mu, toUpper, newName, ru, flags);
-        if (oldBelow) {
-            setWhiteout(oldName);
-        }
-        if (newBelow) {
-            to.setWhiteout(newName);
-        }
+    public final void setAttributes(Caller caller, AttributeChange change) {
+        copyUp(caller, change.size == null ? Long.MAX_VALUE : change.size).setAttributes(caller, change);
     }
 
     @Override
-    public void setAttributes(Caller caller, AttributeChange change) {
-        // A file that is cut to nothing need not be copied first.
-        copyUp(caller, change.size == null || change.size != 0).setAttributes(caller, change);
-    }
-
-    @Override
-    public byte[] getXattr(Caller caller, String xattr) {
+    public final byte[] getXattr(Caller caller, String xattr) {
         return real().getXattr(caller, xattr);
     }
 
     @Override
-    public void setXattr(Caller caller, String xattr, byte[] value, int flags) {
-        copyUp(caller, true).setXattr(caller, xattr, value, flags);
+    public final void setXattr(Caller caller, String xattr, byte[] value, int flags) {
+        copyUp(caller).setXattr(caller, xattr, value, flags);
     }
 
     @Override
-    public void removeXattr(Caller caller, String xattr) {
+    public final void removeXattr(Caller caller, String xattr) {
         real().getXattr(caller, xattr);
-        copyUp(caller, true).removeXattr(caller, xattr);
+        copyUp(caller).removeXattr(caller, xattr);
     }
 
     @Override
-    public List<String> listXattrs(Caller caller) {
+    public final List<String> listXattrs(Caller caller) {
         return real().listXattrs(caller);
     }
 }
