@@ -6,7 +6,7 @@ import org.belljar.abi.Signal;
 public final class AlternateStack {
     private long addr;
     private long sizeBytes;
-    private int flags = Signal.SS_DISABLE;
+    private int flags;
 
     public long addr() {
         return addr;
@@ -28,6 +28,11 @@ public final class AlternateStack {
 
     void reset() {
         set(0, 0, Signal.SS_DISABLE);
+    }
+
+    /** exec: no stack; the flags stay, as Linux leaves them. */
+    void executed() {
+        set(0, 0, flags);
     }
 
     void copyFrom(AlternateStack o) {

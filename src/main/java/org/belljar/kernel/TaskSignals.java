@@ -82,13 +82,15 @@ public final class TaskSignals {
     /** fork: the parent's mask; its alternate stack unless the memory is shared with a parent that runs on. */
     void inherit(TaskSignals parent, boolean resetAlternateStack) {
         blocked = parent.hasSavedMask ? parent.savedMask : parent.blocked;
-        if (!resetAlternateStack) {
+        if (resetAlternateStack) {
+            alternateStack.reset();
+        } else {
             alternateStack.copyFrom(parent.alternateStack);
         }
     }
 
     void executed() {
-        alternateStack.reset();
+        alternateStack.executed();
     }
 
     // ---- masks ----
