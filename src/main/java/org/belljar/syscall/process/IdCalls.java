@@ -62,10 +62,8 @@ public final class IdCalls {
     /** Implements {@code setpgid(2)}: EINVAL (negative group), ESRCH, EPERM, EACCES (the child has executed a program). */
     public long setpgid(Task task, int pid, int pgid) {
         int target = pid == 0 ? task.group().id() : pid;
-        if (pgid < 0) {
-            return Errno.EINVAL.negative();
-        }
-        return ProcessGroups.setpgid(task, target, pgid == 0 ? target : pgid);
+        int group = pgid == 0 ? target : pgid;
+        return group < 0 ? Errno.EINVAL.negative() : ProcessGroups.setpgid(task, target, group);
     }
 
     /** Implements {@code setsid(2)}: EPERM for the leader of a process group. */
