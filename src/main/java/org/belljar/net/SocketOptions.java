@@ -14,7 +14,7 @@ public final class SocketOptions {
             SO_SNDTIMEO = 21, SO_TIMESTAMP = 29, SO_ACCEPTCONN = 30, SO_PEERSEC = 31, SO_SNDBUFFORCE = 32, SO_RCVBUFFORCE = 33,
             SO_PASSSEC = 34, SO_PROTOCOL = 38, SO_DOMAIN = 39, SO_PEERGROUPS = 59, SO_RCVTIMEO_NEW = 66, SO_SNDTIMEO_NEW = 67;
     private static final int CAP_NET_ADMIN = 12;
-    private static final int DEFAULT_BUFFER = 212_992, MAX_BUFFER = 212_992;
+    private static final int DEFAULT_BUFFER = 212_992, MAX_BUFFER = 4 << 20;
     private static final int MIN_SEND = 4608, MIN_RECEIVE = 2304;
 
     private volatile int bits;

@@ -10,6 +10,7 @@ import org.belljar.sync.Rank;
 import org.belljar.sync.RankedLock;
 import org.belljar.sync.Sleeper;
 import org.belljar.sync.WaitQueue;
+import org.belljar.vfs.Caller;
 import org.belljar.vfs.Inode;
 import org.belljar.vfs.OpenFile;
 import org.belljar.vfs.Poll;
@@ -360,6 +361,12 @@ public final class EpollFile extends OpenFile {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** noop_llseek: there is no position, and asking is no error. */
+    @Override
+    public long seek(Caller caller, long offset, int whence) {
+        return 0;
     }
 
     @Override

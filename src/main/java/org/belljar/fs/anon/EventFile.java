@@ -127,6 +127,12 @@ public final class EventFile extends OpenFile {
         }
     }
 
+    /** noop_llseek: there is no position, and asking is no error. */
+    @Override
+    public long seek(Caller caller, long offset, int whence) {
+        return 0;
+    }
+
     @Override
     public int poll(Poll poll) {
         if (poll != null) {

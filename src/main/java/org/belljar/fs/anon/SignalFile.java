@@ -72,6 +72,12 @@ public final class SignalFile extends OpenFile {
         return (task.signals().pendingSet() & mask) != 0;
     }
 
+    /** noop_llseek: there is no position, and asking is no error. */
+    @Override
+    public long seek(Caller caller, long offset, int whence) {
+        return 0;
+    }
+
     @Override
     public int poll(Poll poll) {
         if (poll != null) {

@@ -170,6 +170,12 @@ public final class TimerFile extends OpenFile {
         }
     }
 
+    /** noop_llseek: there is no position, and asking is no error. */
+    @Override
+    public long seek(Caller caller, long offset, int whence) {
+        return 0;
+    }
+
     @Override
     public int poll(Poll poll) {
         if (poll != null) {

@@ -288,14 +288,14 @@ final class Pipe {
         }
     }
 
-    /** F_SETPIPE_SZ. @return the new capacity in bytes, -EINVAL (0, or over 2 GiB), -EPERM, -EBUSY (the content does not fit) */
+    /** F_SETPIPE_SZ. @return the new capacity in bytes, -EINVAL (over 2 GiB), -EPERM, -EBUSY (the content does not fit) */
     long setCapacity(Credentials who, long bytes) {
         if (bytes > 1L << 31) {
             return Errno.EINVAL.negative();
         }
         long rounded = bytes <= PipeRing.PAGE ? PipeRing.PAGE : Long.highestOneBit(bytes - 1) << 1;
-        if (bytes == 0 || rounded / PipeRing.PAGE > 1 << 18) {
-            return bytes == 0 ? Errno.EINVAL.negative() : Errno.ENOMEM.negative();
+        if (rounded / PipeRing.PAGE > 1 << 18) {
+            return Errno.ENOMEM.negative();
         }
         int slots = (int) (rounded / PipeRing.PAGE);
         lock.lock();

@@ -19,6 +19,16 @@ final class UnixNames {
         this.paths = paths;
     }
 
+    /** Abstract names of different socket types do not meet. */
+    private static String key(UnixAddress address, int type) {
+        return type + address.name();
+    }
+
+    /** Whether a path that is to be bound is taken. */
+    boolean isTaken(Caller caller, UnixAddress address) {
+        return !address.isAbstract() && paths.exists(caller, address.name());
+    }
+
     private static Node node(Inode inode) {
         Attributes a = new Attributes();
         inode.attributes(a);
@@ -32,7 +42,7 @@ final class UnixNames {
      */
     Runnable bind(Caller caller, UnixSocket socket, UnixAddress address) {
         if (address.isAbstract()) {
-            String name = address.name();
+            String name = key(address, socket.type());
             if (abstractNames.putIfAbsent(name, socket) != null) {
                 throw Errno.EADDRINUSE.exception();
             }
@@ -48,22 +58,23 @@ final class UnixNames {
         int start = ThreadLocalRandom.current().nextInt(1 << 20);
         for (int i = 0; i < 1 << 20; i++) {
             String name = String.format("%05x", start + i & 0xfffff);
-            if (abstractNames.putIfAbsent(name, socket) == null) {
-                return UnixAddress.ofAbstract(name);
+            UnixAddress chosen = UnixAddress.ofAbstract(name);
+            if (abstractNames.putIfAbsent(key(chosen, socket.type()), socket) == null) {
+                return chosen;
             }
         }
         throw Errno.ENOSPC.exception();
     }
 
     void release(UnixAddress chosen, UnixSocket socket) {
-        abstractNames.remove(chosen.name(), socket);
+        abstractNames.remove(key(chosen, socket.type()), socket);
     }
 
     /** The socket bound to an address: ECONNREFUSED when there is none, EPROTOTYPE when it is of another type. */
     UnixSocket find(Caller caller, UnixAddress address, int type) {
         UnixSocket s;
         if (address.isAbstract()) {
-            s = abstractNames.get(address.name());
+            s = abstractNames.get(key(address, type));
         } else {
             Inode inode = paths.find(caller, address.name());
             s = inode.type() == Inode.S_IFSOCK ? nodes.get(node(inode)) : null;

@@ -8,6 +8,9 @@ interface UnixPaths {
     /** Makes a socket node (mode 0777 less the umask); EADDRINUSE where something is. */
     Inode make(Caller caller, String path);
 
+    /** Whether something is at a path, last links not followed. */
+    boolean exists(Caller caller, String path);
+
     /** What is at a path, links followed; EACCES without write permission. */
     Inode find(Caller caller, String path);
 }

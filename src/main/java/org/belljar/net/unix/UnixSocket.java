@@ -73,7 +73,7 @@ abstract class UnixSocket extends SocketFile {
             return 0;
         }
         if (address != null) {
-            return Errno.EINVAL.negative();
+            return (family.names().isTaken(caller, wanted) ? Errno.EADDRINUSE : Errno.EINVAL).negative();
         }
         Runnable undo = family.names().bind(caller, this, wanted);
         if (!take(wanted, undo)) {

@@ -30,6 +30,12 @@ final class VfsUnixPaths implements UnixPaths {
     }
 
     @Override
+    public boolean exists(Caller caller, String path) {
+        FsContext fs = ((Task) caller).fs();
+        return new PathWalk(vfs, caller, fs).walk(fs.cwd(), path, 0) == 0;
+    }
+
+    @Override
     public Inode find(Caller caller, String path) {
         FsContext fs = ((Task) caller).fs();
         Inode inode = new PathWalk(vfs, caller, fs).find(fs.cwd(), path, PathWalk.FOLLOW).inode();
