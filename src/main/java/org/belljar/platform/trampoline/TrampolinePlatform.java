@@ -371,20 +371,6 @@ public final class TrampolinePlatform implements Platform {
         }
     }
 
-    /** User and system time of a host thread, from /proc/PID/task/TID/stat's clock ticks. */
-    void cpuTimes(int pid, int tid, long[] out) {
-        out[0] = 0;
-        out[1] = 0;
-        try {
-            String s = java.nio.file.Files.readString(java.nio.file.Path.of("/proc/" + pid + "/task/" + tid + "/stat"));
-            String[] f = s.substring(s.lastIndexOf(')') + 2).split(" ");
-            out[0] = Long.parseLong(f[11]) * 10_000_000L;
-            out[1] = Long.parseLong(f[12]) * 10_000_000L;
-        } catch (IOException e) {
-            // the thread has gone: zero
-        }
-    }
-
     @Override
     public void close() {
         if (!closed) {

@@ -6,6 +6,7 @@ import org.belljar.abi.Errno;
 import org.belljar.host.Host;
 import org.belljar.host.HostNumbers;
 import org.belljar.host.NativeMemory;
+import org.belljar.host.ThreadTimes;
 import org.belljar.platform.GuestProcess;
 import org.belljar.platform.GuestThread;
 import org.belljar.platform.HostCalls;
@@ -618,7 +619,7 @@ final class TrampolineThread implements GuestThread {
 
     @Override
     public void cpuTimes(long[] out) {
-        process.platform().cpuTimes(process.hostPid(), hostTid, out);
+        ThreadTimes.read(process.hostPid(), hostTid, out);
     }
 
     @Override

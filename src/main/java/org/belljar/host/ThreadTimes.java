@@ -1,0 +1,58 @@
+package org.belljar.host;
+
+import java.nio.charset.StandardCharsets;
+
+/**
+ * CPU times of other processes' threads, from /proc. The sum is exact (schedstat); its division into user and system time
+ * follows the ticks in stat, as Linux's own cputime_adjust() does, and is not asked for below one tick.
+ */
+public final class ThreadTimes {
+    private static final long TICK_NS = 10_000_000;
+    private static final int BUFFER = 1024;
+    private static final ThreadLocal<NativeMemory> MEMORY = ThreadLocal.withInitial(() -> NativeMemory.allocate(BUFFER));
+
+    private ThreadTimes() {}
+
+    /** User and system time in ns to {@code out[0..1]}; zeros when the thread has gone. */
+    public static void read(int pid, int tid, long[] out) {
+        out[0] = 0;
+        out[1] = 0;
+        String directory = "/proc/" + pid + "/task/" + tid + "/";
+        String sched = content(directory + "schedstat");
+        long total = sched == null || sched.isEmpty() ? 0 : Long.parseLong(sched.substring(0, sched.indexOf(' ')));
+        out[0] = total;
+        if (total < TICK_NS) {
+            return;
+        }
+        String stat = content(directory + "stat");
+        if (stat == null) {
+            return;
+        }
+        String[] f = stat.substring(stat.lastIndexOf(')') + 2).split(" ", 14);
+        long user = Long.parseLong(f[11]);
+        long system = Long.parseLong(f[12]);
+        if (system != 0) {
+            out[1] = (long) ((double) total * system / (user + system));
+            out[0] = total - out[1];
+        }
+    }
+
+    private static String content(String path) {
+        NativeMemory m = MEMORY.get();
+        byte[] name = path.getBytes(StandardCharsets.ISO_8859_1);
+        m.put(0, name, 0, name.length);
+        m.putByte(name.length, (byte) 0);
+        long fd = Host.call(HostNumbers.OPENAT, -100, m.address(), HostFiles.O_RDONLY, 0, 0, 0);
+        if (fd < 0) {
+            return null;
+        }
+        long n = Host.call(HostNumbers.READ, fd, m.address(), BUFFER);
+        Host.call(HostNumbers.CLOSE, fd);
+        if (n <= 0) {
+            return null;
+        }
+        byte[] b = new byte[(int) n];
+        m.get(0, b, 0, b.length);
+        return new String(b, StandardCharsets.ISO_8859_1);
+    }
+}
