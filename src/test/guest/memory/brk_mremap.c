@@ -21,14 +21,15 @@ static void *re(const char *what, void *o, size_t ol, size_t nl, int fl, void *n
 
 int main(void) {
     static char buffer[1 << 16];
-    setvbuf(stdout, buffer, _IOFBF, sizeof buffer);
+    setvbuf(stdout, buffer, _IOLBF, sizeof buffer);
     int prw = PROT_READ | PROT_WRITE, pa = MAP_PRIVATE | MAP_ANONYMOUS;
     char *b0 = (char *)syscall(SYS_brk, 0);
     char *b1 = (char *)syscall(SYS_brk, b0 + 100 * P);
     printf("brk grew %ld\n", (long)(b1 - b0) / (long)P);
     memset(b1 - 10 * P, 1, 10 * P);
     printf("brk shrink %ld\n", (long)((char *)syscall(SYS_brk, b0 + 50 * P + 5) - b0));
-    printf("brk back %ld, zero %d\n", (long)((char *)syscall(SYS_brk, b0 + 100 * P) - b0), b1[-1]);
+    printf("brk back %ld\n", (long)((char *)syscall(SYS_brk, b0 + 100 * P) - b0));
+    printf("zero %d\n", b1[-1]);
     printf("brk too low kept %d\n", (char *)syscall(SYS_brk, (char *)4096) == b0 + 100 * P);
     printf("brk too high kept %d\n", (char *)syscall(SYS_brk, (char *)0x7ffffffff000) == b0 + 100 * P);
 

@@ -22,7 +22,8 @@ public final class AdviceCalls {
      * a hole in the range (the mapped parts get the advice all the same); EACCES: MADV_REMOVE on what is not shared and
      * writable; EPERM: memory poisoning; EFAULT: MADV_POPULATE against the protection.
      *
-     * <p>Hints are stored and shown; DONTNEED, FREE and REMOVE act. MADV_GUARD_INSTALL is EINVAL, as before Linux 6.13.
+     * <p>Hints are stored and shown; DONTNEED, FREE and REMOVE act. MADV_GUARD_INSTALL is EINVAL, as before Linux 6.13;
+     * MADV_COLLAPSE too, as where no huge page can be made.
      */
     public long madvise(Task task, long addr, long length, int advice) {
         if (advice == HWPOISON || advice == SOFT_OFFLINE) {
@@ -64,6 +65,7 @@ public final class AdviceCalls {
             case REMOVE -> remove(task, start, end);
             case POPULATE_READ, POPULATE_WRITE -> populate(task, start, end, advice == POPULATE_WRITE);
             case COLD, PAGEOUT -> check(task, start, end, Vma.LOCKED);
+            case COLLAPSE -> Errno.EINVAL.negative();
             default -> check(task, start, end, 0);
         };
     }
