@@ -20,6 +20,8 @@ final class ChunkTable {
         short[] touched = new short[1];
         /** Pages that hold old bytes of another file: zeroed when touched. */
         short[] stale = new short[1];
+        /** Pages that fallocate made and nobody has written: zeros, and holes to SEEK_DATA. */
+        short[] unwritten = new short[1];
 
         void grow(int index) {
             if (index >= chunks.length) {
@@ -27,7 +29,12 @@ final class ChunkTable {
                 chunks = Arrays.copyOf(chunks, n);
                 touched = Arrays.copyOf(touched, n);
                 stale = Arrays.copyOf(stale, n);
+                unwritten = Arrays.copyOf(unwritten, n);
             }
+        }
+
+        int writtenPages(int index) {
+            return index < chunks.length ? touched[index] & ~unwritten[index] & 0xffff : 0;
         }
 
         int touchedPages(int index) {

@@ -111,6 +111,7 @@ final class StoredData {
         ChunkTable.Leaf leaf = table.make(at);
         int i = ChunkTable.index(at);
         int fresh = touch(leaf, i, in, n);
+        leaf.unwritten[i] &= (short) ~pageMask(in, in + n);
         long base = SharedStore.address(leaf.chunks[i]);
         int got = 0;
         try {
@@ -203,6 +204,7 @@ final class StoredData {
             int fresh = touch(leaf, i, in, n);
             zeroStale(leaf, i, fresh, 0);
             leaf.stale[i] &= (short) ~fresh;
+            leaf.unwritten[i] |= (short) fresh;
             at += n;
         }
     }
@@ -240,6 +242,7 @@ final class StoredData {
         leaf.chunks[i] = 0;
         leaf.touched[i] = 0;
         leaf.stale[i] = 0;
+        leaf.unwritten[i] = 0;
         if (run[1] > 0 && run[0] + run[1] == c) {
             run[1]++;
         } else if (run[1] == 0 && old == 0xffff) {
@@ -310,6 +313,7 @@ final class StoredData {
         if (gone != 0) {
             store.punchPages(leaf.chunks[i], firstWhole, endWhole - firstWhole);
             leaf.touched[i] &= (short) ~gone;
+            leaf.unwritten[i] &= (short) ~gone;
             leaf.stale[i] &= (short) ~((1 << endWhole) - (1 << firstWhole));
             pages -= Integer.bitCount(gone);
             store.releasePages(Integer.bitCount(gone));
@@ -338,7 +342,7 @@ final class StoredData {
                 at = n << ChunkTable.LEAF_SHIFT;
                 continue;
             }
-            int touched = leaf.touchedPages(ChunkTable.index(at));
+            int touched = leaf.writtenPages(ChunkTable.index(at));
             for (int p = (int) (at >> 12 & 15); p < 16; p++) {
                 if ((touched >> p & 1) != 0 != hole) {
                     return Math.min(size, Math.max(offset, (at & -CHUNK) + ((long) p << 12)));
