@@ -45,6 +45,7 @@ final class DoCommand {
                 rootfs == null ? null : absolute(nonEmpty(DoOption.ROOTFS, rootfs), caller),
                 binds,
                 cwd(options.last(DoOption.CWD), rootfs, caller),
+                options.last(DoOption.CWD) == null,
                 (int) ids[0],
                 (int) ids[1],
                 hostname(options.last(DoOption.HOSTNAME)),

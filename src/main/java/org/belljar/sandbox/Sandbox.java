@@ -41,7 +41,8 @@ public final class Sandbox implements AutoCloseable {
     private final TrampolinePlatform platform;
     private final Kernel kernel;
     private final CompletableFuture<Errno> started = new CompletableFuture<>();
-    private String failedPath;
+    /** What {@link #begin} is at, for the message should it fail. */
+    private String step;
     /** Set by the first task before the command starts; null without -t. */
     private volatile TerminalRelay relay;
     private SharedStore store;
@@ -116,10 +117,10 @@ public final class Sandbox implements AutoCloseable {
     /** On the first task's own flow: the rest of the tree, the user's identity, and the command. */
     private void begin(Task task, MountNamespace mounts) {
         try {
-            failedPath = "mounts";
+            step = "cannot build the guest's mounts";
             GuestTree.populate(kernel, task, mounts, store, config);
             if (config.tty()) {
-                failedPath = "terminal";
+                step = "cannot make the guest's terminal";
                 openTerminal(task);
             }
             task.setCredentials(Credentials.of(config.uid(), config.gid(), new int[] {config.gid()},
@@ -138,15 +139,21 @@ public final class Sandbox implements AutoCloseable {
 
     private void enterWorkingDirectory(Task task) {
         String cwd = config.cwd() == null ? "/" : config.cwd();
-        failedPath = "working directory " + cwd;
-        task.fs().setCwd(new PathWalk(kernel.vfs(), task, task.fs())
-                .find(task.fs().root(), cwd, PathWalk.FOLLOW | PathWalk.DIRECTORY).path());
+        step = "cannot enter the working directory '" + cwd + "'";
+        try {
+            task.fs().setCwd(new PathWalk(kernel.vfs(), task, task.fs())
+                    .find(task.fs().root(), cwd, PathWalk.FOLLOW | PathWalk.DIRECTORY).path());
+        } catch (ErrnoException e) {
+            if (!config.cwdIfThere()) {
+                throw e;
+            }
+        }
     }
 
     /** Looks a name without a slash up in the command's PATH, as execvp(3). */
     private void execute(Task task) {
         String name = config.argv().get(0);
-        failedPath = name;
+        step = "cannot run '" + name + "'";
         if (name.indexOf('/') >= 0) {
             Exec.start(task, name, config.argv(), config.environment());
             return;
@@ -185,7 +192,7 @@ public final class Sandbox implements AutoCloseable {
             if (failure != null) {
                 boolean missing = failure == Errno.ENOENT || failure == Errno.ENOTDIR;
                 throw new SandboxException(missing ? SandboxException.NOT_FOUND : SandboxException.NOT_EXECUTABLE,
-                        "cannot run '" + failedPath + "': " + failure.text());
+                        step + ": " + failure.text());
             }
             int signal = status & 0x7f;
             return signal == 0 ? status >>> 8 & 255 : SIGNAL_BASE + signal;

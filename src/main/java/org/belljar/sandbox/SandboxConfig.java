@@ -14,6 +14,7 @@ import java.util.Objects;
  * @param rootfs      host directory that becomes the read-only lower layer of the root; null is the host's root
  * @param binds       host files and directories to be seen at other places of the guest
  * @param cwd         working directory in the guest; null is "/"
+ * @param cwdIfThere  whether "/" will do where {@code cwd} does not exist in the guest (nobody asked for it by name)
  * @param uid         user id of the command
  * @param gid         group id of the command
  * @param hostname    null is "belljar"
@@ -27,6 +28,7 @@ public record SandboxConfig(
         String rootfs,
         List<Bind> binds,
         String cwd,
+        boolean cwdIfThere,
         int uid,
         int gid,
         String hostname,
