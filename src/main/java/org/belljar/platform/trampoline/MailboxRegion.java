@@ -2,6 +2,7 @@ package org.belljar.platform.trampoline;
 
 import java.lang.ref.PhantomReference;
 import java.lang.ref.ReferenceQueue;
+import java.util.ArrayDeque;
 import java.util.BitSet;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -19,6 +20,8 @@ import org.belljar.sync.RankedLock;
 final class MailboxRegion {
     /** The kernel maps this many mailboxes at a time. */
     private static final int CHUNK = 16;
+    /** Retired mailboxes to gather before the host is asked about them. */
+    private static final int RETIRED_MAX = 8;
     private static final int PROT_READ_WRITE = 3, MAP_SHARED = 1, PUNCH_HOLE_KEEP_SIZE = 3;
 
     private final RankedLock lock = new RankedLock(Rank.PLATFORM);
@@ -28,6 +31,10 @@ final class MailboxRegion {
     private final BitSet used = new BitSet();
     private final Mapping mapping;
     private int users = 1;
+    /** Mailboxes whose threads run or may yet run guest code. */
+    private int live;
+    /** Of threads told to exit, which still stand on their mailbox for some instructions: (process, thread, index). */
+    private final ArrayDeque<int[]> retired = new ArrayDeque<>();
     /** Slots in use in this address space: its own and those of forks under way. */
     private final BitSet slotsHere = new BitSet();
 
@@ -64,11 +71,15 @@ final class MailboxRegion {
     int allocate() {
         lock.lock();
         try {
+            if (retired.size() >= RETIRED_MAX) {
+                reclaimLocked();
+            }
             int i = used.nextClearBit(0);
             if (i >= MailboxLayout.MAILBOXES_PER_SLOT) {
                 throw Errno.EAGAIN.exception();
             }
             used.set(i);
+            live++;
             NativeMemory m = mappedLocked(i);
             m.fill(0, 0x400, (byte) 0);
             m.putLong(MailboxLayout.SELF, guestAddress(i));
@@ -83,18 +94,42 @@ final class MailboxRegion {
     boolean hasSingleThread() {
         lock.lock();
         try {
-            return users == 1 && used.cardinality() == 1;
+            return users == 1 && live == 1;
         } finally {
             lock.unlock();
         }
     }
 
+    /** A mailbox whose thread never came to be. */
     void release(int index) {
         lock.lock();
         try {
+            live--;
             used.clear(index);
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** A mailbox whose thread has been told to exit; free again once the host says that the thread is gone. */
+    void retire(int index, int pid, int tid) {
+        lock.lock();
+        try {
+            live--;
+            retired.addLast(new int[] {pid, tid, index});
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void reclaimLocked() {
+        for (int n = retired.size(); n > 0; n--) {
+            int[] r = retired.pollFirst();
+            if (Host.call(HostNumbers.TGKILL, r[0], r[1], 0) == Errno.ESRCH.negative()) {
+                used.clear(r[2]);
+            } else {
+                retired.addLast(r);
+            }
         }
     }
 

@@ -5,6 +5,8 @@ import org.belljar.host.HostNumbers;
 import org.belljar.host.NativeMemory;
 import org.belljar.platform.GuestProcess;
 import org.belljar.platform.GuestThread;
+import org.belljar.sync.Rank;
+import org.belljar.sync.RankedLock;
 
 /** A host process of the guest side. */
 final class TrampolineProcess implements GuestProcess {
@@ -17,6 +19,8 @@ final class TrampolineProcess implements GuestProcess {
     private final TrampolineThread main;
     /** 0 until the first ring. */
     private volatile int hostPid;
+    /** Guards pidfd, so that no signal goes to a number that has been closed and given away. */
+    private final RankedLock life = new RankedLock(Rank.PLATFORM);
     private volatile int pidfd = -1;
     private volatile boolean dead;
     private volatile boolean killRequested;
@@ -48,7 +52,12 @@ final class TrampolineProcess implements GuestProcess {
 
     void setHostPid(int pid) {
         hostPid = pid;
-        pidfd = platform.watchDeath(this, pid);
+        int fd = platform.watchDeath(this, pid);
+        life.lock();
+        if (!dead) {
+            pidfd = fd;
+        }
+        life.unlock();
         if (killRequested) {
             kill();
         }
@@ -142,9 +151,13 @@ final class TrampolineProcess implements GuestProcess {
     @Override
     public void kill() {
         killRequested = true;
-        int fd = pidfd;
-        if (fd >= 0 && !dead) {
-            Host.call(HostNumbers.PIDFD_SEND_SIGNAL, fd, SIGKILL, 0);
+        life.lock();
+        try {
+            if (pidfd >= 0) {
+                Host.call(HostNumbers.PIDFD_SEND_SIGNAL, pidfd, SIGKILL, 0);
+            }
+        } finally {
+            life.unlock();
         }
     }
 
@@ -156,6 +169,9 @@ final class TrampolineProcess implements GuestProcess {
     /** Called once by the death watch. */
     void died() {
         dead = true;
+        life.lock();
+        pidfd = -1;
+        life.unlock();
         rewriter.close();
         region.leave();
     }

@@ -563,7 +563,11 @@ final class TrampolineThread implements GuestThread {
         }
         mailbox.putInt(MailboxLayout.RESP_FLAGS, bases);
         if (answerMode == MailboxLayout.MODE_EXIT_THREAD) {
+            // Before the answer: the host may give the thread's number to another the moment it has exited.
             uncount();
+            process.platform().threadGone(this);
+            region.retire(index, process.hostPid(), hostTid);
+            hostTid = 0;
         }
         deliver();
     }

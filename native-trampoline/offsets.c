@@ -1,0 +1,80 @@
+/* Prints the mailbox's layout as the C compiler sees it, a line "NAME VALUE" each, for the comparison with Java's twin. */
+#include <stddef.h>
+#include <stdio.h>
+#include "mailbox.h"
+
+#define AT(name, field) printf(#name " %zu\n", offsetof(struct mailbox, field))
+#define IS(name, value) printf(#name " %lu\n", (unsigned long)(value))
+
+int main(void)
+{
+	AT(SELF, self);
+	AT(INDEX, index);
+	AT(TOKEN, token);
+	AT(REQ_KIND, kind);
+	AT(REQ_NR, nr);
+	AT(REQ_ARGS, args);
+	AT(REQ_UCONTEXT, ucontext);
+	AT(REQ_SIGINFO, siginfo);
+	AT(REQ_FAST, fast);
+	AT(REQ_IN_COUNT, in_count);
+	AT(REQ_IN, in);
+	AT(REQ_FSBASE, fsbase);
+	AT(REQ_GSBASE, gsbase);
+	AT(RESP_MODE, mode);
+	AT(RESP_CALL_COUNT, call_count);
+	AT(RESP_FRAME, frame);
+	AT(RESP_OUT_COUNT, out_count);
+	AT(RESP_CALLS_DONE, calls_done);
+	AT(RESP_FSBASE, set_fsbase);
+	AT(RESP_GSBASE, set_gsbase);
+	AT(RESP_FLAGS, flags);
+	AT(RESP_LIST_ERROR, list_error);
+	AT(RESP_FAST_RESULT, fast_result);
+	AT(RESP_OUT, out);
+	AT(RESP_OUT_FAULT, out_fault);
+	AT(STATE, state);
+	AT(SPIN, spin);
+	IS(IN_STRIDE, sizeof(struct in_segment));
+	IS(OUT_STRIDE, sizeof(struct out_segment));
+	IS(LIST_STRIDE, sizeof(struct host_call));
+	IS(IN_MAX, IN_MAX);
+	IS(OUT_MAX, OUT_MAX);
+	IS(LIST_MAX, LIST_MAX);
+	IS(MAILBOX_SIZE, MAILBOX_SIZE);
+	IS(SLOT_BASE, SLOT_BASE);
+	IS(SLOT_SIZE, SLOT_SIZE);
+	IS(SIGSTACK, SIGSTACK);
+	IS(SIGSTACK_END, SIGSTACK_END);
+	IS(FAST_UCONTEXT, FAST_UCONTEXT);
+	IS(WINDOW, WINDOW);
+	IS(WINDOW_END, WINDOW_END);
+	IS(KIND_SYSCALL, KIND_SYSCALL);
+	IS(KIND_FAULT, KIND_FAULT);
+	IS(KIND_KICK, KIND_KICK);
+	IS(KIND_START, KIND_START);
+	IS(KIND_REPORT, KIND_REPORT);
+	IS(KIND_WAIT, KIND_WAIT);
+	IS(MODE_RESUME, MODE_RESUME);
+	IS(MODE_REPORT, MODE_REPORT);
+	IS(MODE_EXIT_THREAD, MODE_EXIT_THREAD);
+	IS(MODE_EXIT_GROUP, MODE_EXIT_GROUP);
+	IS(MODE_FRAME, MODE_FRAME);
+	IS(SPIN_NONE, SPIN_NONE);
+	IS(SPIN_WAITING, SPIN_WAITING);
+	IS(SPIN_REQUEST, SPIN_REQUEST);
+	IS(SPIN_ASLEEP, SPIN_ASLEEP);
+	IS(SPIN_RINGING, SPIN_RINGING);
+	IS(OP_ZERO, OP_ZERO);
+	IS(OP_FORK, OP_FORK);
+	IS(OP_COPYOUT, OP_COPYOUT);
+	IS(NR_DOORBELL, NR_DOORBELL);
+	IS(NR_CLEAN_START, NR_CLEAN_START);
+	IS(KICK_SIGNAL, SIGKICK);
+	printf("UC_STACK_SP %zu\n", offsetof(struct ucontext, stack_sp));
+	printf("UC_GREGS %zu\n", offsetof(struct ucontext, r8));
+	printf("UC_FPSTATE %zu\n", offsetof(struct ucontext, fpstate));
+	printf("UC_SIGMASK %zu\n", offsetof(struct ucontext, sigmask));
+	printf("UC_SIZE %zu\n", sizeof(struct ucontext));
+	return 0;
+}
