@@ -160,7 +160,7 @@ final class LineDiscipline {
     }
 
     private void put(int c) {
-        if (head - tail >= BUFFER - 1) {
+        if (head - tail >= BUFFER) {
             head--;
         }
         buffer[head & MASK] = (byte) c;

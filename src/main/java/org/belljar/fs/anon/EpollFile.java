@@ -41,8 +41,28 @@ public final class EpollFile extends OpenFile {
         }
     }
 
-    /** A reported event. */
-    public record Event(int events, long data) {}
+    /** A reported event, and what its item waited for before it was reported. */
+    public static final class Event {
+        private final int events;
+        private final long data;
+        private final EpollItem item;
+        private final int armed;
+
+        private Event(int events, EpollItem item) {
+            this.events = events;
+            this.data = item.data;
+            this.item = item;
+            this.armed = item.events;
+        }
+
+        public int events() {
+            return events;
+        }
+
+        public long data() {
+            return data;
+        }
+    }
 
     private final Inode inode;
     private final RankedLock lock = new RankedLock(Rank.EPOLL);
@@ -302,6 +322,28 @@ public final class EpollFile extends OpenFile {
         }
     }
 
+    /** The events of an {@link #await} could not be shown (EFAULT): they come again, first. */
+    public void undo(List<Event> events) {
+        lock.lock();
+        try {
+            for (int i = events.size() - 1; i >= 0; i--) {
+                EpollItem item = events.get(i).item;
+                if (item.removed) {
+                    continue;
+                }
+                if (item.ready) {
+                    readyList.remove(item);
+                }
+                item.events |= events.get(i).armed;
+                item.ready = true;
+                readyList.addFirst(item);
+            }
+        } finally {
+            lock.unlock();
+        }
+        passOn();
+    }
+
     private long sleep(Sleeper sleeper, long deadlineNs) {
         WaitQueue.Entry entry = waiters.add(sleeper, 0, true);
         try {
@@ -351,13 +393,14 @@ public final class EpollFile extends OpenFile {
             if (events == 0 || item.removed) {
                 return null;
             }
+            Event event = new Event(events, item);
             if ((item.events & ONESHOT) != 0) {
                 item.events &= PRIVATE_BITS;
             } else if ((item.events & EDGE) == 0 && !item.ready) {
                 item.ready = true;
                 readyList.addLast(item);
             }
-            return new Event(events, item.data);
+            return event;
         } finally {
             lock.unlock();
         }

@@ -3,6 +3,7 @@ package org.belljar.syscall.poll;
 import java.util.ArrayList;
 import java.util.List;
 import org.belljar.abi.Errno;
+import org.belljar.abi.ErrnoException;
 import org.belljar.fs.anon.AnonymousInodes;
 import org.belljar.fs.anon.EpollFile;
 import org.belljar.kernel.Kernel;
@@ -114,7 +115,15 @@ public final class EpollCalls {
             }
             List<EpollFile.Event> events = new ArrayList<>();
             long r = epoll.await(task, max, deadline, events);
-            return r < 0 ? r : deliver(task, eventsAddr, events);
+            if (r < 0) {
+                return r;
+            }
+            try {
+                return deliver(task, eventsAddr, events);
+            } catch (ErrnoException e) {
+                epoll.undo(events);
+                throw e;
+            }
         } finally {
             file.drop();
         }
