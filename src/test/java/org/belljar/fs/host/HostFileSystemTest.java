@@ -1,0 +1,119 @@
+package org.belljar.fs.host;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.belljar.abi.Errno;
+import org.belljar.abi.ErrnoException;
+import org.belljar.abi.OpenFlags;
+import org.belljar.host.NativeMemory;
+import org.belljar.vfs.FakeCaller;
+import org.belljar.vfs.FsContext;
+import org.belljar.vfs.Inode;
+import org.belljar.vfs.KernelBuffer;
+import org.belljar.vfs.MountNamespace;
+import org.belljar.vfs.OpenFile;
+import org.belljar.vfs.PathWalk;
+import org.belljar.vfs.Vfs;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class HostFileSystemTest {
+    private final Vfs vfs = new Vfs();
+    private final FakeCaller root = FakeCaller.root();
+
+    @TempDir
+    Path dir;
+
+    private FsContext mount(boolean writable) {
+        MountNamespace ns = new MountNamespace(HostFileSystem.open(dir.resolve("in").toString(), writable), 0, "host");
+        return new FsContext(ns.rootPath(), ns.rootPath(), 022);
+    }
+
+    private void makeTree() throws Exception {
+        Files.createDirectories(dir.resolve("in/sub"));
+        Files.writeString(dir.resolve("secret"), "outside");
+        Files.writeString(dir.resolve("in/file"), "inside");
+        Files.createSymbolicLink(dir.resolve("in/up"), Path.of("../secret"));
+        Files.createSymbolicLink(dir.resolve("in/abs"), dir.resolve("secret"));
+        Files.createSymbolicLink(dir.resolve("in/updir"), Path.of(".."));
+    }
+
+    private int find(FsContext fs, String p) {
+        return new PathWalk(vfs, root, fs).walk(fs.cwd(), p, PathWalk.FOLLOW);
+    }
+
+    @Test
+    void nothingLeadsOutside() throws Exception {
+        makeTree();
+        FsContext fs = mount(false);
+        assertEquals(Errno.ENOENT.negative(), find(fs, "/up"));
+        assertEquals(Errno.ENOENT.negative(), find(fs, "/abs"));
+        assertEquals(Errno.ENOENT.negative(), find(fs, "/updir/secret"));
+        assertEquals(Errno.ENOENT.negative(), find(fs, "/../secret"));
+        assertEquals(0, find(fs, "/updir/file"));
+        assertEquals("inside", read(fs, "/sub/../file"));
+    }
+
+    private String read(FsContext fs, String p) {
+        OpenFile f = vfs.opener().open(root, fs, null, p, OpenFlags.O_RDONLY, 0, 0);
+        NativeMemory m = NativeMemory.allocate(100);
+        long n = f.read(root, new KernelBuffer(m, 0, 100));
+        f.drop();
+        byte[] b = new byte[(int) n];
+        m.get(0, b, 0, b.length);
+        m.free();
+        return new String(b);
+    }
+
+    @Test
+    void aDirectoryReplacedByALinkIsNotFollowed() throws Exception {
+        makeTree();
+        FsContext fs = mount(true);
+        Inode sub = new PathWalk(vfs, root, fs).find(null, "/sub", 0).inode();
+        Files.delete(dir.resolve("in/sub"));
+        Files.createSymbolicLink(dir.resolve("in/sub"), dir);
+        assertThrows(ErrnoException.class, () -> sub.lookup(root, "secret"));
+    }
+
+    @Test
+    void writableTreesSeeTheHostAndAreSeen() throws Exception {
+        makeTree();
+        FsContext fs = mount(true);
+        assertEquals(Errno.ENOENT.negative(), find(fs, "/late"));
+        Files.writeString(dir.resolve("in/late"), "1");
+        assertEquals(0, find(fs, "/late"));
+        vfs.names().mkdir(root, fs, null, "/made", 0750);
+        assertTrue(Files.isDirectory(dir.resolve("in/made")));
+        vfs.names().rename(root, fs, null, "/late", null, "/made/moved", 0);
+        assertEquals("1", Files.readString(dir.resolve("in/made/moved")));
+        vfs.names().unlink(root, fs, null, "/made/moved");
+        vfs.names().rmdir(root, fs, null, "/made");
+        assertTrue(Files.notExists(dir.resolve("in/made")));
+    }
+
+    @Test
+    void readOnlyTreesRefuse() throws Exception {
+        makeTree();
+        FsContext fs = mount(false);
+        assertEquals(Errno.EROFS, assertThrows(ErrnoException.class, () -> vfs.names().mkdir(root, fs, null, "/x", 0755)).errno());
+        assertEquals(Errno.EROFS, assertThrows(ErrnoException.class,
+                () -> vfs.opener().open(root, fs, null, "/file", OpenFlags.O_RDWR, 0, 0)).errno());
+    }
+
+    @Test
+    void theHostsKernelFileSystemsAreShownEmpty() {
+        MountNamespace ns = new MountNamespace(HostFileSystem.open("/", false), 0, "host");
+        Inode proc = new PathWalk(vfs, root, new FsContext(ns.rootPath(), ns.rootPath(), 022)).find(null, "/proc", 0).inode();
+        assertNull(proc.lookup(root, "self"));
+        OpenFile d = proc.open(root, null, OpenFlags.O_RDONLY);
+        int[] n = new int[1];
+        d.readDirectory(root, (name, ino, type, next) -> ++n[0] > 0);
+        d.drop();
+        assertEquals(2, n[0]);
+    }
+}
