@@ -33,39 +33,10 @@ final class CopyUp {
         this.size = Math.min(attributes.size, lengthBytes);
     }
 
-    /** A copy without a name, of a regular file: nothing else is changed after it has lost its own. It lives while it is open. */
-    OpenFile unnamed(Inode anyDirectory) {
-        if (!lower.isRegular()) {
-            throw Errno.ESTALE.exception();
-        }
-        Inode made = anyDirectory.createUnnamed(caller, Inode.S_IFREG | 0600);
-        made.attach(null, owner);
-        OpenFile out = made.open(caller, null, OpenFlags.O_WRONLY);
-        boolean done = false;
-        try {
-            copyData(made, (PositionedFile) out);
-            copyXattrs(made);
-            copyAttributes(made);
-            done = true;
-            return out;
-        } finally {
-            if (!done) {
-                out.drop();
-            }
-        }
-    }
-
     /** The copy, entered under {@code name}. */
     Inode into(Inode directory, String name) {
         if (lower.isRegular()) {
-            // Without a name at first: a failure half-way leaves nothing to be seen.
-            OpenFile out = unnamed(directory);
-            try {
-                directory.link(caller, name, out.inode());
-                return out.inode();
-            } finally {
-                out.drop();
-            }
+            return fileInto(directory, name);
         }
         Inode made = switch (lower.type()) {
             case Inode.S_IFDIR -> directory.mkdir(caller, name, Inode.S_IFDIR | 0700);
@@ -76,6 +47,22 @@ final class CopyUp {
         copyXattrs(made);
         copyAttributes(made);
         return made;
+    }
+
+    /** A file gets its name last: a failure half-way leaves nothing to be seen. */
+    private Inode fileInto(Inode directory, String name) {
+        Inode made = directory.createUnnamed(caller, Inode.S_IFREG | 0600);
+        made.attach(null, owner);
+        OpenFile out = made.open(caller, null, OpenFlags.O_WRONLY);
+        try {
+            copyData(made, (PositionedFile) out);
+            copyXattrs(made);
+            copyAttributes(made);
+            directory.link(caller, name, made);
+            return made;
+        } finally {
+            out.drop();
+        }
     }
 
     private void copyData(Inode made, PositionedFile out) {

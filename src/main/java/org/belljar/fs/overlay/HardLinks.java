@@ -6,7 +6,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.belljar.vfs.Inode;
 
 /**
- * The lower files that have several names, so that all of these lead to one inode, before and after its copy-up (what
+ * The lower objects that have several names, so that all of these lead to one inode, before and after its copy-up (what
  * Linux's overlayfs does with index=on).
  */
 final class HardLinks {

@@ -150,6 +150,7 @@ final class OverlayDirectory extends OverlayInode {
         if (v.covers(this, child)) {
             hide(child);
         }
+        v.keepWhileOpen();
         dir.unlink(caller, child, v.upper());
         v.lostName();
     }
@@ -196,7 +197,10 @@ final class OverlayDirectory extends OverlayInode {
                 ru = to.copyUpWithName(caller, newName, r);
             } else {
                 lost = r.loseLowerName(to, newName);
-                ru = lost ? null : r.upper();
+                if (!lost) {
+                    r.keepWhileOpen();
+                    ru = r.upper();
+                }
             }
         }
         boolean done = false;

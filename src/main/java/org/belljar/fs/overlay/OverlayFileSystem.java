@@ -1,5 +1,6 @@
 package org.belljar.fs.overlay;
 
+import java.util.concurrent.atomic.AtomicLong;
 import org.belljar.vfs.FileSystem;
 import org.belljar.vfs.FsStatistics;
 import org.belljar.vfs.Inode;
@@ -18,6 +19,8 @@ public final class OverlayFileSystem extends FileSystem {
     private final FileSystem lower;
     private final FileSystem upper;
     private final OverlayDirectory root;
+    private final Inode index;
+    private final AtomicLong indexNumbers = new AtomicLong();
     private final HardLinks hardLinks = new HardLinks();
 
     /**
@@ -27,25 +30,30 @@ public final class OverlayFileSystem extends FileSystem {
     public OverlayFileSystem(FileSystem lower, FileSystem upper) {
         this.lower = lower;
         this.upper = upper;
-        this.root = new OverlayDirectory(this, lower.root(), upper.root());
+        KernelCaller kernel = new KernelCaller(null);
+        this.root = new OverlayDirectory(this, lower.root(), upper.root().mkdir(kernel, "root", 0700));
+        this.index = upper.root().mkdir(kernel, "index", 0700);
     }
 
-    FileSystem upper() {
-        return upper;
+    /** The directory of copies whose names are not in the upper tree. */
+    Inode index() {
+        return index;
     }
 
     HardLinks hardLinks() {
         return hardLinks;
     }
 
+    long nextIndexNumber() {
+        return indexNumbers.incrementAndGet();
+    }
+
     /** The overlay's inode of a lower object that has no copy under this name. */
     OverlayInode ofLower(OverlayDirectory parent, String name, Inode object) {
-        return switch (object.type()) {
-            case Inode.S_IFDIR -> new OverlayDirectory(parent, name, object);
-            case Inode.S_IFREG -> object.linkCount() > 1
-                    ? hardLinks.get(parent, name, object) : new OverlayInode(parent, name, object, false);
-            default -> new OverlayInode(parent, name, object, false);
-        };
+        if (object.isDirectory()) {
+            return new OverlayDirectory(parent, name, object);
+        }
+        return object.linkCount() > 1 ? hardLinks.get(parent, name, object) : new OverlayInode(parent, name, object, false);
     }
 
     @Override

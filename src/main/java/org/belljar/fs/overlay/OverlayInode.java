@@ -51,8 +51,8 @@ class OverlayInode extends Inode {
     private volatile Inode upper;
     /** Lower names that are gone: removed, or taken over by the upper layer. Written under the copy-up lock. */
     private volatile int hiddenNames;
-    /** Keeps a copy that has no name in the upper layer. Guarded by the copy-up lock. */
-    private OpenFile pin;
+    /** The copy's name in the index, which keeps it while it has none in the upper tree; 0: none. Written under the copy-up lock. */
+    private volatile long indexNumber;
     /** Number of {@link OverlayFile}s; changed atomically. */
     private volatile int openFiles;
 
@@ -153,7 +153,10 @@ class OverlayInode extends Inode {
     @Override
     public int linkCount() {
         Inode u = upper;
-        return lower == null ? u.linkCount() : lower.linkCount() - hiddenNames + (u == null ? 0 : u.linkCount());
+        if (lower == null) {
+            return u.linkCount();
+        }
+        return lower.linkCount() - hiddenNames + (u == null ? 0 : u.linkCount() - (indexNumber == 0 ? 0 : 1));
     }
 
     @Override
@@ -186,25 +189,42 @@ class OverlayInode extends Inode {
 
     /** An {@link OverlayFile} has been released. */
     final void closed() {
-        if ((int) OPEN_FILES.getAndAdd(this, -1) == 1 && lower != null && linkCount() == 0) {
-            unpinUnused();
+        if ((int) OPEN_FILES.getAndAdd(this, -1) == 1) {
+            dropUnused();
         }
     }
 
     /** Lets a copy go that no name and no open file leads to. */
-    private void unpinUnused() {
-        OpenFile unused = null;
+    private void dropUnused() {
+        if (indexNumber == 0 || linkCount() > 0) {
+            return;
+        }
         copyUpLock().lock();
         try {
-            if (openFiles == 0 && linkCount() == 0) {
-                unused = pin;
-                pin = null;
+            if (indexNumber != 0 && openFiles == 0 && linkCount() == 0) {
+                String indexName = Long.toString(indexNumber);
+                indexNumber = 0;
+                fs.index().unlink(null, indexName, upper);
             }
         } finally {
             copyUpLock().unlock();
         }
-        if (unused != null) {
-            unused.drop();
+    }
+
+    /** Before a name in the upper tree goes: an open file that has not followed a copy-up yet still needs the copy. */
+    final void keepWhileOpen() {
+        if (lower == null || openFiles == 0 || indexNumber != 0) {
+            return;
+        }
+        copyUpLock().lock();
+        try {
+            if (indexNumber == 0) {
+                long n = fs.nextIndexNumber();
+                fs.index().link(null, Long.toString(n), upper);
+                indexNumber = n;
+            }
+        } finally {
+            copyUpLock().unlock();
         }
     }
 
@@ -233,9 +253,11 @@ class OverlayInode extends Inode {
 
     private void copyInto(CopyUp copy, Caller caller, Inode dir) {
         if (isHardLinked || hiddenNames > 0) {
-            pin = copy.unnamed(fs.upper().root());
             fs.hardLinks().keep(this);
-            upper = pin.inode();
+            long n = fs.nextIndexNumber();
+            Inode made = copy.into(fs.index(), Long.toString(n));
+            indexNumber = n;
+            upper = made;
             return;
         }
         Inode there = dir.lookup(caller, name);
@@ -295,9 +317,7 @@ class OverlayInode extends Inode {
 
     /** A name is gone, from whichever layer. */
     final void lostName() {
-        if (lower != null && linkCount() == 0) {
-            unpinUnused();
-        }
+        dropUnused();
     }
 
     /** Gives a copied-up object its name in the upper layer, if the lower one is still in use. */
