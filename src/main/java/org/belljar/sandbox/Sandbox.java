@@ -11,6 +11,7 @@ import org.belljar.fs.pipe.Pipes;
 import org.belljar.kernel.Exec;
 import org.belljar.kernel.Kernel;
 import org.belljar.kernel.KernelBug;
+import org.belljar.kernel.MemoryGuard;
 import org.belljar.kernel.Task;
 import org.belljar.mm.AddressSpace;
 import org.belljar.mm.SharedStore;
@@ -86,6 +87,7 @@ public final class Sandbox implements AutoCloseable {
             Credentials root = Credentials.of(0, 0, new int[] {0}, Credentials.ALL_CAPABILITIES);
             kernel.scheduler().enter();
             kernel.startInit(process, new AddressSpace(process), fds, fs, root, task -> begin(task, mounts));
+            new MemoryGuard(kernel, config.memoryBytes(), store::usedBytes, m -> System.err.println("belljar: " + m)).start();
             kernel.scheduler().drain();
             return this;
         } catch (PlatformException e) {

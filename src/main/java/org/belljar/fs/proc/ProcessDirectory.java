@@ -3,9 +3,9 @@ package org.belljar.fs.proc;
 import org.belljar.abi.Errno;
 import org.belljar.kernel.Task;
 import org.belljar.kernel.TaskGroup;
+import org.belljar.kernel.TraceAccess;
 import org.belljar.mm.AddressSpace;
 import org.belljar.vfs.Caller;
-import org.belljar.vfs.Credentials;
 import org.belljar.vfs.FileSystem;
 import org.belljar.vfs.FsContext;
 import org.belljar.vfs.pseudo.PseudoDirectory;
@@ -97,15 +97,7 @@ final class ProcessDirectory extends PseudoDirectory {
 
     /** ptrace_may_access(PTRACE_MODE_READ_FSCREDS): what others may not see of a process. Throws EACCES. */
     void requireAccess(Caller caller) {
-        if (caller instanceof Task t && t.group() == group) {
-            return;
-        }
-        Credentials c = caller.credentials();
-        Credentials o = task().credentials();
-        boolean same = c.fsuid() == o.uid() && c.fsuid() == o.euid() && c.fsuid() == o.suid()
-                && c.fsgid() == o.gid() && c.fsgid() == o.egid() && c.fsgid() == o.sgid();
-        boolean subset = (o.capPermitted() & ~c.capEffective()) == 0;
-        if ((!same || group.dumpable() != 1 || !subset) && !c.hasCapability(Credentials.CAP_SYS_PTRACE)) {
+        if (!TraceAccess.isAllowed(caller, group, false)) {
             throw Errno.EACCES.exception();
         }
     }

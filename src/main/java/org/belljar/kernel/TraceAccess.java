@@ -1,0 +1,29 @@
+package org.belljar.kernel;
+
+import org.belljar.vfs.Caller;
+import org.belljar.vfs.Credentials;
+
+/** Who may look into a process (ptrace_may_access). */
+public final class TraceAccess {
+    private TraceAccess() {}
+
+    /**
+     * Whether {@code caller} may read or attach to {@code group}: one of its own threads, or the same user and group with no
+     * fewer capabilities and the process dumpable, or CAP_SYS_PTRACE.
+     *
+     * @param byRealIds PTRACE_MODE_REALCREDS (process_vm calls, ptrace) rather than FSCREDS (procfs)
+     */
+    public static boolean isAllowed(Caller caller, TaskGroup group, boolean byRealIds) {
+        if (caller instanceof Task t && t.group() == group) {
+            return true;
+        }
+        Credentials c = caller.credentials();
+        Credentials o = group.leader().credentials();
+        int uid = byRealIds ? c.uid() : c.fsuid();
+        int gid = byRealIds ? c.gid() : c.fsgid();
+        boolean same = uid == o.uid() && uid == o.euid() && uid == o.suid() && gid == o.gid() && gid == o.egid() && gid == o.sgid();
+        long own = byRealIds ? c.capPermitted() : c.capEffective();
+        boolean subset = (o.capPermitted() & ~own) == 0;
+        return same && subset && group.dumpable() == 1 || c.hasCapability(Credentials.CAP_SYS_PTRACE);
+    }
+}
