@@ -3,7 +3,7 @@ package org.belljar.host;
 /** What the host tells about itself. */
 public final class HostInfo {
     private static final long NR_SYSINFO = 99, NR_GETCPU = 309, NR_MEMBARRIER = 324, NR_CLOCK_GETTIME = 228;
-    private static final int MEMBARRIER_GLOBAL = 1;
+    private static final int MEMBARRIER_GLOBAL = 1, RLIMIT_NOFILE = 7;
 
     /** From sysinfo(2), in bytes. */
     public record Memory(long totalBytes, long freeBytes, long bufferBytes, long swapTotalBytes, long swapFreeBytes) {}
@@ -28,6 +28,17 @@ public final class HostInfo {
         try {
             Host.call(NR_GETCPU, m.address(), 0, 0);
             return m.getInt(0);
+        } finally {
+            m.free();
+        }
+    }
+
+    /** The hard limit on descriptors of this process. */
+    public static long descriptorLimit() {
+        NativeMemory m = NativeMemory.allocate(16);
+        try {
+            Host.call(HostNumbers.PRLIMIT64, 0, RLIMIT_NOFILE, 0, m.address(), 0, 0);
+            return m.getLong(8);
         } finally {
             m.free();
         }

@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.belljar.abi.Signal;
+import org.belljar.host.HostInfo;
 import org.belljar.mm.AddressSpace;
 import org.belljar.platform.GuestProcess;
 import org.belljar.platform.GuestThread;
@@ -43,6 +44,8 @@ public final class Kernel implements Platform.Events {
     private volatile SyscallObserver observer;
     private volatile TaskGroup init;
     private volatile int maxTasks = 16_384;
+    /** A guest process costs two host descriptors; as many again are left for its files. */
+    private final long maxProcesses = Math.max(16, (HostInfo.descriptorLimit() - 1000) / 4);
 
     public Kernel(Platform platform) {
         this.platform = platform;
@@ -198,6 +201,10 @@ public final class Kernel implements Platform.Events {
     /** Bound on tasks at once: EAGAIN beyond. */
     public void setMaxTasks(int n) {
         maxTasks = n;
+    }
+
+    boolean hasRoomForProcess() {
+        return carriers.size() < maxProcesses;
     }
 
     int tasksOfUser(int uid) {

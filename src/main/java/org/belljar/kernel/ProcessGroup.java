@@ -14,6 +14,7 @@ public final class ProcessGroup {
     ProcessGroup(int id, Session session) {
         this.id = id;
         this.session = session;
+        session.groupAddedLocked();
     }
 
     public int id() {
@@ -32,10 +33,6 @@ public final class ProcessGroup {
     boolean removeLocked(TaskGroup g) {
         members.remove(g);
         return members.isEmpty();
-    }
-
-    boolean contains(TaskGroup g) {
-        return members.contains(g);
     }
 
     /** Members, zombies included. */

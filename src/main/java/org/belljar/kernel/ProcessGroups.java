@@ -28,17 +28,14 @@ public final class ProcessGroups {
         Pid pid = kernel.pids().find(p.id());
         if (pid != null && pid.processGroup == p) {
             pid.processGroup = null;
-            endSessionIfEmptyLocked(kernel, p.session());
             kernel.pids().releaseIfUnusedLocked(pid);
+        }
+        if (p.session().groupRemovedLocked()) {
+            endSessionLocked(kernel, p.session());
         }
     }
 
-    private static void endSessionIfEmptyLocked(Kernel kernel, Session s) {
-        for (TaskGroup g : kernel.pids().groups()) {
-            if (g.session() == s && g.processGroup().contains(g)) {
-                return;
-            }
-        }
+    private static void endSessionLocked(Kernel kernel, Session s) {
         Pid pid = kernel.pids().find(s.id());
         if (pid != null && pid.session == s) {
             pid.session = null;

@@ -6,6 +6,7 @@ import org.belljar.abi.Signal;
 import org.belljar.mm.AddressSpace;
 import org.belljar.platform.GuestProcess.ForkKind;
 import org.belljar.platform.GuestThread;
+import org.belljar.platform.PlatformException;
 import org.belljar.platform.Registers;
 import org.belljar.vfs.FdTable;
 import org.belljar.vfs.FsContext;
@@ -38,7 +39,7 @@ public final class TaskFork {
         if (task.isInterrupted()) {
             return -Errno.ERESTARTNOINTR;
         }
-        checkLimits();
+        checkLimits(a.has(CloneArguments.THREAD));
         boolean mustOwnSpace = !a.has(CloneArguments.VM) && task.addressSpace().isShared();
         if (!mustOwnSpace) {
             return cloneWithin(a, false);
@@ -57,7 +58,7 @@ public final class TaskFork {
     /** @param atOnce the host's clone must be done when this returns */
     private long cloneWithin(CloneArguments a, boolean atOnce) {
         ForkKind kind = a.has(CloneArguments.THREAD) ? ForkKind.THREAD : a.has(CloneArguments.VM) ? ForkKind.SHARED_MEMORY : ForkKind.COPY;
-        GuestThread carrier = task.thread().process().prepareFork(task.thread(), kind);
+        GuestThread carrier = prepareCarrier(kind);
         Task child;
         try {
             child = makeChild(a, carrier);
@@ -86,6 +87,15 @@ public final class TaskFork {
         return a.has(CloneArguments.VFORK) ? awaitVfork(child, tid) : tid;
     }
 
+    /** Whatever the host has run out of, a guest is told EAGAIN. */
+    private GuestThread prepareCarrier(ForkKind kind) {
+        try {
+            return task.thread().process().prepareFork(task.thread(), kind);
+        } catch (ErrnoException | PlatformException e) {
+            throw Errno.EAGAIN.exception();
+        }
+    }
+
     private static void check(CloneArguments a) {
         boolean bad = a.has(CloneArguments.NEWNS) && a.has(CloneArguments.FS)
                 || a.has(CloneArguments.NEWUSER) && a.has(CloneArguments.FS)
@@ -104,9 +114,9 @@ public final class TaskFork {
         }
     }
 
-    private void checkLimits() {
+    private void checkLimits(boolean isThread) {
         Kernel kernel = task.kernel();
-        if (kernel.taskCount() >= kernel.maxTasks()) {
+        if (kernel.taskCount() >= kernel.maxTasks() || !isThread && !kernel.hasRoomForProcess()) {
             throw Errno.EAGAIN.exception();
         }
         long limit = task.limits().soft(ResourceLimits.NPROC);
