@@ -114,7 +114,7 @@ final class ProcessDirectory extends PseudoDirectory {
 
     private final class Text extends TextInode {
         Text(FileSystem fs, int permissions, Source source, Store store) {
-            super(fs, permissions, source, store);
+            super(fs, permissions, source, store == null ? (c, s) -> Errno.EINVAL.negative() : store);
         }
 
         @Override

@@ -41,12 +41,12 @@ final class Sysctl {
         SystemNames names = kernel.names();
         k.add("hostname", new TextInode(fs, 0644, c -> names.hostName() + "\n", (c, s) -> {
             requireAdmin(c);
-            names.setHostName(s.length() > 64 ? s.substring(0, 64) : s);
+            names.setHostName(name(s));
             return 0;
         }));
         k.add("domainname", new TextInode(fs, 0644, c -> names.domainName() + "\n", (c, s) -> {
             requireAdmin(c);
-            names.setDomainName(s.length() > 64 ? s.substring(0, 64) : s);
+            names.setDomainName(name(s));
             return 0;
         }));
         fixed(k, "ostype", "Linux");
@@ -86,6 +86,11 @@ final class Sysctl {
         memory(sys.directory("vm"));
         files(sys.directory("fs"));
         network(sys.directory("net"));
+    }
+
+    private static String name(String text) {
+        String s = TextInode.line(text);
+        return s.length() > 64 ? s.substring(0, 64) : s;
     }
 
     private static void requireAdmin(Caller c) {

@@ -70,11 +70,7 @@ final class TextFile extends OpenFile {
         }
         byte[] b = new byte[(int) Math.min(len, WRITE_MAX)];
         int n = src.get(b, 0, b.length);
-        int end = n;
-        while (end > 0 && (b[end - 1] == '\n' || b[end - 1] == 0)) {
-            end--;
-        }
-        long r = inode.store(caller, new String(b, 0, end, StandardCharsets.ISO_8859_1));
+        long r = inode.store(caller, new String(b, 0, n, StandardCharsets.ISO_8859_1));
         return r < 0 ? r : n;
     }
 

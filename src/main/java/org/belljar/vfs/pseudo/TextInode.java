@@ -12,12 +12,18 @@ public class TextInode extends PseudoInode {
     private final Source source;
     private final Store store;
 
+    /** What is written without the newline that echo(1) puts behind it. */
+    public static String line(String text) {
+        int nl = text.indexOf('\n');
+        return nl < 0 ? text : text.substring(0, nl);
+    }
+
     /** Makes the text (chars 0..255). Throws ErrnoException. */
     public interface Source {
         String text(Caller caller);
     }
 
-    /** Takes what is written, without a final newline. 0 or -errno, or throws. */
+    /** Takes what is written, as it is written. 0 or -errno, or throws. */
     public interface Store {
         long store(Caller caller, String text);
     }
