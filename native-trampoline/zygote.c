@@ -148,6 +148,22 @@ static s64 write_proc(u64 pid, const char *file, const char *text)
 	return r;
 }
 
+static void write_proc_self(const char *file, const char *text)
+{
+	char path[64];
+	s64 fd;
+	u64 n = 0;
+
+	put_string(put_string(path, "/proc/self"), file);
+	while (text[n])
+		n++;
+	fd = sys3(NR_open, (u64)path, 1, 0);
+	if (fd >= 0) {
+		sys3(NR_write, fd, (u64)text, n);
+		sys1(NR_close, fd);
+	}
+}
+
 static s64 write_map(u64 pid, const char *file, u64 host_id)
 {
 	char line[64];
@@ -366,6 +382,8 @@ __attribute__((used, noreturn)) void zygote_main(u64 *stack)
 		sys6(NR_rt_sigaction, sig, (u64)no_handlers, 0, 8, 0, 0);
 	sys6(NR_rt_sigprocmask, 2, (u64)&no_mask, 0, 8, 0, 0);
 	find_vdso(auxv);
+	/* When the host runs out of memory, guests go before the kernel that serves them. */
+	write_proc_self("/oom_score_adj", "500");
 	must(sys1(NR_pipe, (u64)sync), STAGE_CLONE);
 	child = must(sys6(NR_clone, CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWNS | CLONE_NEWUTS
 			  | SIGCHLD, 0, 0, 0, 0, 0), STAGE_CLONE);

@@ -10,6 +10,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.belljar.abi.Signal;
 import org.belljar.host.HostInfo;
+import org.belljar.host.OutOfHeap;
 import org.belljar.mm.AddressSpace;
 import org.belljar.platform.GuestProcess;
 import org.belljar.platform.GuestThread;
@@ -43,7 +44,7 @@ public final class Kernel implements Platform.Events {
     private volatile SyscallTable syscalls;
     private volatile SyscallObserver observer;
     private volatile TaskGroup init;
-    private volatile int maxTasks = 16_384;
+    private volatile int maxTasks = 4096;
     /** A guest process costs two host descriptors; as many again are left for its files. */
     private final long maxProcesses = Math.max(16, (HostInfo.descriptorLimit() - 1000) / 4);
 
@@ -234,6 +235,7 @@ public final class Kernel implements Platform.Events {
 
     /** Ends the sandbox with a report. */
     public void reportBug(Throwable t) {
+        OutOfHeap.endIf(t);
         t.printStackTrace();
         platform.close();
         end.completeExceptionally(t);

@@ -24,6 +24,7 @@ final class TaskRunner implements Runnable {
         try {
             loop();
         } catch (Throwable t) {
+            org.belljar.host.OutOfHeap.endIf(t);
             kernel.reportBug(t instanceof KernelBug ? t : new KernelBug("task " + task.tid() + " failed", t));
         }
     }

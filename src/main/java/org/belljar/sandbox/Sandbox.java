@@ -8,6 +8,7 @@ import org.belljar.abi.OpenFlags;
 import org.belljar.device.HostFile;
 import org.belljar.device.HostPoller;
 import org.belljar.fs.pipe.Pipes;
+import org.belljar.host.OutOfHeap;
 import org.belljar.kernel.Exec;
 import org.belljar.kernel.Kernel;
 import org.belljar.kernel.KernelBug;
@@ -70,6 +71,7 @@ public final class Sandbox implements AutoCloseable {
 
     private Sandbox start() throws SandboxException {
         try {
+            OutOfHeap.install();
             platform.start(kernel);
             kernel.setSyscalls(new SyscallDispatch(kernel));
             kernel.vfs().setFifos(kernel.plugIn(Pipes.class, Pipes::new)::openFifo);
