@@ -29,6 +29,7 @@ import java.util.regex.Pattern;
  * normalise: /RE/TO/ REASON        applied to stdout and stderr of both sides; may be repeated
  * unhashed: NAME REASON            a file's content is not compared; may be repeated
  * tags: long           not in the quick run
+ * tags: driven         no test by itself: a class of this package runs it
  * </pre>
  */
 final class ProgramHeader {
@@ -75,6 +76,10 @@ final class ProgramHeader {
 
     boolean isLong() {
         return words("tags").contains("long");
+    }
+
+    boolean isDriven() {
+        return words("tags").contains("driven");
     }
 
     /** A comparison with all that the header says, except the command. */
