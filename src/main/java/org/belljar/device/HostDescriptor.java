@@ -22,7 +22,12 @@ final class HostDescriptor {
     private static final int O_NONBLOCK = 04000, O_NOCTTY = 0400, O_CLOEXEC = 02000000;
     private static final int TCGETS = 0x5401;
     private static final int STAT_SIZE = 144;
-    private static final long EAGAIN = Errno.EAGAIN.negative();
+    private static final int O_RDWR = 2;
+    private static final int DUP3 = 292;
+    private static final int LAST_RELEASED = 1;
+    /** What a pipe that polls as writable takes without waiting. */
+    private static final int PIPE_BUF = 4096;
+    private static final long EAGAIN = Errno.EAGAIN.negative(), UNSUPPORTED = Errno.EOPNOTSUPP.negative();
 
     enum Kind { REGULAR, PIPE, SOCKET, TERMINAL, OTHER }
 
@@ -30,8 +35,10 @@ final class HostDescriptor {
     private final boolean owned;
     private final Kind kind;
     private final int mode;
-    /** Descriptor for non-blocking transfers on a terminal: an open file description of our own, or -1. */
-    private final int nonBlockingFd;
+    /** For non-blocking transfers where no flag of the call asks for them: an open file description of our own, or negative. */
+    private volatile int nonBlockingFd = -1;
+    /** Transfers go through {@link #nonBlockingFd}, or where that is missing are only tried when poll says ready. */
+    private volatile boolean usesOwnDescription;
     private final HostPoller.Source source;
     private final AtomicInteger users = new AtomicInteger(1);
 
@@ -48,7 +55,9 @@ final class HostDescriptor {
             case Inode.S_IFSOCK -> Kind.SOCKET;
             default -> isTerminal() ? Kind.TERMINAL : Kind.OTHER;
         };
-        nonBlockingFd = kind == Kind.TERMINAL ? reopen(flags() & 3 | O_NONBLOCK | O_NOCTTY) : -1;
+        if (kind == Kind.TERMINAL) {
+            useOwnDescription();
+        }
         source = kind == Kind.REGULAR || kind == Kind.OTHER ? null : poller.watch(fd);
     }
 
@@ -83,7 +92,28 @@ final class HostDescriptor {
             }
             if (owned) {
                 Host.call(CLOSE, fd);
+            } else if (fd <= LAST_RELEASED) {
+                letGo();
             }
+        }
+    }
+
+    private void useOwnDescription() {
+        nonBlockingFd = reopen(flags() & 3 | O_NONBLOCK | O_NOCTTY);
+        usesOwnDescription = true;
+    }
+
+    /**
+     * The guest has closed its standard input or output everywhere: whoever is at the other end is to see that. The number
+     * stays in use, so that nothing else of this process can get it. Standard error stays, for Belljar's own messages.
+     */
+    private void letGo() {
+        NativeMemory path = NativeMemory.cString("/dev/null");
+        long nothing = Host.call(OPEN, path.address(), O_RDWR | O_CLOEXEC, 0);
+        path.free();
+        if (nothing >= 0) {
+            Host.call(DUP3, nothing, fd, 0);
+            Host.call(CLOSE, nothing);
         }
     }
 
@@ -154,10 +184,9 @@ final class HostDescriptor {
     /** A transfer that does not wait: -EAGAIN instead. */
     long readNow(NativeMemory dst, int len) {
         return switch (kind) {
-            case PIPE -> vector(PREADV2, dst, len, RWF_NOWAIT);
+            case PIPE -> readPipe(dst, len);
             case SOCKET -> Host.call(RECVFROM, fd, dst.address(), len, MSG_DONTWAIT, 0, 0);
-            case TERMINAL -> nonBlockingFd >= 0 ? Host.call(READ, nonBlockingFd, dst.address(), len)
-                    : (ready() & (Poll.IN | Poll.HUP | Poll.ERR)) == 0 ? EAGAIN : Host.call(READ, fd, dst.address(), len);
+            case TERMINAL -> readOwn(dst, len);
             default -> Host.call(READ, fd, dst.address(), len);
         };
     }
@@ -165,12 +194,49 @@ final class HostDescriptor {
     /** As {@link #readNow}, for writing. */
     long writeNow(NativeMemory src, int len) {
         return switch (kind) {
-            case PIPE -> vector(PWRITEV2, src, len, RWF_NOWAIT);
+            case PIPE -> writePipe(src, len);
             case SOCKET -> Host.call(SENDTO, fd, src.address(), len, MSG_DONTWAIT | MSG_NOSIGNAL, 0, 0);
-            case TERMINAL -> nonBlockingFd >= 0 ? Host.call(WRITE, nonBlockingFd, src.address(), len)
-                    : (ready() & (Poll.OUT | Poll.HUP | Poll.ERR)) == 0 ? EAGAIN : Host.call(WRITE, fd, src.address(), len);
+            case TERMINAL -> writeOwn(src, len);
             default -> Host.call(WRITE, fd, src.address(), len);
         };
+    }
+
+    /** RWF_NOWAIT is for pipes made by pipe(2) only; FIFOs, and pipes opened through /proc, refuse it. */
+    private long readPipe(NativeMemory dst, int len) {
+        if (!usesOwnDescription) {
+            long n = vector(PREADV2, dst, len, RWF_NOWAIT);
+            if (n != UNSUPPORTED) {
+                return n;
+            }
+            useOwnDescription();
+        }
+        return readOwn(dst, len);
+    }
+
+    private long writePipe(NativeMemory src, int len) {
+        if (!usesOwnDescription) {
+            long n = vector(PWRITEV2, src, len, RWF_NOWAIT);
+            if (n != UNSUPPORTED) {
+                return n;
+            }
+            useOwnDescription();
+        }
+        return writeOwn(src, len);
+    }
+
+    private long readOwn(NativeMemory dst, int len) {
+        if (nonBlockingFd >= 0) {
+            return Host.call(READ, nonBlockingFd, dst.address(), len);
+        }
+        return (ready() & (Poll.IN | Poll.HUP | Poll.ERR)) == 0 ? EAGAIN : Host.call(READ, fd, dst.address(), len);
+    }
+
+    private long writeOwn(NativeMemory src, int len) {
+        if (nonBlockingFd >= 0) {
+            return Host.call(WRITE, nonBlockingFd, src.address(), len);
+        }
+        boolean ready = (ready() & (Poll.OUT | Poll.HUP | Poll.ERR)) != 0;
+        return ready ? Host.call(WRITE, fd, src.address(), Math.min(len, PIPE_BUF)) : EAGAIN;
     }
 
     /** write(2) at the end of a regular file, whatever the shared offset says. */
