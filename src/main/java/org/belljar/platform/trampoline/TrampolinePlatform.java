@@ -288,6 +288,11 @@ public final class TrampolinePlatform implements Platform {
         if (kind == MailboxLayout.KIND_WAIT && t.sleptOn(listener, id)) {
             return;
         }
+        if (!t.isAnswered()) {
+            // It rings although its call is still being served (posted for a spinning receiver, say): no trampoline does.
+            t.process().kill();
+            return;
+        }
         if (!t.receive(listener, id)) {
             t.process().kill();
             return;

@@ -42,7 +42,7 @@ final class TrampolineThread implements GuestThread {
     /** Guarded by door: the answer lies in the mailbox, the guest is on its way into the doorbell to take it. */
     private boolean answerWaits;
     /** No call is being served. Written under door. */
-    private volatile boolean answered;
+    private volatile boolean answered = true;
     private volatile long answeredNs;
     /** The receiver thread that will watch this mailbox after it has answered; set and read by that thread. */
     private volatile Thread spinner;
