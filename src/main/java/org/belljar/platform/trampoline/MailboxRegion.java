@@ -1,11 +1,7 @@
 package org.belljar.platform.trampoline;
 
-import java.lang.ref.PhantomReference;
-import java.lang.ref.ReferenceQueue;
 import java.util.ArrayDeque;
 import java.util.BitSet;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.belljar.abi.Errno;
 import org.belljar.host.Host;
 import org.belljar.host.HostNumbers;
@@ -29,7 +25,7 @@ final class MailboxRegion {
     /** Guarded by lock; -1 once every guest mapping is made. */
     private int memfd;
     private final BitSet used = new BitSet();
-    private final Mapping mapping;
+    private final RegionMappings.Mapping mapping;
     private int users = 1;
     /** Mailboxes whose threads run or may yet run guest code. */
     private int live;
@@ -38,9 +34,9 @@ final class MailboxRegion {
     /** Slots in use in this address space: its own and those of forks under way. */
     private final BitSet slotsHere = new BitSet();
 
-    MailboxRegion(int slot, ReferenceQueue<MailboxRegion> queue) {
+    MailboxRegion(int slot, RegionMappings mappings) {
         this.slot = slot;
-        this.mapping = new Mapping(this, queue);
+        this.mapping = mappings.track(this);
         slotsHere.set(slot);
         NativeMemory name = NativeMemory.cString("belljar-mailbox");
         try {
@@ -208,34 +204,6 @@ final class MailboxRegion {
             memfd = -1;
         } finally {
             lock.unlock();
-        }
-    }
-
-    /** Unmaps the chunks of regions that nobody can reach any more. */
-    static void unmapUnreachable(ReferenceQueue<MailboxRegion> queue) {
-        Mapping m;
-        while ((m = (Mapping) queue.poll()) != null) {
-            m.unmap();
-        }
-    }
-
-    /** The kernel-side mappings of one region, which outlive it until the collector has seen that it is gone. */
-    private static final class Mapping extends PhantomReference<MailboxRegion> {
-        private static final Set<Mapping> ALIVE = ConcurrentHashMap.newKeySet();
-        private NativeMemory[] chunks = new NativeMemory[1];
-
-        Mapping(MailboxRegion region, ReferenceQueue<MailboxRegion> queue) {
-            super(region, queue);
-            ALIVE.add(this);
-        }
-
-        void unmap() {
-            ALIVE.remove(this);
-            for (NativeMemory c : chunks) {
-                if (c != null) {
-                    Host.call(HostNumbers.MUNMAP, c.address(), c.size(), 0);
-                }
-            }
         }
     }
 }

@@ -2,7 +2,6 @@ package org.belljar.platform.trampoline;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.lang.ref.ReferenceQueue;
 import java.util.ArrayDeque;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.Condition;
@@ -25,7 +24,7 @@ public final class TrampolinePlatform implements Platform {
     private static final int POOL = 2;
 
     private final Tokens tokens = new Tokens();
-    private final ReferenceQueue<MailboxRegion> unreachableRegions = new ReferenceQueue<>();
+    private final RegionMappings mappings = new RegionMappings();
     /** Guest threads by host thread id. */
     private final ConcurrentHashMap<Integer, TrampolineThread> threads = new ConcurrentHashMap<>();
     /** Threads that have not rung yet, by the token in their mailbox. */
@@ -163,7 +162,6 @@ public final class TrampolinePlatform implements Platform {
     /** Orders clean processes from the zygote. */
     private void order(int count) {
         for (int i = 0; i < count; i++) {
-            MailboxRegion.unmapUnreachable(unreachableRegions);
             TrampolineProcess p = new TrampolineProcess(this, newRegion(0), GuestProcess.ForkKind.COPY, null);
             expect(p.mainThread());
             byte[] m = new byte[16];
@@ -326,7 +324,7 @@ public final class TrampolinePlatform implements Platform {
     }
 
     MailboxRegion newRegion(int slot) {
-        return new MailboxRegion(slot, unreachableRegions);
+        return new MailboxRegion(slot, mappings);
     }
 
     void expect(TrampolineThread t) {
