@@ -15,7 +15,10 @@ public interface Backing {
     /** The object itself, whichever way it was opened: identity of shared futexes. */
     Object identity();
 
-    /** A fresh host descriptor for {@link org.belljar.platform.HostCalls#mapFile}; the caller closes it. */
+    /** Instead of a descriptor: shared anonymous memory of the carrier. */
+    int ANONYMOUS = -1;
+
+    /** A fresh host descriptor for {@link org.belljar.platform.HostCalls#mapFile}, which the caller closes; or ANONYMOUS. */
     int openForMapping(boolean writable);
 
     /** Offset in that descriptor of the object's byte 0. */
@@ -34,6 +37,6 @@ public interface Backing {
         return null;
     }
 
-    /** Frees the pages of a range (MADV_REMOVE): 0 or -errno. */
+    /** Frees the pages of a range (MADV_REMOVE): 0 or -errno; EOPNOTSUPP when they can only be zeroed where they are mapped. */
     long punchHole(org.belljar.vfs.Caller caller, long offset, long length);
 }

@@ -22,7 +22,7 @@ public final class Mapper {
      */
     public static long map(AddressSpace as, MapRequest r, MemoryLimits limits, HostCalls calls) {
         boolean writable = r.isShared() && (r.vmFlags() & Vma.MAY_WRITE) != 0;
-        int fd = r.backing() == null ? -1 : r.backing().openForMapping(writable);
+        int fd = r.backing() == null ? Backing.ANONYMOUS : r.backing().openForMapping(writable);
         try {
             return map(as, r, limits, calls, fd);
         } finally {

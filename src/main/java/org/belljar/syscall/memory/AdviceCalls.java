@@ -152,8 +152,11 @@ public final class AdviceCalls {
                 return Errno.EACCES.negative();
             }
             long from = Math.max(start, v.start());
-            long r = b.punchHole(task, v.offsetOf(from), Math.min(end, v.end()) - from);
-            if (r < 0) {
+            long len = Math.min(end, v.end()) - from;
+            long r = b.punchHole(task, v.offsetOf(from), len);
+            if (r == Errno.EOPNOTSUPP.negative() && v.isWritable() && b.file() == null) {
+                task.thread().calls().zero(from, len);
+            } else if (r < 0) {
                 return r;
             }
         }

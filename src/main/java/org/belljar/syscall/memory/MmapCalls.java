@@ -94,7 +94,7 @@ public final class MmapCalls {
 
     /** Shared anonymous memory is a shared-memory object of its own, which forked children map too. */
     private static long mapShared(Task task, long addr, long len, int prot, int flags, int vmFlags, MemoryLimits limits) {
-        SharedMemory object = SharedMemory.create(len, "/dev/zero (deleted)");
+        SharedMemory object = SharedMemory.ofCarrier(len, "/dev/zero (deleted)");
         try {
             MapRequest r = new MapRequest(addr, len, prot & 7, placement(flags), vmFlags | Vma.SHARED, object, 0);
             return MemoryChange.run(task, (as, calls) -> Mapper.map(as, r, limits, calls));
