@@ -42,13 +42,18 @@ final class HostDirectoryFile extends DirectoryFile {
     }
 
     private List<Entry> load() {
-        int fd = inode.openChecked(HostFiles.O_RDONLY | HostFiles.O_DIRECTORY);
+        HostFd fd = new HostFd(inode.openChecked(HostFiles.O_RDONLY | HostFiles.O_DIRECTORY));
+        List<Entry> out = new ArrayList<>();
+        boolean done = false;
         try {
-            List<Entry> out = new ArrayList<>();
-            Errno.check(HostFiles.list(fd, (name, ino, type) -> out.add(new Entry(name, ino, type))));
-            return out;
+            Errno.check(HostFiles.list(fd.number(), (name, ino, type) -> out.add(new Entry(name, ino, type))));
+            done = true;
         } finally {
-            HostFiles.close(fd);
+            // What is listed is mostly looked at next: lookups go through the same descriptor.
+            if (!done || !inode.offerPath(fd)) {
+                fd.release();
+            }
         }
+        return out;
     }
 }

@@ -102,6 +102,18 @@ final class HostInode extends Inode {
         return f;
     }
 
+    /** Takes over a descriptor of this directory for lookups, unless there is one already. */
+    boolean offerPath(HostFd f) {
+        HostFd have = pathFd;
+        if (have != null && have.acquire()) {
+            have.release();
+            return false;
+        }
+        pathFd = f;
+        fs.fds().keep(f);
+        return true;
+    }
+
     /** A descriptor for reading, in use; to be released. Regular files and directories only. */
     HostFd acquireRead() {
         HostFd f = readFd;
