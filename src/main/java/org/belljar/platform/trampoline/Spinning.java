@@ -30,7 +30,7 @@ final class Spinning {
 
     /** A call has come by the doorbell and is about to be served. */
     void beforeServing(TrampolineThread t) {
-        if (System.nanoTime() - t.answeredNs() < GAP_NS) {
+        if (System.nanoTime() - t.door().answeredNs() < GAP_NS) {
             burst++;
         } else {
             burst = 0;
@@ -38,7 +38,7 @@ final class Spinning {
         if (burst >= needed && t.trap() == org.belljar.platform.GuestThread.Trap.SYSCALL && listener.hasSingleThread()
                 && policy.enter()) {
             candidate = t;
-            t.setSpinner(Thread.currentThread());
+            t.door().setSpinner(Thread.currentThread());
             listener.setSynchronousWakeUp(false);
         }
     }
@@ -50,8 +50,8 @@ final class Spinning {
             return;
         }
         candidate = null;
-        int served = t.isAnswered() ? spin(t) : 0;
-        t.setSpinner(null);
+        int served = t.door().isAnswered() ? spin(t) : 0;
+        t.door().setSpinner(null);
         leave(t);
         policy.leave();
         listener.setSynchronousWakeUp(true);
@@ -67,7 +67,7 @@ final class Spinning {
         while (true) {
             int s = mailbox.getIntVolatile(MailboxLayout.SPIN);
             if (s == MailboxLayout.SPIN_REQUEST) {
-                if (!listener.platform().servePosted(listener, t) || !t.isAnswered()) {
+                if (!listener.platform().servePosted(listener, t) || !t.door().isAnswered()) {
                     return served;
                 }
                 served++;
@@ -96,7 +96,7 @@ final class Spinning {
         if (mailbox.compareAndSetInt(MailboxLayout.SPIN, MailboxLayout.SPIN_WAITING, MailboxLayout.SPIN_NONE)) {
             return;
         }
-        if (mailbox.getIntVolatile(MailboxLayout.SPIN) == MailboxLayout.SPIN_REQUEST && t.isAnswered()) {
+        if (mailbox.getIntVolatile(MailboxLayout.SPIN) == MailboxLayout.SPIN_REQUEST && t.door().isAnswered()) {
             listener.platform().servePosted(listener, t);
         }
         mailbox.compareAndSetInt(MailboxLayout.SPIN, MailboxLayout.SPIN_RINGING, MailboxLayout.SPIN_NONE);

@@ -64,7 +64,7 @@ final class TrampolineCalls implements HostCalls {
 
     @Override
     public void mapFile(long addr, long len, int prot, int flags, int hostFd, long offset) {
-        int guestFd = thread.injectDescriptor(hostFd);
+        int guestFd = thread.door().inject(hostFd);
         add(MMAP, addr, len, prot, flags | MAP_FIXED, guestFd, offset);
         add(CLOSE, guestFd, 0, 0, 0, 0, 0);
     }
@@ -96,7 +96,7 @@ final class TrampolineCalls implements HostCalls {
 
     @Override
     public boolean copyOut(long addr, byte[] src, int offset, int len) {
-        int at = thread.takeWindow(len);
+        int at = thread.window().take(len);
         if (at < 0) {
             return false;
         }
@@ -119,7 +119,7 @@ final class TrampolineCalls implements HostCalls {
             case SHARED_MEMORY -> add(MailboxLayout.OP_FORK, VFORK_FLAGS, mailboxAddr, 0, 0, 0, 0);
             case COPY -> {
                 MailboxRegion region = c.region();
-                int fd = thread.injectDescriptor(region.memfd());
+                int fd = thread.door().inject(region.memfd());
                 add(MMAP, region.guestBase(), MailboxLayout.SLOT_SIZE, 3, MAP_SHARED | MAP_FIXED, fd, 0);
                 add(CLOSE, fd, 0, 0, 0, 0, 0);
                 add(MailboxLayout.OP_FORK, COPY_FLAGS, mailboxAddr, 0, 0, 0, 0);

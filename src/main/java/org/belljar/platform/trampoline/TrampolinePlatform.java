@@ -283,10 +283,10 @@ public final class TrampolinePlatform implements Platform {
                 p.setHostPid(tid);
             }
         }
-        if (kind == MailboxLayout.KIND_WAIT && t.sleptOn(listener, id)) {
+        if (kind == MailboxLayout.KIND_WAIT && t.door().sleptOn(listener, id)) {
             return;
         }
-        if (!t.isAnswered()) {
+        if (!t.door().isAnswered()) {
             // It rings although its call is still being served (posted for a spinning receiver, say): no trampoline does.
             t.process().kill();
             return;

@@ -104,7 +104,7 @@ final class TrampolineProcess implements GuestProcess {
         }
         child.setRegisters(platform.newRegisters(child));
         child.copyFrame(p);
-        child.countOn(p.listener());
+        child.countOn(p.door().listener());
         platform.expect(child);
         return child;
     }
