@@ -76,6 +76,7 @@ final class HostChanges {
         } finally {
             from.release();
         }
+        target.moved(inode, name);
         target.refresh();
     }
 

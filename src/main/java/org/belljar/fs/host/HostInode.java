@@ -263,6 +263,8 @@ final class HostInode extends Inode {
         Errno.check(r);
         if (known instanceof HostInode k && k.hostIno == s.ino && k.hostDev == s.dev && k.type() == (s.mode & S_IFMT)) {
             k.load(s);
+            // The name just seen: another one, by which it was known, may be gone (hard links, renames from outside).
+            k.moved(this, childName);
             return k;
         }
         return new HostInode(fs, this, childName, s, null);

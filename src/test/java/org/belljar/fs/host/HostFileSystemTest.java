@@ -96,6 +96,21 @@ class HostFileSystemTest {
         assertTrue(Files.notExists(dir.resolve("in/made")));
     }
 
+    /** As git writes its objects. */
+    @Test
+    void aFileSurvivesTheNameItWasMadeUnder() throws Exception {
+        makeTree();
+        FsContext fs = mount(true);
+        vfs.names().mknod(root, fs, null, "/tmp", Inode.S_IFREG | 0644, 0);
+        vfs.names().link(root, fs, new PathWalk(vfs, root, fs).find(null, "/tmp", 0).path(), null, "/final");
+        vfs.names().unlink(root, fs, null, "/tmp");
+        Files.writeString(dir.resolve("in/final"), "object");
+        assertEquals("object", read(fs, "/final"));
+        vfs.names().link(root, fs, new PathWalk(vfs, root, fs).find(null, "/final", 0).path(), null, "/second");
+        vfs.names().unlink(root, fs, null, "/second");
+        assertEquals("object", read(fs, "/final"));
+    }
+
     @Test
     void readOnlyTreesRefuse() throws Exception {
         makeTree();
