@@ -1,8 +1,10 @@
 package org.belljar.kernel;
 
 import org.belljar.abi.Errno;
+import org.belljar.abi.ErrnoException;
 import org.belljar.abi.OpenFlags;
 import org.belljar.mm.ElfImage;
+import org.belljar.vfs.FileOpener;
 import org.belljar.vfs.FsContext;
 import org.belljar.vfs.Inode;
 import org.belljar.vfs.Mount;
@@ -42,7 +44,16 @@ final class ProgramFile implements AutoCloseable {
             throw Errno.EACCES.exception();
         }
         Permissions.require(task.credentials(), inode, Permissions.EXEC);
-        OpenFile file = task.kernel().vfs().opener().openExisting(task, walk.path(), OpenFlags.O_RDONLY, false);
+        OpenFile file;
+        try {
+            file = task.kernel().vfs().opener().openExisting(task, walk.path(), OpenFlags.O_RDONLY, false);
+        } catch (ErrnoException e) {
+            if (e.errno() != Errno.ESTALE) {
+                throw e;
+            }
+            FileOpener.awaitRemoval(walk.dentry());
+            return open(task, base, path, walkFlags);
+        }
         boolean denied = false;
         try {
             file.inode().denyWrite();

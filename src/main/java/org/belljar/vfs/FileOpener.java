@@ -3,10 +3,14 @@ package org.belljar.vfs;
 import static org.belljar.abi.OpenFlags.*;
 
 import org.belljar.abi.Errno;
+import org.belljar.abi.ErrnoException;
 import org.belljar.sync.RankedLock;
 
 /** open(2): from a path and flags to an open file description, in the order of checks of Linux's fs/namei.c. */
 public final class FileOpener {
+    /** A file that is removed or replaced between the walk and its opening answers ESTALE: the walk begins anew. */
+    private static final int STALE_TRIES = 100;
+
     private final Vfs vfs;
 
     public FileOpener(Vfs vfs) {
@@ -27,7 +31,27 @@ public final class FileOpener {
             flags &= O_DIRECTORY | O_NOFOLLOW | O_PATH | O_CLOEXEC;
         }
         checkFlags(flags);
-        PathWalk walk = new PathWalk(vfs, caller, fs).restrict(resolve);
+        for (int tries = STALE_TRIES; ; tries--) {
+            PathWalk walk = new PathWalk(vfs, caller, fs).restrict(resolve);
+            try {
+                return openOnce(caller, fs, walk, base, path, flags, mode);
+            } catch (ErrnoException e) {
+                if (e.errno() != Errno.ESTALE || tries == 0) {
+                    throw e;
+                }
+                awaitRemoval(walk.dentry());
+            }
+        }
+    }
+
+    /** After ESTALE: whoever removes or replaces {@code d} holds the directory's lock until the dentry is gone too. */
+    public static void awaitRemoval(Dentry d) {
+        RankedLock l = d.parent().inode().lock();
+        l.lock();
+        l.unlock();
+    }
+
+    private OpenFile openOnce(Caller caller, FsContext fs, PathWalk walk, VfsPath base, String path, int flags, int mode) {
         if ((flags & O_TMPFILE_BIT) != 0) {
             return openUnnamed(caller, fs, walk.find(base, path, PathWalk.DIRECTORY | followFlag(flags)), flags, mode);
         }

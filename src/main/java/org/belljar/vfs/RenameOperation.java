@@ -57,12 +57,13 @@ public final class RenameOperation {
     private boolean attempt(PathWalk from, PathWalk to) {
         Dentry old = from.lookupLast();
         Inode moved = NameOperations.requirePositive(old);
-        Dentry target = to.lookupLast();
-        Inode replaced = target.inode();
+        Dentry known = to.lookupLast();
+        Inode replaced = known.inode();
         InodeLocks locks = InodeLocks.lock(from.inode(), to.inode(), directoryOrNull(moved), directoryOrNull(replaced));
         try {
+            Dentry target = to.lookupLastLocked();
             if (from.lookupLastLocked() != old || old.inode() != moved || target.inode() != replaced
-                    || !target.isNegative() && to.lookupLastLocked() != target) {
+                    || !target.isNegative() && target != known) {
                 return false;
             }
             check(from, to, old, moved, target, replaced);

@@ -87,14 +87,16 @@ final class TmpfsFile extends TmpfsInode {
 
     @Override
     public OpenFile open(Caller caller, VfsPath path, int flags) {
-        TmpfsOpenFile f = new TmpfsOpenFile(this, path, flags);
         fs.tree().lock();
         try {
+            if (freed) {
+                throw Errno.ESTALE.exception();
+            }
             opens++;
         } finally {
             fs.tree().unlock();
         }
-        return f;
+        return new TmpfsOpenFile(this, path, flags);
     }
 
     void closed() {

@@ -79,6 +79,29 @@ class OverlayConcurrencyTest {
     }
 
     @Test
+    void replacedFileIsAlwaysThere() throws Exception {
+        Tree t = Tree.overlay(lower());
+        Callable<?> replace = () -> {
+            for (int i = 0; i < 5000; i++) {
+                String own = "/tmp" + Thread.currentThread().threadId();
+                t.put(own, "whole");
+                t.rename(own, "/a/f", 0);
+            }
+            return null;
+        };
+        Callable<?> read = () -> {
+            for (int i = 0; i < 10_000; i++) {
+                String s = t.get("/a/f");
+                if (!s.equals("whole") && !s.equals("content of /a")) {
+                    throw new AssertionError("read '" + s + "'");
+                }
+            }
+            return null;
+        };
+        run(replace, read, replace, read);
+    }
+
+    @Test
     void randomOperationsLeaveAConsistentTree() throws Exception {
         for (int round = 0; round < 30; round++) {
             long seed = System.nanoTime();
