@@ -2,6 +2,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
@@ -25,7 +26,27 @@ static void run(const char *what, int kb) {
     fflush(stdout);
 }
 
+static void growing(void) {
+    char *top = mmap(0, 64 << 20, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    munmap(top, 64 << 20);
+    char *p = mmap(top + (32 << 20), 8192, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_GROWSDOWN | MAP_FIXED, -1, 0);
+    for (int i = 0; i < 500; i++) p[-4096L * i] = 1;
+    printf("grew %d\n", p[-4096L * 499]);
+    // A neighbour within the guard gap ends it.
+    mmap(p - (600 << 12), 4096, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
+    fflush(stdout);
+    pid_t c = fork();
+    if (c == 0) {
+        p[-4096L * 590] = 1;
+        _exit(0);
+    }
+    int st;
+    waitpid(c, &st, 0);
+    printf("into the guard gap: %x\n", st);
+}
+
 int main(void) {
+    growing();
     run("6 MB", 6000);
     run("20 MB", 20000);
     struct rlimit r;

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import org.belljar.abi.Errno;
 import org.belljar.kernel.ResourceLimits;
 import org.belljar.kernel.Task;
+import org.belljar.kernel.TaskGroup;
 import org.belljar.mm.AddressSpace;
 import org.belljar.mm.GuestMemory;
 import org.belljar.mm.Layout;
@@ -57,10 +58,11 @@ final class ProcessTexts {
                 .text("uid_map", 0644, c -> "         0          0 4294967295\n", (c, s) -> Errno.EPERM.negative())
                 .text("gid_map", 0644, c -> "         0          0 4294967295\n", (c, s) -> Errno.EPERM.negative())
                 .text("setgroups", 0644, c -> "allow\n", (c, s) -> Errno.EPERM.negative())
+                .text("cpuset", 0444, c -> "/\n")
                 .text("timers", 0444, c -> "");
         process.add("auxv", new Auxv());
         if (process.isThread()) {
-            process.text("children", 0444, c -> "");
+            process.text("children", 0444, c -> children());
         }
     }
 
@@ -102,6 +104,20 @@ final class ProcessTexts {
         }
         process.liveTask().setComm(text);
         return 0;
+    }
+
+    /** Children are listed under the main thread: which thread forked them is not kept. */
+    private String children() {
+        StringBuilder s = new StringBuilder();
+        TaskGroup own = process.group();
+        if (process.task() == own.leader()) {
+            for (TaskGroup g : own.kernel().pids().groups()) {
+                if (g != own && g.parentId() == own.id()) {
+                    s.append(g.id()).append(' ');
+                }
+            }
+        }
+        return s.toString();
     }
 
     /** A number as kstrtoint takes it; EINVAL. */

@@ -23,13 +23,19 @@ final class SystemFiles {
     void fill(PseudoDirectory d) {
         root = d;
         fs = d.fileSystem();
+        text("cgroups", () -> "#subsys_name\thierarchy\tnum_cgroups\tenabled\n");
         text("cmdline", () -> "console=belljar\n");
+        text("consoles", () -> "tty0                 -WU (EC  p  )    4:1\n");
         text("cpuinfo", () -> HostProc.read("cpuinfo"));
         text("devices", () -> "Character devices:\n  1 mem\n  4 tty\n  5 /dev/tty\n  5 /dev/console\n  5 /dev/ptmx\n"
                 + " 10 misc\n136 pts\n\nBlock devices:\n");
         text("diskstats", () -> "");
         text("filesystems", this::fileSystems);
+        text("execdomains", () -> "0-0\tLinux           \t[kernel]\n");
         text("interrupts", () -> HostProc.read("interrupts"));
+        text("iomem", () -> "");
+        text("ioports", () -> "");
+        text("keys", () -> "");
         text("loadavg", this::loadAverage);
         text("locks", () -> "");
         text("meminfo", this::memoryInfo);
