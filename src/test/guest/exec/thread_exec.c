@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 static char *self = "/proc/self/exe";
-static int how, parent_pid;
+static int how;
 
 static void *busy(void *a) {
     for (;;) {
