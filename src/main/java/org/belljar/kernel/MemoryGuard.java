@@ -16,7 +16,8 @@ import org.belljar.mm.AddressSpace;
  * anything is killed.
  */
 public final class MemoryGuard {
-    private static final long INTERVAL_NS = 100_000_000, INTERVAL_WITHOUT_LIMIT_NS = 500_000_000, PER_PROCESS_NS = 5_000_000;
+    private static final long INTERVAL_NS = 100_000_000, NEAR_LIMIT_NS = 20_000_000,
+            INTERVAL_WITHOUT_LIMIT_NS = 500_000_000, PER_PROCESS_NS = 5_000_000;
     /** The host is nearly out of memory below this part of its whole. */
     private static final int HOST_RESERVE_DIVISOR = 20;
     private static final int KB = 1024;
@@ -25,9 +26,14 @@ public final class MemoryGuard {
     private final long limitKb;
     private final LongSupplier fileBytes;
     private final Consumer<String> report;
+    /** More than half of the limit was in use. Owned by the timer's thread. */
+    private boolean isNear;
 
     /** A process and what it uses, in kB. */
     private record Use(TaskGroup group, long kb) {}
+
+    /** What all use, in kB. {@code largest} is null if there is nothing to kill. */
+    private record Total(long processesKb, long allKb, Use largest) {}
 
     /**
      * @param limitBytes 0: only the host's memory bounds the sandbox
@@ -44,7 +50,7 @@ public final class MemoryGuard {
     /** Begins to watch; ends with the kernel's timers. */
     public void start() {
         long n = kernel.pids().groups().size();
-        long interval = (limitKb == 0 ? INTERVAL_WITHOUT_LIMIT_NS : INTERVAL_NS) + n * PER_PROCESS_NS;
+        long interval = (limitKb == 0 ? INTERVAL_WITHOUT_LIMIT_NS : isNear ? NEAR_LIMIT_NS : INTERVAL_NS) + n * PER_PROCESS_NS;
         kernel.timers().schedule(System.nanoTime() + interval, () -> {
             look();
             start();
@@ -52,30 +58,37 @@ public final class MemoryGuard {
     }
 
     private void look() {
-        if (limitKb != 0 && use(false, null) > limitKb) {
-            Use[] largest = new Use[1];
-            if (use(true, largest) > limitKb && largest[0] != null) {
-                kill(largest[0], "the sandbox may use " + limitKb / KB + " MiB (--memory)");
+        Total rough = use(false);
+        isNear = rough.allKb > limitKb / 2;
+        if (isOverLimit(rough)) {
+            Total exact = use(true);
+            if (isOverLimit(exact) && exact.largest != null) {
+                kill(exact.largest, "the sandbox may use " + limitKb / KB + " MiB (--memory)");
             }
         }
         String host = HostProc.read("meminfo");
         long total = HostProc.field(host, "MemTotal");
         if (total > 0 && HostProc.field(host, "MemAvailable") + HostProc.field(host, "SwapFree") < total / HOST_RESERVE_DIVISOR) {
-            Use[] largest = new Use[1];
-            use(true, largest);
+            Use largest = use(true).largest;
             // Something else may have used the host's memory up: a small guest would not help.
-            if (largest[0] != null && largest[0].kb > total / HOST_RESERVE_DIVISOR) {
-                kill(largest[0], "the host is nearly out of memory");
+            if (largest != null && largest.kb > total / HOST_RESERVE_DIVISOR) {
+                kill(largest, "the host is nearly out of memory");
             }
         }
     }
 
-    /** kB in use; with {@code exact} each shared page is divided among its users, and {@code largest[0]} is set. */
-    private long use(boolean exact, Use[] largest) {
+    /** Files alone are held by ENOSPC: where they are the most, killing would not free memory. */
+    private boolean isOverLimit(Total t) {
+        return limitKb != 0 && t.allKb > limitKb && t.processesKb > limitKb / 2;
+    }
+
+    /** @param exact each shared page is divided among its users, which costs the host a walk of the page tables */
+    private Total use(boolean exact) {
         Set<AddressSpace> seen = Collections.newSetFromMap(new IdentityHashMap<>());
         long anonymous = 0;
         long shared = 0;
         long worst = -1;
+        Use largest = null;
         for (TaskGroup g : kernel.pids().groups()) {
             Task[] tasks = g.tasks();
             if (g.isZombie() || g.isExiting() || tasks.length == 0 || !seen.add(tasks[0].addressSpace())) {
@@ -87,12 +100,13 @@ public final class MemoryGuard {
             anonymous += anon;
             shared += shmem;
             long badness = anon + shmem + g.oomScoreAdj() * (limitKb / 1000);
-            if (largest != null && g.oomScoreAdj() > -1000 && badness > worst) {
+            if (g.oomScoreAdj() > -1000 && badness > worst) {
                 worst = badness;
-                largest[0] = new Use(g, anon + shmem);
+                largest = new Use(g, anon + shmem);
             }
         }
-        return anonymous + Math.max(shared, fileBytes.getAsLong() / KB);
+        long all = anonymous + Math.max(shared, fileBytes.getAsLong() / KB);
+        return new Total(anonymous + shared, all, largest);
     }
 
     private void kill(Use victim, String why) {
