@@ -1,5 +1,6 @@
 // Orphans, subreapers, parent-death signals, vfork, clone flags, sessions and process groups.
 #define _GNU_SOURCE
+#include <sys/stat.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <sched.h>

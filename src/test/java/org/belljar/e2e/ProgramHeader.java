@@ -28,6 +28,7 @@ import java.util.regex.Pattern;
  * timeout: SECONDS     default 60
  * normalise: /RE/TO/ REASON        applied to stdout and stderr of both sides; may be repeated
  * unhashed: NAME REASON            a file's content is not compared; may be repeated
+ * command: CMD         of a terminal scenario: the command, in the shell's syntax
  * tags: long           not in the quick run
  * tags: driven         no test by itself: a class of this package runs it
  * </pre>
@@ -35,7 +36,7 @@ import java.util.regex.Pattern;
 final class ProgramHeader {
     private static final Pattern LINE = Pattern.compile("(?://|#)\\s*([a-z]+): (.*)");
     private static final Set<String> KEYS = Set.of("args", "placement", "files", "stdin", "options", "interpreter", "needs", "flags",
-            "timeout", "normalise", "unhashed", "tags");
+            "timeout", "normalise", "unhashed", "tags", "command");
 
     private final Map<String, List<String>> values = new LinkedHashMap<>();
 
