@@ -5,11 +5,11 @@ import static org.junit.jupiter.api.Assertions.fail;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /** The host processes that carry a sandbox: the zygote and the guests below the process of Belljar. */
 final class HostProcesses {
@@ -19,31 +19,33 @@ final class HostProcesses {
         return belljar.process().descendants().toList();
     }
 
+    /** The launcher has children of its own while it starts; the zygote is the one in a pid namespace of its own. */
     static ProcessHandle zygote(HostCommand belljar) {
-        waitFor("the zygote", () -> belljar.process().children().findAny().isPresent());
-        return belljar.process().children().min(Comparator.comparing(ProcessHandle::pid)).orElseThrow();
+        return await("the zygote", () -> belljar.process().children().filter(p -> read(p, "status").lines()
+                .anyMatch(l -> l.startsWith("NSpid:") && l.split("\\s+").length > 2)).findAny());
     }
 
     /** Waits for a guest process that has this host file mapped, such as the program it runs. */
     static ProcessHandle withMapped(HostCommand belljar, Path file) {
-        AtomicReference<ProcessHandle> found = new AtomicReference<>();
-        waitFor("a process that runs " + file, () -> {
-            findMapped(belljar, file).ifPresent(found::set);
-            return found.get() != null;
-        });
-        return found.get();
+        return await("a process that runs " + file,
+                () -> of(belljar).stream().filter(p -> read(p, "maps").contains(" " + file)).findAny());
     }
 
-    private static Optional<ProcessHandle> findMapped(HostCommand belljar, Path file) {
-        return of(belljar).stream().filter(p -> maps(p).contains(" " + file)).findAny();
-    }
-
-    private static String maps(ProcessHandle p) {
+    private static String read(ProcessHandle p, String file) {
         try {
-            return Files.readString(Path.of("/proc/" + p.pid() + "/maps"));
+            return Files.readString(Path.of("/proc/" + p.pid() + "/" + file));
         } catch (IOException e) {
             return ""; // it has ended meanwhile
         }
+    }
+
+    private static ProcessHandle await(String what, Supplier<Optional<ProcessHandle>> search) {
+        AtomicReference<ProcessHandle> found = new AtomicReference<>();
+        waitFor(what, () -> {
+            search.get().ifPresent(found::set);
+            return found.get() != null;
+        });
+        return found.get();
     }
 
     static void waitFor(String what, BooleanSupplier condition) {
@@ -67,11 +69,7 @@ final class HostProcesses {
 
     /** A zombie that nobody waits for is dead. */
     private static boolean isAlive(ProcessHandle p) {
-        try {
-            String stat = Files.readString(Path.of("/proc/" + p.pid() + "/stat"));
-            return p.isAlive() && stat.charAt(stat.lastIndexOf(')') + 2) != 'Z';
-        } catch (IOException e) {
-            return false;
-        }
+        String stat = read(p, "stat");
+        return !stat.isEmpty() && stat.charAt(stat.lastIndexOf(')') + 2) != 'Z';
     }
 }
