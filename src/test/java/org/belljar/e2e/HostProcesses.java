@@ -19,10 +19,11 @@ final class HostProcesses {
         return belljar.process().descendants().toList();
     }
 
-    /** The launcher has children of its own while it starts; the zygote is the one in a pid namespace of its own. */
+    /** The first process of the sandbox's pid namespace. */
     static ProcessHandle zygote(HostCommand belljar) {
-        return await("the zygote", () -> belljar.process().children().filter(p -> read(p, "status").lines()
-                .anyMatch(l -> l.startsWith("NSpid:") && l.split("\\s+").length > 2)).findAny());
+        return await("the zygote", () -> of(belljar).stream()
+                .filter(p -> read(p, "status").lines().anyMatch(l -> l.matches("NSpid:\\s+\\d+\\s+1")))
+                .findAny());
     }
 
     /** Waits for a guest process that has this host file mapped, such as the program it runs. */
