@@ -46,7 +46,7 @@ final class HostDirectoryFile extends DirectoryFile {
         List<Entry> out = new ArrayList<>();
         boolean done = false;
         try {
-            Errno.check(HostFiles.list(fd.number(), (name, ino, type) -> out.add(new Entry(name, ino, type))));
+            Errno.check(HostFiles.list(fd.number(), (name, ino, type) -> out.add(new Entry(name, inode.numberBeside(ino), type))));
             done = true;
         } finally {
             // What is listed is mostly looked at next: lookups go through the same descriptor.

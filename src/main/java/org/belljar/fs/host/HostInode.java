@@ -2,6 +2,7 @@ package org.belljar.fs.host;
 
 import java.util.List;
 import org.belljar.abi.Errno;
+import org.belljar.abi.ErrnoException;
 import org.belljar.abi.OpenFlags;
 import org.belljar.host.HostFiles;
 import org.belljar.host.HostStat;
@@ -83,6 +84,11 @@ final class HostInode extends Inode {
 
     String name() {
         return name;
+    }
+
+    /** The guest's number of an inode of this directory's device. */
+    long numberBeside(long ino) {
+        return fs.number(hostDev, ino);
     }
 
     HostInode parentInode() {
@@ -390,7 +396,16 @@ final class HostInode extends Inode {
         if (hasNoXattrs || !isRegular() && !isDirectory() || masked) {
             return List.of();
         }
-        HostFd f = acquireRead();
+        HostFd f;
+        try {
+            f = acquireRead();
+        } catch (ErrnoException e) {
+            if (e.errno() == Errno.EACCES) {
+                // Not ours to read on the host: nothing to be seen. An error would make a guest root's `ls -l` fail.
+                return List.of();
+            }
+            throw e;
+        }
         try {
             return HostFiles.listXattrs(f.number());
         } finally {
