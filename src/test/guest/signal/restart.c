@@ -56,27 +56,27 @@ static void all(int flags) {
     fcntl(p[0], F_SETFL, 0);
     struct pollfd pf = {p[0], POLLIN, 0};
     pid = later(SIGUSR1, 30, -1);
-    report("poll", poll(&pf, 1, 100), pid);
-    struct timespec t = {0, 80000000}, rem = {0, 0};
+    report("poll", poll(&pf, 1, 500), pid);
+    struct timespec t = {0, 500000000}, rem = {0, 0};
     pid = later(SIGUSR1, 20, -1);
     long r = nanosleep(&t, &rem);
     report("nanosleep", r, pid);
-    printf(" remaining %d\n", r < 0 && rem.tv_nsec > 10000000 && rem.tv_nsec < 80000000);
+    printf(" remaining %d\n", r < 0 && rem.tv_nsec > 10000000 && rem.tv_nsec < 500000000);
     pid = later(SIGUSR1, 20, -1);
     report("pause", pause(), pid);
     int word = 1;
-    t.tv_nsec = 60000000;
+    t.tv_nsec = 500000000;
     pid = later(SIGUSR1, 20, -1);
     report("futex timed", syscall(SYS_futex, &word, FUTEX_WAIT, 1, &t, 0, 0), pid);
     int ep = epoll_create1(0);
     struct epoll_event ev;
     pid = later(SIGUSR1, 20, -1);
-    report("epoll_wait", epoll_wait(ep, &ev, 1, 80), pid);
+    report("epoll_wait", epoll_wait(ep, &ev, 1, 500), pid);
     close(ep);
     int kid = later(SIGUSR1, 30, -1);
     int slow = fork();
     if (slow == 0) {
-        struct timespec w = {0, 90000000};
+        struct timespec w = {0, 200000000};
         nanosleep(&w, 0);
         _exit(7);
     }
@@ -88,7 +88,7 @@ static void all(int flags) {
     fd_set fds;
     FD_ZERO(&fds);
     FD_SET(p[0], &fds);
-    struct timeval tv = {0, 80000};
+    struct timeval tv = {0, 500000};
     pid = later(SIGUSR1, 20, -1);
     report("select", select(p[0] + 1, &fds, 0, 0, &tv), pid);
     close(p[0]);
@@ -117,6 +117,7 @@ int main(void) {
         pid = later(SIGSTOP, 20, -1);
         report("epoll_wait", epoll_wait(ep, &ev, 1, 100), pid);
         fflush(stdout);
+        usleep(50000); // so that the parent hears of the last SIGCONT
         _exit(0);
     }
     int st = 0;
