@@ -1,11 +1,5 @@
 package org.belljar.host;
 
-import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.file.Files;
-import java.nio.file.Path;
-
 /** The auxiliary vector of this process (getauxval(3)): what the host tells about its processor. */
 public final class AuxiliaryVector {
     public static final int PHDR = 3, PHENT = 4, PHNUM = 5, PAGESZ = 6, BASE = 7, FLAGS = 8, ENTRY = 9, UID = 11, EUID = 12,
@@ -27,20 +21,23 @@ public final class AuxiliaryVector {
 
     private static AuxiliaryVector read() {
         AuxiliaryVector v = new AuxiliaryVector();
-        try {
-            ByteBuffer b = ByteBuffer.wrap(Files.readAllBytes(Path.of("/proc/self/auxv"))).order(ByteOrder.LITTLE_ENDIAN);
-            while (b.remaining() >= 16) {
-                long type = b.getLong();
-                long value = b.getLong();
-                if (type > 0 && type < v.values.length) {
-                    v.values[(int) type] = value;
-                    v.present |= 1L << type;
-                }
+        String text = HostProc.read("self/auxv");
+        for (int at = 0; at + 16 <= text.length(); at += 16) {
+            long type = word(text, at);
+            if (type > 0 && type < v.values.length) {
+                v.values[(int) type] = word(text, at + 8);
+                v.present |= 1L << type;
             }
-        } catch (IOException e) {
-            // /proc may be hidden: the defaults of get() are right then
         }
         return v;
+    }
+
+    private static long word(String text, int at) {
+        long w = 0;
+        for (int i = 7; i >= 0; i--) {
+            w = w << 8 | text.charAt(at + i);
+        }
+        return w;
     }
 
     public long get(int type, long otherwise) {
