@@ -10,15 +10,15 @@ import org.belljar.platform.HostCalls;
  * answers with the list and goes on; one that shares it holds the change token and waits until the list has run, so that
  * no other task learns of a mapping that the host has not made yet.
  */
-final class MemoryChange {
+public final class MemoryChange {
     private MemoryChange() {}
 
-    interface Operation {
+    public interface Operation {
         /** Changes the tree and fills the list; a result of the system call. */
         long run(AddressSpace as, HostCalls calls);
     }
 
-    static long run(Task task, Operation op) {
+    public static long run(Task task, Operation op) {
         AddressSpace as = task.addressSpace();
         HostCalls calls = task.thread().calls();
         if (!as.isShared()) {

@@ -1,0 +1,195 @@
+package org.belljar.syscall.ipc;
+
+import org.belljar.abi.Errno;
+import org.belljar.ipc.IpcObject;
+import org.belljar.ipc.SemaphoreSet;
+import org.belljar.ipc.Semaphores;
+import org.belljar.kernel.Kernel;
+import org.belljar.kernel.Task;
+import org.belljar.mm.GuestStruct;
+import org.belljar.sync.Sleeper;
+
+/** semget(2), semop(2), semtimedop(2), semctl(2). */
+public final class SemaphoreCalls {
+    private static final int RMID = 0, SET = 1, STAT = 2, INFO = 3, GETPID = 11, GETVAL = 12, GETALL = 13, GETNCNT = 14,
+            GETZCNT = 15, SETVAL = 16, SETALL = 17, SEM_STAT = 18, SEM_INFO = 19, SEM_STAT_ANY = 20;
+    private static final int SEMBUF = 6, IPC_PERM = 48, SEMINFO = 40;
+    private static final long NANOS = 1_000_000_000L;
+
+    private final Semaphores semaphores;
+
+    public SemaphoreCalls(Kernel kernel) {
+        semaphores = Semaphores.of(kernel);
+    }
+
+    /** Implements {@code semget(2)}. @return identifier; EINVAL, EEXIST, ENOENT, EACCES, ENOSPC */
+    public long semget(Task task, int key, int count, int flags) {
+        if (count < 0 || count > Semaphores.MAX_PER_SET) {
+            return Errno.EINVAL.negative();
+        }
+        return semaphores.sets().get(task, key, flags, () -> {
+            if (count == 0) {
+                throw Errno.EINVAL.exception();
+            }
+            return new SemaphoreSet(key, flags, task, count);
+        }, found -> {
+            if (count > found.size()) {
+                throw Errno.EINVAL.exception();
+            }
+        });
+    }
+
+    /** Implements {@code semop(2)}. @param opsAddr guest address of {@code count} struct sembuf */
+    public long semop(Task task, int id, long opsAddr, int count) {
+        return operate(task, id, opsAddr, count, Sleeper.FOREVER);
+    }
+
+    /** Implements {@code semtimedop(2)}. @param timeoutAddr guest address of a relative struct timespec, or 0 */
+    public long semtimedop(Task task, int id, long opsAddr, int count, long timeoutAddr) {
+        long deadline = Sleeper.FOREVER;
+        if (timeoutAddr != 0) {
+            GuestStruct t = task.memory().readStruct(timeoutAddr, 16);
+            if (t.getLong(0) < 0 || t.getLong(8) < 0 || t.getLong(8) >= NANOS) {
+                return Errno.EINVAL.negative();
+            }
+            deadline = System.nanoTime() + Math.min(t.getLong(0), Long.MAX_VALUE / 4 / NANOS) * NANOS + t.getLong(8);
+        }
+        return operate(task, id, opsAddr, count, deadline);
+    }
+
+    private long operate(Task task, int id, long opsAddr, int count, long deadline) {
+        if (count < 1 || id < 0) {
+            return Errno.EINVAL.negative();
+        }
+        if (count > Semaphores.MAX_OPERATIONS) {
+            return Errno.E2BIG.negative();
+        }
+        GuestStruct raw = task.memory().readStruct(opsAddr, count * SEMBUF);
+        SemaphoreSet.Operation[] ops = new SemaphoreSet.Operation[count];
+        boolean alters = false;
+        int highest = 0;
+        for (int i = 0; i < count; i++) {
+            ops[i] = new SemaphoreSet.Operation(raw.getUnsignedShort(i * SEMBUF), (short) raw.getUnsignedShort(i * SEMBUF + 2),
+                    raw.getUnsignedShort(i * SEMBUF + 4));
+            alters |= ops[i].change() != 0;
+            highest = Math.max(highest, ops[i].number());
+        }
+        SemaphoreSet set = semaphores.sets().find(id);
+        if (highest >= set.size()) {
+            return Errno.EFBIG.negative();
+        }
+        set.require(task, alters ? IpcObject.WRITE : IpcObject.READ);
+        long r = set.operate(task, ops, deadline);
+        if (r == 0) {
+            semaphores.note(task, set, ops);
+        }
+        return r;
+    }
+
+    /**
+     * Implements {@code semctl(2)}.
+     *
+     * @param arg by command: a value, or the guest address of unsigned short[], struct semid_ds or struct seminfo
+     */
+    public long semctl(Task task, int id, int number, int command, long arg) {
+        if (id < 0) {
+            return Errno.EINVAL.negative();
+        }
+        int cmd = command & ~0x100;
+        return switch (cmd) {
+            case INFO, SEM_INFO -> info(task, cmd, arg);
+            case SEM_STAT, SEM_STAT_ANY -> {
+                SemaphoreSet set = semaphores.sets().at(id);
+                if (cmd == SEM_STAT) {
+                    set.require(task, IpcObject.READ);
+                }
+                task.memory().writeStruct(arg, set.status());
+                yield set.id();
+            }
+            case RMID, SET -> change(task, semaphores.sets().find(id), cmd, arg);
+            case STAT, GETALL, GETPID, GETVAL, GETNCNT, GETZCNT -> {
+                SemaphoreSet set = semaphores.sets().find(id);
+                set.require(task, IpcObject.READ);
+                yield read(task, set, number, cmd, arg);
+            }
+            case SETVAL, SETALL -> {
+                SemaphoreSet set = semaphores.sets().find(id);
+                set.require(task, IpcObject.WRITE);
+                yield write(task, set, number, cmd, arg);
+            }
+            default -> Errno.EINVAL.negative();
+        };
+    }
+
+    private long info(Task task, int cmd, long arg) {
+        GuestStruct s = new GuestStruct(SEMINFO);
+        int sets = semaphores.sets().count();
+        int all = semaphores.sets().all().stream().mapToInt(SemaphoreSet::size).sum();
+        int[] fields = {1_024_000_000, Semaphores.MAX_SETS, 1_024_000_000, 1_024_000_000, Semaphores.MAX_PER_SET,
+            Semaphores.MAX_OPERATIONS, Semaphores.MAX_OPERATIONS, cmd == SEM_INFO ? sets : 20, SemaphoreSet.MAX_VALUE,
+            cmd == SEM_INFO ? all : SemaphoreSet.MAX_VALUE};
+        for (int i = 0; i < fields.length; i++) {
+            s.putInt(i * 4, fields[i]);
+        }
+        task.memory().writeStruct(arg, s);
+        return semaphores.sets().highest();
+    }
+
+    private long change(Task task, SemaphoreSet set, int cmd, long arg) {
+        GuestStruct perm = cmd == SET ? task.memory().readStruct(arg, IPC_PERM) : null;
+        set.requireOwner(task);
+        if (cmd == SET) {
+            set.setOwner(perm);
+        } else {
+            semaphores.sets().remove(set);
+        }
+        return 0;
+    }
+
+    private static long read(Task task, SemaphoreSet set, int number, int cmd, long arg) {
+        if (cmd == STAT) {
+            task.memory().writeStruct(arg, set.status());
+            return 0;
+        }
+        if (cmd == GETALL) {
+            GuestStruct out = new GuestStruct(set.size() * 2);
+            for (int i = 0; i < set.size(); i++) {
+                out.putShort(i * 2, set.value(i));
+            }
+            task.memory().writeStruct(arg, out);
+            return 0;
+        }
+        if (number < 0 || number >= set.size()) {
+            return Errno.EINVAL.negative();
+        }
+        return switch (cmd) {
+            case GETPID -> set.lastPid(number);
+            case GETVAL -> set.value(number);
+            default -> set.waiting(number, cmd == GETZCNT);
+        };
+    }
+
+    private long write(Task task, SemaphoreSet set, int number, int cmd, long arg) {
+        int[] values = new int[cmd == SETALL ? set.size() : 1];
+        if (cmd == SETALL) {
+            GuestStruct in = task.memory().readStruct(arg, set.size() * 2);
+            for (int i = 0; i < values.length; i++) {
+                values[i] = in.getUnsignedShort(i * 2);
+            }
+        } else {
+            if (number < 0 || number >= set.size()) {
+                return Errno.EINVAL.negative();
+            }
+            values[0] = (int) arg;
+        }
+        for (int v : values) {
+            if (v < 0 || v > SemaphoreSet.MAX_VALUE) {
+                return Errno.ERANGE.negative();
+            }
+        }
+        int from = cmd == SETALL ? 0 : number;
+        semaphores.clear(set, from, values.length);
+        set.set(from, values, task.processId());
+        return 0;
+    }
+}

@@ -1,0 +1,2 @@
+/** System V IPC: the calls. */
+package org.belljar.syscall.ipc;
