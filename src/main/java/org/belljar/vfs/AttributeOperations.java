@@ -32,7 +32,7 @@ public final class AttributeOperations {
             bits &= ~Inode.S_ISGID;
         }
         change.mode = bits;
-        apply(caller, inode, change);
+        apply(caller, path, inode, change);
     }
 
     /** chown(2): -1 leaves an id as it is. Set-id bits of a file go, as Linux does it even for root. */
@@ -64,7 +64,7 @@ public final class AttributeOperations {
                 change.mode = mode & 07777 & ~strip;
             }
         }
-        apply(caller, inode, change);
+        apply(caller, path, inode, change);
     }
 
     /** utimensat(2): null leaves a time; {@code bothNow} is the case that write permission suffices for. */
@@ -80,7 +80,7 @@ public final class AttributeOperations {
         AttributeChange change = new AttributeChange();
         change.atimeNs = atimeNs;
         change.mtimeNs = mtimeNs;
-        apply(caller, inode, change);
+        apply(caller, path, inode, change);
     }
 
     /** truncate(2) by path: EISDIR, EINVAL for other types, write permission, RLIMIT_FSIZE, ETXTBSY. */
@@ -96,14 +96,14 @@ public final class AttributeOperations {
         Permissions.require(caller.credentials(), inode, Permissions.WRITE);
         inode.acquireWrite();
         try {
-            return setSize(caller, inode, length);
+            return setSize(caller, path, inode, length);
         } finally {
             inode.releaseWrite();
         }
     }
 
     /** The part that truncate and ftruncate share. */
-    public static long setSize(Caller caller, Inode inode, long length) {
+    public static long setSize(Caller caller, VfsPath path, Inode inode, long length) {
         Attributes a = new Attributes();
         inode.attributes(a);
         if (length > a.size) {
@@ -115,7 +115,7 @@ public final class AttributeOperations {
         AttributeChange change = new AttributeChange();
         change.size = length;
         stripSetId(caller.credentials(), inode, change);
-        apply(caller, inode, change);
+        apply(caller, path, inode, change);
         return 0;
     }
 
@@ -131,12 +131,13 @@ public final class AttributeOperations {
         }
     }
 
-    private static void apply(Caller caller, Inode inode, AttributeChange change) {
+    private static void apply(Caller caller, VfsPath path, Inode inode, AttributeChange change) {
         inode.lock().lock();
         try {
             inode.setAttributes(caller, change);
         } finally {
             inode.lock().unlock();
         }
+        Notify.object(path == null ? null : path.dentry(), inode, change.size != null ? Notify.MODIFY : Notify.ATTRIB);
     }
 }

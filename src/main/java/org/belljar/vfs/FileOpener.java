@@ -150,6 +150,7 @@ public final class FileOpener {
             NameOperations.requireCreatable(walk.credentials(), dir);
             d.setInode(dir.inode().create(caller, walk.lastName(), Inode.S_IFREG | mode & 07777 & ~fs.umask(), 0));
             NameOperations.enter(dir, d);
+            Notify.name(dir.inode(), d.name(), d.inode(), Notify.CREATE, 0);
             walk.created = d;
             return d;
         } finally {
@@ -192,7 +193,11 @@ public final class FileOpener {
         if (checkPermissions) {
             checkAccess(caller, path, inode, flags, want);
         }
-        return openInode(caller, path, inode, flags, kept | flags & (O_DIRECTORY | O_NOFOLLOW), type);
+        OpenFile f = openInode(caller, path, inode, flags, kept | flags & (O_DIRECTORY | O_NOFOLLOW), type);
+        if (f != null) {
+            Notify.object(path.dentry(), inode, Notify.OPEN);
+        }
+        return f;
     }
 
     private static int wanted(int flags) {
@@ -244,6 +249,7 @@ public final class FileOpener {
                 change.size = 0L;
                 AttributeOperations.stripSetId(caller.credentials(), inode, change);
                 inode.setAttributes(caller, change);
+                Notify.object(path.dentry(), inode, Notify.MODIFY);
             }
             OpenFile f = inode.open(caller, path, kept);
             f.countsAsWriter = writes;

@@ -37,6 +37,8 @@ public abstract class Inode {
     private volatile int writers;
     private volatile Object attachment;
     private volatile FileLocks fileLocks;
+    /** Null: none. Changed under the inode's lock, copied on write. */
+    private volatile Watch[] watches;
 
     protected Inode(FileSystem fileSystem) {
         this.fileSystem = fileSystem;
@@ -100,6 +102,33 @@ public abstract class Inode {
 
     public final boolean hasWriters() {
         return writers > 0;
+    }
+
+    final Watch[] watches() {
+        return watches;
+    }
+
+    public final void addWatch(Watch w) {
+        lock().lock();
+        try {
+            Watch[] old = watches;
+            Watch[] now = old == null ? new Watch[1] : java.util.Arrays.copyOf(old, old.length + 1);
+            now[now.length - 1] = w;
+            watches = now;
+        } finally {
+            lock().unlock();
+        }
+    }
+
+    public final void removeWatch(Watch w) {
+        lock().lock();
+        try {
+            Watch[] now = watches == null ? new Watch[0]
+                    : java.util.Arrays.stream(watches).filter(o -> o != w).toArray(Watch[]::new);
+            watches = now.length == 0 ? null : now;
+        } finally {
+            lock().unlock();
+        }
     }
 
     /** The file's locks, or null if there never were any. */

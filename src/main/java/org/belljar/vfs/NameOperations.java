@@ -85,6 +85,7 @@ public final class NameOperations {
             requireCreatable(walk.credentials(), dir);
             d.setInode(maker.make(dir.inode(), walk.lastName()));
             enter(dir, d);
+            Notify.name(dir.inode(), d.name(), d.inode(), Notify.CREATE, 0);
         } finally {
             l.unlock();
         }
@@ -132,6 +133,7 @@ public final class NameOperations {
             }
             requireLinkable(caller.credentials(), target);
             dir.link(caller, name, target);
+            Notify.self(target, Notify.ATTRIB);
             return target;
         });
     }
@@ -175,6 +177,7 @@ public final class NameOperations {
             requireNoMount(d);
             dir.inode().unlink(caller, d.name(), victim);
             removed(dir, d);
+            Notify.removed(dir.inode(), d.name(), victim);
         } finally {
             l.unlock();
         }
@@ -227,6 +230,7 @@ public final class NameOperations {
                 requireNoMount(d);
                 dir.inode().rmdir(caller, d.name(), victim);
                 removed(dir, d);
+                Notify.removed(dir.inode(), d.name(), victim);
                 return;
             } finally {
                 locks.unlock();

@@ -87,6 +87,9 @@ public abstract class OpenFile {
             }
             Inode i = inode();
             if (i != null) {
+                if (!(this instanceof PathOnlyFile)) {
+                    Notify.file(this, isWritable() ? Notify.CLOSE_WRITE : Notify.CLOSE_NOWRITE);
+                }
                 FileLocks locks = i.fileLocksOrNull();
                 if (locks != null) {
                     locks.removeAllOf(this);

@@ -230,7 +230,7 @@ public abstract class PositionedFile extends OpenFile {
 
     @Override
     public long truncate(Caller caller, long length) {
-        return AttributeOperations.setSize(caller, inode, length);
+        return AttributeOperations.setSize(caller, path, inode, length);
     }
 
     @Override

@@ -140,10 +140,13 @@ public final class RenameOperation {
             toDir.unhashChildForMove(target);
             fromDir.moveChild(old, toDir, newName);
             target.moveTo(fromDir, oldName);
+            Notify.renamed(fromDir.inode(), oldName, toDir.inode(), newName, moved, null);
+            Notify.renamed(toDir.inode(), newName, fromDir.inode(), oldName, replaced, null);
             return;
         }
         toDir.unhashChild(target);
         fromDir.moveChild(old, toDir, newName);
+        Notify.renamed(fromDir.inode(), oldName, toDir.inode(), newName, moved, replaced);
         if ((flags & WHITEOUT) == 0 && fromDir.inode().fileSystem().isDentryCacheable()) {
             Dentry negative = new Dentry(fromDir, oldName, null);
             fromDir.putChild(negative);

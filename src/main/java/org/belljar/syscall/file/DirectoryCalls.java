@@ -5,6 +5,7 @@ import static org.belljar.abi.OpenFlags.AT_FDCWD;
 import org.belljar.abi.Errno;
 import org.belljar.kernel.Task;
 import org.belljar.vfs.Credentials;
+import org.belljar.vfs.Notify;
 import org.belljar.vfs.OpenFile;
 import org.belljar.vfs.PathNames;
 import org.belljar.vfs.PathWalk;
@@ -37,6 +38,7 @@ public final class DirectoryCalls {
                 return w.isTooSmall() ? Errno.EINVAL.negative() : 0;
             }
             task.memory().write(bufAddr, w.bytes(), 0, w.length());
+            Notify.file(f, Notify.ACCESS);
             return w.length();
         } finally {
             f.drop();

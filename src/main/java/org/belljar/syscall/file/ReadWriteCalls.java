@@ -3,6 +3,7 @@ package org.belljar.syscall.file;
 import org.belljar.abi.Errno;
 import org.belljar.kernel.Task;
 import org.belljar.vfs.IoBuffer;
+import org.belljar.vfs.Notify;
 import org.belljar.vfs.OpenFile;
 import org.belljar.vfs.PositionedFile;
 
@@ -19,6 +20,20 @@ public final class ReadWriteCalls {
         return task.memory().buffer(bufAddr, Math.min(count, MAX_RW_COUNT));
     }
 
+    private static long accessed(OpenFile f, long n) {
+        if (n > 0) {
+            Notify.file(f, Notify.ACCESS);
+        }
+        return n;
+    }
+
+    private static long modified(OpenFile f, long n) {
+        if (n > 0) {
+            Notify.file(f, Notify.MODIFY);
+        }
+        return n;
+    }
+
     /**
      * Implements {@code read(2)}.
      *
@@ -27,7 +42,7 @@ public final class ReadWriteCalls {
     public long read(Task task, int fd, long bufAddr, long count) {
         OpenFile f = Files.get(task, fd);
         try {
-            return f.isReadable() ? f.read(task, range(task, bufAddr, count)) : Errno.EBADF.negative();
+            return f.isReadable() ? accessed(f, f.read(task, range(task, bufAddr, count))) : Errno.EBADF.negative();
         } finally {
             f.drop();
         }
@@ -37,7 +52,7 @@ public final class ReadWriteCalls {
     public long write(Task task, int fd, long bufAddr, long count) {
         OpenFile f = Files.get(task, fd);
         try {
-            return f.isWritable() ? f.write(task, range(task, bufAddr, count)) : Errno.EBADF.negative();
+            return f.isWritable() ? modified(f, f.write(task, range(task, bufAddr, count))) : Errno.EBADF.negative();
         } finally {
             f.drop();
         }
@@ -50,7 +65,7 @@ public final class ReadWriteCalls {
         }
         OpenFile f = Files.get(task, fd);
         try {
-            return f.isReadable() ? f.pread(task, range(task, bufAddr, count), offset) : noAccess(f);
+            return f.isReadable() ? accessed(f, f.pread(task, range(task, bufAddr, count), offset)) : noAccess(f);
         } finally {
             f.drop();
         }
@@ -63,7 +78,7 @@ public final class ReadWriteCalls {
         }
         OpenFile f = Files.get(task, fd);
         try {
-            return f.isWritable() ? f.pwrite(task, range(task, bufAddr, count), offset) : noAccess(f);
+            return f.isWritable() ? modified(f, f.pwrite(task, range(task, bufAddr, count), offset)) : noAccess(f);
         } finally {
             f.drop();
         }
@@ -122,7 +137,7 @@ public final class ReadWriteCalls {
             if (bad != 0) {
                 return bad;
             }
-            return pos < 0 ? f.read(task, dst) : f.pread(task, dst, pos);
+            return accessed(f, pos < 0 ? f.read(task, dst) : f.pread(task, dst, pos));
         } finally {
             f.drop();
         }
@@ -140,9 +155,9 @@ public final class ReadWriteCalls {
                 return bad;
             }
             if ((flags & RWF_APPEND) != 0 && f instanceof PositionedFile p) {
-                return p.appendOnce(task, src, pos < 0);
+                return modified(f, p.appendOnce(task, src, pos < 0));
             }
-            return pos < 0 ? f.write(task, src) : f.pwrite(task, src, pos);
+            return modified(f, pos < 0 ? f.write(task, src) : f.pwrite(task, src, pos));
         } finally {
             f.drop();
         }

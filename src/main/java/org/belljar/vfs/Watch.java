@@ -1,0 +1,37 @@
+package org.belljar.vfs;
+
+/** Somebody's interest in events of one inode (struct fsnotify_mark); see {@link Notify}. Holds the path, so that the inode stays the same object. */
+public abstract class Watch {
+    private final VfsPath path;
+    private volatile int mask;
+
+    protected Watch(VfsPath path, int mask) {
+        this.path = path;
+        this.mask = mask;
+    }
+
+    public final VfsPath path() {
+        return path;
+    }
+
+    public final Inode inode() {
+        return path.inode();
+    }
+
+    public final int mask() {
+        return mask;
+    }
+
+    public final void setMask(int m) {
+        mask = m;
+    }
+
+    /** Called with the inode's lock held or not; must not block. {@code name} is null for events of the inode itself. */
+    protected abstract void event(int events, int cookie, String name);
+
+    final void offer(int events, int cookie, String name) {
+        if ((mask & events & Notify.ALL) != 0) {
+            event(events, cookie, name);
+        }
+    }
+}
