@@ -246,7 +246,7 @@ static void segments(long n)
 int main(int argc, char **argv)
 {
 	static const struct { const char *name; void (*what)(long); int times; } all[] = {
-		{ "overwrite", overwrite, 13 }, { "jump", jump, 120 }, { "calls", calls, 160 }, { "int80", int80, 10 }, { "mailbox", mailbox, 36 },
+		{ "overwrite", overwrite, 13 }, { "jump", jump, 120 }, { "calls", calls, 60 }, { "int80", int80, 10 }, { "mailbox", mailbox, 27 },
 		{ "mailbox-race", mailbox_race, 12 }, { "list-race", list_race, 12 }, { "doorbell", doorbell, 28 }, { "stack", stack, 24 }, { "segments", segments, 30 },
 	};
 	signal(SIGCHLD, SIG_DFL);
