@@ -45,6 +45,7 @@ typedef long s64;
 #define NR_futex 202
 #define NR_exit_group 231
 #define NR_seccomp 317
+#define NR_waitid 247
 #define NR_close_range 436
 
 #define E_INTR 4

@@ -2,7 +2,8 @@
  * The zygote: first host process of a sandbox. It makes the namespaces, gives up everything, becomes pid 1 of the guests'
  * pid namespace, and forks a clean process for each order on its control socket (descriptor 3, SOCK_SEQPACKET).
  *
- * Orders: struct spawn_order with the mailbox memfd as SCM_RIGHTS. Answers: struct spawned_message (trampoline.h); op 0
+ * Orders: struct spawn_order; SPAWN with the mailbox memfd as SCM_RIGHTS, REAP with the pidfd of a dead process: it stays a
+ * zombie, its number its own, until the kernel uses that number no more. Answers: struct spawned_message (trampoline.h); op 0
  * after start-up (READY, or the stage that failed), op 2 from each clean process, with its listener.
  *
  * Two host processes: the outer one, child of the Java kernel, writes the id maps and waits; the inner one is pid 1. Each
@@ -27,6 +28,8 @@ enum stage {
 	STAGE_CLONE = 1, STAGE_MAPS, STAGE_IDS, STAGE_MOUNT, STAGE_ROOT, STAGE_CAPABILITIES, STAGE_FSGSBASE, STAGE_VDSO,
 	STAGE_FORK, STAGE_MAP_MAILBOX, STAGE_SIGNALS
 };
+
+enum order { ORDER_SPAWN = 1, ORDER_REAP = 3 };
 
 struct spawn_order {
 	u32 op, cookie;
@@ -335,10 +338,7 @@ static __attribute__((noreturn)) void clean_process(struct spawn_order *order, i
 static __attribute__((noreturn)) void serve(void)
 {
 	struct sock_fprog *filter = build_filter((u32)(u64)tramp_sendmsg_ip);
-	u64 ignore[4] = {1, 0x04000000, (u64)tramp_restorer, 0};
 
-	/* Dead children vanish by themselves; the kernel watches them by pidfd. */
-	sys6(NR_rt_sigaction, SIGCHLD, (u64)ignore, 0, 8, 0, 0);
 	report(0, 0, 0, 0);
 	for (;;) {
 		static struct spawn_order order;
@@ -351,8 +351,14 @@ static __attribute__((noreturn)) void serve(void)
 			continue;
 		if (n <= 0)
 			sys1(NR_exit_group, 0);
-		if (order.op != 1 || space.control.fd < 0)
+		if (space.control.fd < 0)
 			continue;
+		if (order.op == ORDER_REAP) {
+			/* WEXITED|WNOHANG; P_PIDFD. */
+			sys6(NR_waitid, 3, space.control.fd, 0, 4 | 1, 0, 0);
+			sys1(NR_close, space.control.fd);
+			continue;
+		}
 		pid = sys6(NR_clone, SIGCHLD, 0, 0, 0, 0, 0);
 		if (pid == 0)
 			clean_process(&order, space.control.fd, filter);

@@ -48,6 +48,8 @@ final class DeathWatch {
                 if (p != null) {
                     Host.call(HostNumbers.EPOLL_CTL, epoll, EPOLL_CTL_DEL, pidfd, 0, 0, 0);
                     platform.processDied(p);
+                    p.awaitUnused();
+                    platform.reap(pidfd);
                     Host.call(HostNumbers.CLOSE, pidfd);
                 }
             }

@@ -12,8 +12,9 @@ import org.belljar.host.NativeMemory;
  */
 final class Listener implements Runnable {
     private static final long NOTIF_RECV = 0xC0502100L, NOTIF_SEND = 0xC0182101L, NOTIF_ADDFD = 0x40182103L,
-            NOTIF_SET_FLAGS = 0x40082104L, SYNC_WAKE_UP = 1;
+            NOTIF_ID_VALID = 0x40082102L, NOTIF_SET_FLAGS = 0x40082104L, SYNC_WAKE_UP = 1;
     private static final int NOTIF_SIZE = 80, NOTIF_PID = 8, NOTIF_ARGS = 32;
+    private static final int PIDFD_THREAD = 0200, SIGKILL = 9;
     private static final int POLLIN = 1, POLLHUP = 16;
     private static final int O_CLOEXEC = 02000000;
     private static final ThreadLocal<NativeMemory> ANSWER = ThreadLocal.withInitial(() -> NativeMemory.allocate(24));
@@ -107,6 +108,23 @@ final class Listener implements Runnable {
         a.putLong(8, 0);
         a.putLong(16, 0);
         Host.call(HostNumbers.IOCTL, fd, NOTIF_SEND, a.address());
+    }
+
+    /**
+     * Kills the process of an unknown ringer. Only while its notification is valid is the number known to be its own; a host
+     * without pidfds of threads (before Linux 6.9) leaves it waiting for an answer for ever, which is as safe.
+     */
+    void kill(long id, int tid) {
+        long pidfd = Host.call(HostNumbers.PIDFD_OPEN, tid, PIDFD_THREAD, 0);
+        if (pidfd < 0) {
+            return;
+        }
+        NativeMemory a = ANSWER.get();
+        a.putLong(0, id);
+        if (Host.call(HostNumbers.IOCTL, fd, NOTIF_ID_VALID, a.address()) == 0) {
+            Host.call(HostNumbers.PIDFD_SEND_SIGNAL, pidfd, SIGKILL, 0);
+        }
+        Host.call(HostNumbers.CLOSE, pidfd);
     }
 
     /** Puts a copy of a host descriptor into the ringing process; returns its number there. ESRCH when that is gone. */

@@ -19,7 +19,7 @@ import org.belljar.platform.PlatformException;
 
 /** The platform of architecture.md: zygote, clean processes, doorbells. */
 public final class TrampolinePlatform implements Platform {
-    private static final int OP_SPAWN = 1, OP_READY = 0, OP_SPAWNED = 2;
+    private static final int OP_SPAWN = 1, OP_READY = 0, OP_SPAWNED = 2, OP_REAP = 3;
     /** Clean processes kept ready. */
     private static final int POOL = 2;
 
@@ -38,6 +38,8 @@ public final class TrampolinePlatform implements Platform {
     private String failure;
     private final ArrayDeque<Receiver> idleReceivers = new ArrayDeque<>();
     private int cookies;
+    /** The control socket's send buffer belongs to one thread at a time. */
+    private final ReentrantLock sending = new ReentrantLock();
 
     private Events events;
     private ControlSocket control;
@@ -180,10 +182,26 @@ public final class TrampolinePlatform implements Platform {
             for (int k = 0; k < 8; k++) {
                 m[8 + k] = (byte) (base >> 8 * k);
             }
-            long r = control.send(m, p.region().memfd());
+            long r = send(m, p.region().memfd());
             if (r < 0) {
                 fail("the sandbox's first process does not answer: " + Errno.of((int) -r).text());
             }
+        }
+    }
+
+    /** Lets the zygote collect a dead process, whose number the host may then give to another. */
+    void reap(int pidfd) {
+        byte[] m = new byte[16];
+        m[0] = OP_REAP;
+        send(m, pidfd);
+    }
+
+    private long send(byte[] message, int passFd) {
+        sending.lock();
+        try {
+            return control.send(message, passFd);
+        } finally {
+            sending.unlock();
         }
     }
 
@@ -272,7 +290,7 @@ public final class TrampolinePlatform implements Platform {
             t = expected.remove(token);
             if (t == null) {
                 // Nobody we know: a thread that hostile code made. Its process is not to be trusted with an answer.
-                Host.call(HostNumbers.KILL, tid, 9, 0);
+                listener.kill(id, tid);
                 return;
             }
             t.started(tid);

@@ -1,5 +1,6 @@
 package org.belljar.platform.trampoline;
 
+import java.util.concurrent.atomic.AtomicInteger;
 import org.belljar.host.Host;
 import org.belljar.host.HostNumbers;
 import org.belljar.host.NativeMemory;
@@ -23,6 +24,8 @@ final class TrampolineProcess implements GuestProcess {
     private final RankedLock life = new RankedLock(Rank.PLATFORM);
     private volatile int pidfd = -1;
     private volatile boolean dead;
+    /** Calls under way that name the process by its number; it is reaped, and the number given away, after the last. */
+    private final AtomicInteger uses = new AtomicInteger();
     private volatile boolean killRequested;
     private final Rewriter rewriter;
 
@@ -137,15 +140,19 @@ final class TrampolineProcess implements GuestProcess {
 
     private long transfer(int nr, long addr, NativeMemory local, long offset, long len) {
         java.util.Objects.checkFromIndexSize(offset, len, local.size());
-        if (dead) {
+        if (!beginUse()) {
             return 0;
         }
-        NativeMemory v = IOVECS.get();
-        v.putLong(0, local.address() + offset);
-        v.putLong(8, len);
-        v.putLong(16, addr);
-        v.putLong(24, len);
-        return Host.call(nr, hostPid, v.address(), 1, v.address() + 16, 1, 0);
+        try {
+            NativeMemory v = IOVECS.get();
+            v.putLong(0, local.address() + offset);
+            v.putLong(8, len);
+            v.putLong(16, addr);
+            v.putLong(24, len);
+            return Host.call(nr, hostPid, v.address(), 1, v.address() + 16, 1, 0);
+        } finally {
+            endUse();
+        }
     }
 
     @Override
@@ -158,6 +165,27 @@ final class TrampolineProcess implements GuestProcess {
             }
         } finally {
             life.unlock();
+        }
+    }
+
+    /** Whether the host number may be used now; if so, until {@link #endUse}. */
+    boolean beginUse() {
+        uses.incrementAndGet();
+        if (dead) {
+            uses.decrementAndGet();
+            return false;
+        }
+        return true;
+    }
+
+    void endUse() {
+        uses.decrementAndGet();
+    }
+
+    /** After the death: waits for the last use of the number. */
+    void awaitUnused() {
+        while (uses.get() != 0) {
+            Thread.onSpinWait();
         }
     }
 

@@ -312,8 +312,9 @@ final class TrampolineThread implements GuestThread {
     @Override
     public void kick() {
         int tid = hostTid;
-        if (tid != 0) {
+        if (tid != 0 && process.beginUse()) {
             Host.call(HostNumbers.TGKILL, process.hostPid(), tid, MailboxLayout.KICK_SIGNAL);
+            process.endUse();
         }
     }
 
