@@ -67,7 +67,7 @@ final class OverlayFile extends PositionedFile implements Mappable {
     }
 
     private PositionedFile openUpper(Inode copy) {
-        OpenFile opened = copy.open(null, path(), realFlags(flags()));
+        OpenFile opened = copy.open(null, null, realFlags(flags()));
         if (!UPPER_FILE.compareAndSet(this, (PositionedFile) null, (PositionedFile) opened)) {
             opened.drop();
         }
