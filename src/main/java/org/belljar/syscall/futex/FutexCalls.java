@@ -90,7 +90,7 @@ public final class FutexCalls {
         return futexes.requeue(task, from, addr, to, wake, requeue, check, expected);
     }
 
-    private static long readTime(Task task, long addr) {
+    static long readTime(Task task, long addr) {
         GuestStruct t = task.memory().readStruct(addr, 16);
         if (t.getLong(0) < 0 || t.getLong(8) < 0 || t.getLong(8) >= Clocks.SECOND) {
             throw Errno.EINVAL.exception();
