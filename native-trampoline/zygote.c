@@ -20,6 +20,7 @@
 #define CLONE_NEWNET 0x40000000
 #define PR_SET_PDEATHSIG 1
 #define PR_SET_DUMPABLE 4
+#define PR_SET_NAME 15
 #define PR_CAPBSET_DROP 24
 #define PR_SET_NO_NEW_PRIVS 38
 #define NOBODY 65534
@@ -319,6 +320,7 @@ static __attribute__((noreturn)) void clean_process(struct spawn_order *order, i
 		 -1, 0);
 	sys1(NR_close, memfd);
 	sys6(NR_rt_sigaction, SIGCHLD, (u64)action, 0, 8, 0, 0);
+	sys2(NR_prctl, PR_SET_NAME, (u64) "belljar-guest");
 	r = sys2(NR_sigaltstack, (u64)stack, 0);
 	for (u32 i = 0; i < sizeof handled; i++)
 		r |= set_handler(handled[i]);
@@ -381,6 +383,7 @@ __attribute__((used, noreturn)) void zygote_main(u64 *stack)
 	while (*auxv++)
 		;
 	sys2(NR_prctl, PR_SET_PDEATHSIG, SIGKILL);
+	sys2(NR_prctl, PR_SET_NAME, (u64) "belljar-zygote");
 	sys1(NR_setsid, 0);
 	sys3(NR_close_range, 0, 2, 0);
 	sys3(NR_close_range, 4, ~0U, 0);
