@@ -187,6 +187,8 @@ public final class Exec {
             runCalls();
             GuestMemory memory = task.memory();
             memory.writeBytes(stack.stackPointer(), content);
+        } else {
+            runCalls(); // a mapping that the host refuses must kill the program now: it would run without it
         }
         setRegisters(thread.registers(), loaded.entry(), stack.stackPointer());
     }

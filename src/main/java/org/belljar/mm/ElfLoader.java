@@ -144,7 +144,7 @@ public final class ElfLoader {
         if (calls.size() + CALLS_PER_SEGMENT > calls.capacity()) {
             flush.run();
         }
-        if (s.offset() < 0 || (s.offset() - inPage & PAGE - 1) != 0) {
+        if (s.fileBytes() != 0 && (s.offset() < 0 || (s.offset() - inPage & PAGE - 1) != 0)) {
             throw Errno.EINVAL.exception();
         }
         long fileEnd = s.vaddr() + bias + s.fileBytes();
