@@ -54,7 +54,19 @@ public final class SharedStore {
 
     /** A store with the limit of a sandbox that was given none. */
     public static SharedStore standard() {
-        return new SharedStore(16L << 30);
+        return new SharedStore(standardLimit());
+    }
+
+    /** Half of the host's memory, as Linux's tmpfs has it. */
+    public static long standardLimit() {
+        NativeMemory info = NativeMemory.allocate(128);
+        try {
+            long r = Host.call(99, info.address());
+            long bytes = info.getLong(32) * Integer.toUnsignedLong(info.getInt(104));
+            return r == 0 && bytes > 0 ? bytes / 2 & -4096 : 1L << 30;
+        } finally {
+            info.free();
+        }
     }
 
     /** The whole store; chunk n starts at {@link #address}. */

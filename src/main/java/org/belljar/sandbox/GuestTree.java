@@ -26,8 +26,6 @@ import org.belljar.vfs.VfsPath;
 final class GuestTree {
     private static final int STICKY = 01777;
     private static final long MAX_INODES = 1 << 20;
-    /** Memory for files without --memory. */
-    private static final long DEFAULT_STORE_BYTES = 16L << 30;
 
     private final Kernel kernel;
     private final Task task;
@@ -44,7 +42,7 @@ final class GuestTree {
     }
 
     static SharedStore store(SandboxConfig config) {
-        return new SharedStore(config.memoryBytes() > 0 ? config.memoryBytes() : DEFAULT_STORE_BYTES);
+        return new SharedStore(config.memoryBytes() > 0 ? config.memoryBytes() : SharedStore.standardLimit());
     }
 
     static MountNamespace root(SandboxConfig config, SharedStore store) throws SandboxException {
