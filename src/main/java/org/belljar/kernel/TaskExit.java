@@ -18,7 +18,8 @@ final class TaskExit {
         }
         task.fds().leave(task);
         task.setFinalUsage(task.usage());
-        boolean isLast = leaveGroup(task);
+        List<ProcessGroup> childrensGroups = new ArrayList<>();
+        boolean isLast = leaveGroup(task, childrensGroups);
         if (isLast) {
             kernel.removeCarrier(group.process());
             group.process().kill();
@@ -32,7 +33,7 @@ final class TaskExit {
         kernel.taskRemoved();
         if (isLast) {
             group.timers().cancelAll();
-            becomeZombie(group);
+            becomeZombie(group, childrensGroups);
         } else {
             group.signals().jobControl().taskLeft();
             Task executing = group.executing();
@@ -54,7 +55,8 @@ final class TaskExit {
         task.forking().releaseVforkParent();
     }
 
-    private static boolean leaveGroup(Task task) {
+    /** @param childrensGroups gets the process groups of the children that go to another process */
+    private static boolean leaveGroup(Task task, List<ProcessGroup> childrensGroups) {
         TaskGroup group = task.group();
         Kernel kernel = task.kernel();
         kernel.treeLock().lock();
@@ -74,7 +76,7 @@ final class TaskExit {
                 task.pid().task = null;
                 kernel.pids().releaseIfUnusedLocked(task.pid());
             }
-            reparentChildrenLocked(task, isLast);
+            reparentChildrenLocked(task, isLast, childrensGroups);
             return isLast;
         } finally {
             kernel.treeLock().unlock();
@@ -82,7 +84,7 @@ final class TaskExit {
     }
 
     /** Children of the task go to another thread of the group, or to the nearest subreaper, or to init. */
-    private static void reparentChildrenLocked(Task task, boolean isLast) {
+    private static void reparentChildrenLocked(Task task, boolean isLast, List<ProcessGroup> childrensGroups) {
         TaskGroup group = task.group();
         if (group.childrenLocked().isEmpty()) {
             return;
@@ -94,6 +96,9 @@ final class TaskExit {
                 continue;
             }
             if (isLast) {
+                if (child.processGroup() != group.processGroup() && child.session() == group.session()) {
+                    childrensGroups.add(child.processGroup());
+                }
                 group.childrenLocked().remove(child);
                 child.setParentLocked(reaper, reaper == null ? null : reaper.leader());
                 if (reaper != null) {
@@ -126,7 +131,7 @@ final class TaskExit {
         return init == of || init.isZombie() ? null : init;
     }
 
-    private static void becomeZombie(TaskGroup group) {
+    private static void becomeZombie(TaskGroup group, List<ProcessGroup> childrensGroups) {
         Kernel kernel = group.kernel();
         List<TaskGroup> hungUp = new ArrayList<>();
         ControllingTerminal terminal = null;
@@ -135,7 +140,7 @@ final class TaskExit {
         try {
             group.setZombieLocked();
             parent = group.parentLocked();
-            collectOrphanedLocked(group, hungUp);
+            collectOrphanedLocked(group, childrensGroups, hungUp);
             if (group.isSessionLeader()) {
                 terminal = group.session().terminal();
             }
@@ -173,23 +178,23 @@ final class TaskExit {
     }
 
     /** Members of process groups that become orphaned by this end and have a stopped member: SIGHUP, SIGCONT. */
-    private static void collectOrphanedLocked(TaskGroup group, List<TaskGroup> out) {
+    private static void collectOrphanedLocked(TaskGroup group, List<ProcessGroup> childrensGroups, List<TaskGroup> out) {
         ProcessGroup own = group.processGroup();
         TaskGroup parent = group.parentLocked();
         boolean wasLink = parent != null && parent.processGroup() != own && parent.session() == group.session();
         if (wasLink) {
             addIfOrphanedLocked(own, out);
         }
-        for (TaskGroup child : group.childrenLocked()) {
-            if (child.processGroup() != own && child.session() == group.session()) {
-                addIfOrphanedLocked(child.processGroup(), out);
-            }
-        }
+        childrensGroups.forEach(p -> addIfOrphanedLocked(p, out));
     }
 
     private static void addIfOrphanedLocked(ProcessGroup p, List<TaskGroup> out) {
         if (p.isOrphanedLocked() && p.hasStoppedMemberLocked()) {
-            out.addAll(p.membersLocked());
+            for (TaskGroup g : p.membersLocked()) {
+                if (!out.contains(g)) {
+                    out.add(g);
+                }
+            }
         }
     }
 
