@@ -96,7 +96,7 @@ int main(void)
 		SHOW(op(id, 0, -1, 0));
 		_exit(0);
 	}
-	sleep_ms(50);
+	sleep_ms(300);
 	MUST(semctl(id, 0, IPC_RMID));
 	show_wait(p);
 	SHOW(semctl(id, 0, GETVAL));
@@ -152,7 +152,7 @@ int main(void)
 		SHOW(msgrcv(mq, &m, 100, 77, 0));
 		_exit(0);
 	}
-	sleep_ms(50);
+	sleep_ms(300);
 	MUST(msgctl(mq, IPC_RMID, 0));
 	show_wait(p);
 	SHOW(msgsnd(mq, &m, 1, 0));
