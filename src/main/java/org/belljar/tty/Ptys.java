@@ -124,6 +124,13 @@ public final class Ptys {
         return task.fds().install(f, 0, (flags & O_CLOEXEC) != 0, limit < 0 ? Long.MAX_VALUE : limit);
     }
 
+    /** vhangup(2): every open of the task's terminal becomes dead. */
+    public static void hangUp(Task task) {
+        if (task.group().session().terminal() instanceof PtyPair pair) {
+            pair.hangUp(false);
+        }
+    }
+
     // ---- the sandbox's own terminal ----
 
     /** Makes the terminal that {@code -t} gives the command; it is /dev/console too. */

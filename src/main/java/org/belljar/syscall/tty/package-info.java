@@ -1,0 +1,2 @@
+/** The one system call of terminals. */
+package org.belljar.syscall.tty;
