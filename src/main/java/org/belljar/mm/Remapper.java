@@ -22,7 +22,7 @@ public final class Remapper {
         if (v == null || addr < AddressSpace.LOWEST) {
             return Errno.EFAULT.negative();
         }
-        if (v.has(Vma.SEALED)) {
+        if (v.has(Vma.SEALED) || Mapper.anyHas(as.tree(), addr, addr + oldLen, Vma.SEALED)) {
             return Errno.EPERM.negative();
         }
         if (oldLen == 0 && !v.isShared()) {

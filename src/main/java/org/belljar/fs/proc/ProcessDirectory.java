@@ -32,6 +32,7 @@ final class ProcessDirectory extends PseudoDirectory {
         add("fd", new FdDirectory(fs, this, false));
         add("fdinfo", new FdDirectory(fs, this, true));
         add("mem", new MemoryFile(fs, this));
+        add("pagemap", new PageMapFile(fs, this));
         if (thread == null) {
             add("task", new ThreadsDirectory(fs, group));
         }

@@ -183,6 +183,22 @@ final class Sysctl {
     }
 
     private void fixed(PseudoDirectory d, String name, String value) {
-        d.add(name, new TextInode(fs, 0644, c -> value + "\n", (c, s) -> Errno.EPERM.negative()));
+        d.add(name, new Fixed(fs, value));
+    }
+
+    /** A value that cannot be set: as in a container, where /proc/sys is mounted read-only. */
+    private static final class Fixed extends TextInode {
+        private static final int O_ACCMODE = 3;
+
+        Fixed(FileSystem fs, String value) {
+            super(fs, 0644, c -> value + "\n");
+        }
+
+        @Override
+        protected void checkOpen(Caller caller, int flags) {
+            if ((flags & O_ACCMODE) != 0) {
+                throw Errno.EROFS.exception();
+            }
+        }
     }
 }

@@ -5,6 +5,6 @@
  * each of its threads. What the host alone knows (resident memory, page faults, load) is read from the host's /proc of the
  * process that carries the guest; what the kernel knows comes from its own objects.
  *
- * <p>Not supported: hidepid, map_files, pagemap, numa_maps, writing to timers and autogroup.
+ * <p>Not supported: hidepid, map_files, numa_maps, writing to timers and autogroup.
  */
 package org.belljar.fs.proc;

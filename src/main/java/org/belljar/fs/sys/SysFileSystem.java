@@ -49,6 +49,12 @@ public final class SysFileSystem extends FileSystem {
             host(thp, name, "kernel/mm/transparent_hugepage/" + name);
         }
         directory("kernel/mm/hugepages");
+        PseudoDirectory ksm = directory("kernel/mm/ksm");
+        for (String setting : new String[] {"run=0", "pages_to_scan=100", "sleep_millisecs=20", "pages_shared=0",
+            "pages_sharing=0", "pages_unshared=0", "pages_volatile=0", "full_scans=0", "max_page_sharing=256"}) {
+            int eq = setting.indexOf('=');
+            text(ksm, setting.substring(0, eq), setting.substring(eq + 1));
+        }
         text(directory("kernel"), "profiling", "0");
     }
 

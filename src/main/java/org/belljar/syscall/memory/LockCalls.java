@@ -15,6 +15,7 @@ import org.belljar.vfs.OpenFile;
  * not pinned: a sandbox does not take it from its neighbours.
  */
 public final class LockCalls {
+    private static final long POPULATE_MAX = 16 << 20;
     private static final int MLOCK_ONFAULT = 1, MCL_CURRENT = 1, MCL_FUTURE = 2, MCL_ONFAULT = 4;
     private static final int MS_ASYNC = 1, MS_INVALIDATE = 2, MS_SYNC = 4;
 
@@ -43,7 +44,22 @@ public final class LockCalls {
                 && Long.compareUnsigned(as.account().lockedBytes() + len - lockedIn(as.tree(), start, start + len), limit) > 0) {
             return Errno.ENOMEM.negative();
         }
-        return change(task, start, len, set, Vma.LOCKED | Vma.LOCK_ON_FAULT);
+        long r = change(task, start, len, set, Vma.LOCKED | Vma.LOCK_ON_FAULT);
+        if (r == 0 && (set & Vma.LOCK_ON_FAULT) == 0) {
+            populate(task, start, len);
+        }
+        return r;
+    }
+
+    /** Touches the pages by reading, so that they are there; not more than a few at once, as nothing holds them there. */
+    private static void populate(Task task, long start, long len) {
+        byte[] b = new byte[1 << 16];
+        long end = start + Math.min(len, POPULATE_MAX);
+        for (long at = start; at < end; at += b.length) {
+            if (task.memory().readPartly(at, b, 0, (int) Math.min(b.length, end - at)) <= 0) {
+                return;
+            }
+        }
     }
 
     private static long lockedIn(VmaTree t, long start, long end) {

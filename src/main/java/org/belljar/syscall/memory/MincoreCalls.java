@@ -1,16 +1,15 @@
 package org.belljar.syscall.memory;
 
 import org.belljar.abi.Errno;
-import org.belljar.host.Host;
 import org.belljar.host.NativeMemory;
 import org.belljar.kernel.Task;
 import org.belljar.mm.GuestMemory;
+import org.belljar.mm.PageMap;
 import org.belljar.mm.Vma;
 import org.belljar.mm.VmaTree;
 
 /** mincore. */
 public final class MincoreCalls {
-    private static final long NR_OPENAT = 257, NR_PREAD = 17, NR_CLOSE = 3;
     private static final int CHUNK_PAGES = 4096;
 
     /**
@@ -49,28 +48,15 @@ public final class MincoreCalls {
     private static void resident(Task task, VmaTree tree, long from, byte[] out) {
         NativeMemory entries = NativeMemory.allocate(out.length * 8L);
         try {
-            boolean known = readPageMap(task.thread().process().hostPid(), from, entries);
+            boolean known = PageMap.read(task.thread().process().hostPid(), from, entries);
             for (int i = 0; i < out.length; i++) {
                 Vma v = tree.find(from + ((long) i << 12));
-                boolean isFile = v != null && v.backing() != null;
+                boolean isFile = v != null && v.backing() != null && v.backing().file() != null;
                 boolean present = entries.getLong(i * 8L) < 0;
                 out[i] = (byte) (isFile || !known || present ? 1 : 0);
             }
         } finally {
             entries.free();
         }
-    }
-
-    /** Entries of /proc/PID/pagemap: bit 63 is "present". */
-    private static boolean readPageMap(int hostPid, long from, NativeMemory entries) {
-        NativeMemory path = NativeMemory.cString("/proc/" + hostPid + "/pagemap");
-        long fd = Host.call(NR_OPENAT, -100, path.address(), 0);
-        path.free();
-        if (fd < 0) {
-            return false;
-        }
-        long r = Host.call(NR_PREAD, fd, entries.address(), entries.size(), (from >>> 12) * 8, 0, 0);
-        Host.call(NR_CLOSE, fd);
-        return r == entries.size();
     }
 }
