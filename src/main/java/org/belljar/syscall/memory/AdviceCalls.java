@@ -2,7 +2,6 @@ package org.belljar.syscall.memory;
 
 import org.belljar.abi.Errno;
 import org.belljar.kernel.Task;
-import org.belljar.mm.AddressSpace;
 import org.belljar.mm.Backing;
 import org.belljar.mm.GuestMemory;
 import org.belljar.mm.RangeFlags;
@@ -54,8 +53,8 @@ public final class AdviceCalls {
             case SEQUENTIAL -> flags(task, start, end, Vma.SEQUENTIAL, Vma.RANDOM);
             case MERGEABLE -> flags(task, start, end, Vma.MERGEABLE, 0);
             case UNMERGEABLE -> flags(task, start, end, 0, Vma.MERGEABLE);
-            case HUGEPAGE -> flags(task, start, end, Vma.HUGEPAGE, Vma.NOHUGEPAGE);
-            case NOHUGEPAGE -> flags(task, start, end, Vma.NOHUGEPAGE, Vma.HUGEPAGE);
+            case HUGEPAGE -> hugePages(task, start, end, Vma.HUGEPAGE, Vma.NOHUGEPAGE, advice);
+            case NOHUGEPAGE -> hugePages(task, start, end, Vma.NOHUGEPAGE, Vma.HUGEPAGE, advice);
             case DONTDUMP -> flags(task, start, end, Vma.DONTDUMP, 0);
             case DODUMP -> flags(task, start, end, 0, Vma.DONTDUMP);
             case WIPEONFORK -> wipeOnFork(task, start, end);
@@ -72,6 +71,15 @@ public final class AdviceCalls {
 
     private static long flags(Task task, long start, long end, int set, int clear) {
         return MemoryChange.run(task, (as, calls) -> RangeFlags.change(as, start, end, set, clear));
+    }
+
+    /** The host is told too: it is the host's huge pages that make the difference. */
+    private static long hugePages(Task task, long start, long end, int set, int clear, int advice) {
+        return MemoryChange.run(task, (as, calls) -> {
+            long r = RangeFlags.change(as, start, end, set, clear);
+            forEachMapped(as.tree(), start, end, (from, to) -> calls.advise(from, to - from, advice));
+            return r;
+        });
     }
 
     /** -EINVAL if a mapping of the range has one of the flags, -ENOMEM for a hole. */
@@ -163,16 +171,19 @@ public final class AdviceCalls {
         return t.covers(start, end) ? 0 : Errno.ENOMEM.negative();
     }
 
-    /** Pages come when they are touched; only the errors are given now. */
+    /** Errors that the tree tells are given at once; then the host brings the pages in. */
     private static long populate(Task task, long start, long end, boolean write) {
-        AddressSpace as = task.addressSpace();
-        VmaTree t = as.tree();
+        VmaTree t = task.addressSpace().tree();
         for (int i = t.indexAbove(start); i < t.size() && t.get(i).start() < end; i++) {
             Vma v = t.get(i);
             if (v.has(Vma.SPECIAL) || (write ? !v.isWritable() : v.prot() == 0)) {
                 return Errno.EINVAL.negative();
             }
         }
-        return t.covers(start, end) ? 0 : Errno.ENOMEM.negative();
+        if (!t.covers(start, end)) {
+            return Errno.ENOMEM.negative();
+        }
+        task.thread().calls().advise(start, end - start, write ? POPULATE_WRITE : POPULATE_READ);
+        return 0;
     }
 }

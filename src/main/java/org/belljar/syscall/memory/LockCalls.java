@@ -8,6 +8,7 @@ import org.belljar.mm.GuestMemory;
 import org.belljar.mm.RangeFlags;
 import org.belljar.mm.Vma;
 import org.belljar.mm.VmaTree;
+import org.belljar.platform.HostCalls;
 import org.belljar.vfs.OpenFile;
 
 /**
@@ -15,7 +16,7 @@ import org.belljar.vfs.OpenFile;
  * not pinned: a sandbox does not take it from its neighbours.
  */
 public final class LockCalls {
-    private static final long POPULATE_MAX = 16 << 20;
+    private static final int MADV_POPULATE_READ = 22, MADV_POPULATE_WRITE = 23;
     private static final int MLOCK_ONFAULT = 1, MCL_CURRENT = 1, MCL_FUTURE = 2, MCL_ONFAULT = 4;
     private static final int MS_ASYNC = 1, MS_INVALIDATE = 2, MS_SYNC = 4;
 
@@ -44,20 +45,16 @@ public final class LockCalls {
                 && Long.compareUnsigned(as.account().lockedBytes() + len - lockedIn(as.tree(), start, start + len), limit) > 0) {
             return Errno.ENOMEM.negative();
         }
-        long r = change(task, start, len, set, Vma.LOCKED | Vma.LOCK_ON_FAULT);
-        if (r == 0 && (set & Vma.LOCK_ON_FAULT) == 0) {
-            populate(task, start, len);
-        }
-        return r;
+        return change(task, start, len, set, Vma.LOCKED | Vma.LOCK_ON_FAULT);
     }
 
-    /** Touches the pages by reading, so that they are there; not more than a few at once, as nothing holds them there. */
-    private static void populate(Task task, long start, long len) {
-        byte[] b = new byte[1 << 16];
-        long end = start + Math.min(len, POPULATE_MAX);
-        for (long at = start; at < end; at += b.length) {
-            if (task.memory().readPartly(at, b, 0, (int) Math.min(b.length, end - at)) <= 0) {
-                return;
+    /** Brings the pages in, as Linux does for a lock that is not on fault: private writable memory by writing. */
+    private static void populate(VmaTree t, long start, long end, HostCalls calls) {
+        for (int i = t.indexAbove(start); i < t.size() && t.get(i).start() < end; i++) {
+            Vma v = t.get(i);
+            if (v.prot() != 0 && !v.has(Vma.SPECIAL) && calls.size() < calls.capacity()) {
+                long from = Math.max(start, v.start());
+                calls.advise(from, Math.min(end, v.end()) - from, v.isWritable() ? MADV_POPULATE_WRITE : MADV_POPULATE_READ);
             }
         }
     }
@@ -82,7 +79,13 @@ public final class LockCalls {
         if (!GuestMemory.isUserRange(start, len)) {
             return Errno.ENOMEM.negative();
         }
-        return MemoryChange.run(task, (as, calls) -> RangeFlags.change(as, start, start + len, set, clear));
+        return MemoryChange.run(task, (as, calls) -> {
+            long r = RangeFlags.change(as, start, start + len, set, clear);
+            if (r == 0 && (set & (Vma.LOCKED | Vma.LOCK_ON_FAULT)) == Vma.LOCKED) {
+                populate(as.tree(), start, start + len, calls);
+            }
+            return r;
+        });
     }
 
     /** Implements {@code munlock(2)}: ENOMEM for a hole. */

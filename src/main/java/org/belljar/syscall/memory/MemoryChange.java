@@ -30,10 +30,14 @@ public final class MemoryChange {
         }
         try {
             long result = op.run(as, calls);
-            if (calls.size() == 0 || task.runHostCalls() == 0) {
+            long error = calls.size() == 0 ? 0 : task.runHostCalls();
+            if (error == 0) {
                 return result;
             }
-            if (as.changeFailed(calls) && calls.size() > 0) {
+            if (!as.changeFailed(calls)) {
+                return error;
+            }
+            if (calls.size() > 0) {
                 task.runHostCalls();
             }
             return Errno.ENOMEM.negative();
