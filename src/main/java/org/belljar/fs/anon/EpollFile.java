@@ -26,7 +26,6 @@ public final class EpollFile extends OpenFile {
     public static final int EXCLUSIVE = 1 << 28, WAKEUP = 1 << 29, ONESHOT = 1 << 30, EDGE = 1 << 31;
     private static final int PRIVATE_BITS = EXCLUSIVE | WAKEUP | ONESHOT | EDGE;
     private static final int EXCLUSIVE_OK = Poll.IN | Poll.OUT | Poll.ERR | Poll.HUP | WAKEUP | EDGE | EXCLUSIVE;
-    private static final int MAX_NESTS = 4;
     private static final int O_RDWR = 2;
 
     private record Key(OpenFile file, int fd) {
@@ -92,7 +91,7 @@ public final class EpollFile extends OpenFile {
         if ((events & EXCLUSIVE) != 0 && (file instanceof EpollFile || (events & ~EXCLUSIVE_OK) != 0)) {
             return Errno.EINVAL.negative();
         }
-        if (file instanceof EpollFile target && isTooDeep(target)) {
+        if (file instanceof EpollFile target && EpollNesting.isTooDeep(this, target)) {
             return Errno.ELOOP.negative();
         }
         EpollItem item = new EpollItem(this, file, fd, events | Poll.ERR | Poll.HUP, data);
@@ -184,26 +183,8 @@ public final class EpollFile extends OpenFile {
         }
     }
 
-    // ---- nesting ----
-
-    private boolean isTooDeep(EpollFile target) {
-        int down = target.depthBelow(this, 0);
-        return down > MAX_NESTS || down + 1 + heightAbove(0) > MAX_NESTS;
-    }
-
-    /** Levels of instances below this one; more than MAX_NESTS also when {@code forbidden} is among them. */
-    private int depthBelow(EpollFile forbidden, int level) {
-        if (this == forbidden || level > MAX_NESTS) {
-            return MAX_NESTS + 1;
-        }
-        int deepest = 0;
-        for (EpollFile child : children()) {
-            deepest = Math.max(deepest, child.depthBelow(forbidden, level + 1) + 1);
-        }
-        return deepest;
-    }
-
-    private List<EpollFile> children() {
+    /** The instances that this one watches. */
+    List<EpollFile> watchedInstances() {
         lock.lock();
         try {
             List<EpollFile> out = new ArrayList<>();
@@ -216,19 +197,6 @@ public final class EpollFile extends OpenFile {
         } finally {
             lock.unlock();
         }
-    }
-
-    private int heightAbove(int level) {
-        if (level > MAX_NESTS) {
-            return level;
-        }
-        int highest = 0;
-        for (ReleaseListener l : releaseListeners()) {
-            if (l instanceof EpollItem i) {
-                highest = Math.max(highest, i.owner.heightAbove(level + 1) + 1);
-            }
-        }
-        return highest;
     }
 
     // ---- readiness ----
