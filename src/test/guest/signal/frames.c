@@ -61,6 +61,8 @@ static int redZone(int pid) {
 }
 
 int main(void) {
+    /* ss_flags of a process that never called it is what a thread among its ancestors left: not the same on both sides. */
+    sigaltstack(&(stack_t){ .ss_flags = SS_DISABLE }, NULL);
     setbuf(stdout, 0);
     struct sigaction sa = {.sa_sigaction = show, .sa_flags = SA_SIGINFO};
     sigaddset(&sa.sa_mask, SIGUSR2);

@@ -44,10 +44,11 @@ public abstract class IoBuffer {
         byte[] zeros = new byte[Math.min(len, 8192)];
         int done = 0;
         while (done < len) {
-            int n = put(zeros, 0, Math.min(zeros.length, len - done));
+            int wanted = Math.min(zeros.length, len - done);
+            int n = put(zeros, 0, wanted);
             done += n;
-            if (n == 0) {
-                break;
+            if (n < wanted) {
+                break; // the next put would throw, though something was transferred
             }
         }
         return done;

@@ -67,9 +67,10 @@ public final class MemoryDevices {
         private static long zeros(Caller caller, IoBuffer dst) {
             long done = 0;
             while (dst.remaining() > 0) {
-                int n = dst.putZeros((int) Math.min(dst.remaining(), 1 << 20));
+                int wanted = (int) Math.min(dst.remaining(), 1 << 20);
+                int n = dst.putZeros(wanted);
                 done += n;
-                if (n == 0 || caller.isDying()) {
+                if (n < wanted || caller.isDying()) {
                     break;
                 }
             }
