@@ -50,8 +50,8 @@ class LifecycleIT {
 
     @Test
     void stoppedFromOutsideOthersGoOn() {
-        HostCommand c = start("--", "/bin/sh", "-c", "sleep 1000 & for i in 1 2 3 4 5 6 7 8 9 10; do sleep 0.1; done; echo done; kill -9 $!; wait $!; echo $?");
-        signal(HostProcesses.withMapped(c, SLEEP), "STOP");
+        HostCommand c = start("--", "/bin/sh", "-c", "tail -f /dev/null & for i in 1 2 3 4 5 6 7 8 9 10; do sleep 0.1; done; echo done; kill -9 $!; wait $!; echo $?");
+        signal(HostProcesses.withMapped(c, Path.of("/usr/bin/tail")), "STOP");
         c.await(Belljar.LIMIT).hasStatus(0).printed("done\n137\n");
     }
 
