@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
  */
 public final class ThreadTimes {
     private static final long TICK_NS = 10_000_000;
-    private static final int BUFFER = 1024;
+    private static final int BUFFER = 4096;
     private static final ThreadLocal<NativeMemory> MEMORY = ThreadLocal.withInitial(() -> NativeMemory.allocate(BUFFER));
 
     private ThreadTimes() {}
@@ -35,6 +35,16 @@ public final class ThreadTimes {
             out[1] = (long) ((double) total * system / (user + system));
             out[0] = total - out[1];
         }
+    }
+
+    /** Peak resident memory of a process in KiB (VmHWM); 0 when it has gone. */
+    public static long peakResidentKb(int pid) {
+        String status = content("/proc/" + pid + "/status");
+        int at = status == null ? -1 : status.indexOf("VmHWM:");
+        if (at < 0) {
+            return 0;
+        }
+        return Long.parseLong(status.substring(at + 6, status.indexOf("kB", at)).strip());
     }
 
     private static String content(String path) {

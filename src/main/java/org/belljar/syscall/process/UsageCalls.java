@@ -1,6 +1,7 @@
 package org.belljar.syscall.process;
 
 import org.belljar.abi.Errno;
+import org.belljar.host.ThreadTimes;
 import org.belljar.kernel.CpuUsage;
 import org.belljar.kernel.Task;
 import org.belljar.mm.GuestStruct;
@@ -27,7 +28,7 @@ public final class UsageCalls {
     }
 
     private static long residentKb(Task task) {
-        return 0;
+        return ThreadTimes.peakResidentKb(task.group().process().hostPid());
     }
 
     /** struct rusage: two timevals, then 14 longs of which ru_maxrss is the first. */
