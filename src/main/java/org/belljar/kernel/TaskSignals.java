@@ -2,15 +2,12 @@ package org.belljar.kernel;
 
 import org.belljar.abi.Errno;
 import org.belljar.abi.Signal;
-import org.belljar.platform.Registers;
 
 /**
  * A task's signal state (mask, own pending signals, alternate stack) and delivery. Pending sets and the mask are guarded by
  * the group's signal lock; the mask is changed by the task's own flow only.
  */
 public final class TaskSignals {
-    private static final int NR_RESTART_SYSCALL = 219;
-
     private final Task task;
     private final SignalQueue queue = new SignalQueue();
     private final AlternateStack alternateStack = new AlternateStack();
@@ -24,9 +21,7 @@ public final class TaskSignals {
     // Owned by the task's flow:
     private long savedMask;
     private boolean hasSavedMask;
-    private int restartNr = -1;
-    private long restartCode;
-    private long restartAddr;
+    private final CallRestart restart = new CallRestart();
 
     TaskSignals(Task task) {
         this.task = task;
@@ -254,13 +249,8 @@ public final class TaskSignals {
 
     /** After a system call's result was written: notes a restart; gives up a temporary mask unless interrupted. */
     void callEnded(int nr, long result) {
-        boolean isRestart = result <= -Errno.ERESTARTSYS && result >= -Errno.ERESTART_RESTARTBLOCK;
-        restartNr = isRestart && nr >= 0 ? nr : -1;
-        restartCode = result;
-        if (restartNr >= 0) {
-            restartAddr = task.thread().registers().restartAddress();
-        }
-        if (hasSavedMask && !isRestart && result != Errno.EINTR.negative()) {
+        restart.note(task, nr, result);
+        if (hasSavedMask && !CallRestart.isRestartCode(result) && result != Errno.EINTR.negative()) {
             restoreSavedMask();
         }
     }
@@ -287,7 +277,7 @@ public final class TaskSignals {
             deliver(info, action);
         }
         if (!task.isExiting()) {
-            restartWithoutHandler();
+            restart.withoutHandler(task);
             restoreSavedMask();
         }
     }
@@ -352,8 +342,7 @@ public final class TaskSignals {
         if (!task.obtainFrame()) {
             return;
         }
-        Registers r = task.thread().registers();
-        restartForHandler(r, action);
+        restart.beforeHandler(task.thread().registers(), action);
         long frameMask = hasSavedMask ? savedMask : blocked;
         if (!SignalFrame.build(task, info, action, frameMask)) {
             forceSegv(info.signo());
@@ -365,34 +354,6 @@ public final class TaskSignals {
             now |= Signal.bit(info.signo());
         }
         setMask(now);
-    }
-
-    private void restartForHandler(Registers r, SignalAction action) {
-        if (restartNr < 0) {
-            return;
-        }
-        boolean restarts = restartCode == -Errno.ERESTARTNOINTR
-                || restartCode == -Errno.ERESTARTSYS && action.has(Signal.SA_RESTART);
-        if (restarts) {
-            repeatCall(r, restartNr);
-        } else {
-            r.set(Registers.RAX, Errno.EINTR.negative());
-        }
-        restartNr = -1;
-    }
-
-    private void restartWithoutHandler() {
-        if (restartNr >= 0) {
-            boolean isBlock = restartCode == -Errno.ERESTART_RESTARTBLOCK;
-            repeatCall(task.thread().registers(), isBlock ? NR_RESTART_SYSCALL : restartNr);
-            restartNr = -1;
-        }
-    }
-
-    /** Back onto the two-byte syscall instruction. */
-    private static void repeatCall(Registers r, int nr) {
-        r.set(Registers.RAX, nr);
-        r.set(Registers.RIP, r.restartAddress());
     }
 
     /** Implements rt_sigreturn(2). */
