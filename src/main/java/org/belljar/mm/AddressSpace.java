@@ -283,6 +283,7 @@ public final class AddressSpace {
             Vma v = t.get(i);
             account.remove(v);
             if (v.backing() != null) {
+                countWritable(v, -1);
                 dropped.add(v.backing());
             }
         }
@@ -295,13 +296,22 @@ public final class AddressSpace {
 
     private static void retainBacking(Vma v) {
         if (v.backing() != null) {
+            countWritable(v, 1);
             v.backing().retain();
         }
     }
 
     private static void dropBacking(Vma v) {
         if (v.backing() != null) {
+            countWritable(v, -1);
             v.backing().drop();
+        }
+    }
+
+    /** A file that is mapped for shared writing cannot be sealed against writing. */
+    private static void countWritable(Vma v, int delta) {
+        if (v.isShared() && v.has(Vma.MAY_WRITE) && v.backing().file() != null) {
+            v.backing().file().inode().countWritableMapping(delta);
         }
     }
 

@@ -16,13 +16,14 @@ public abstract class Inode {
     public static final int S_IFMT = 0170000, S_IFSOCK = 0140000, S_IFLNK = 0120000, S_IFREG = 0100000, S_IFBLK = 0060000,
             S_IFDIR = 0040000, S_IFCHR = 0020000, S_IFIFO = 0010000, S_ISUID = 04000, S_ISGID = 02000, S_ISVTX = 01000;
 
-    private static final VarHandle LOCK, WRITERS, ATTACHMENT, LOCKS;
+    private static final VarHandle LOCK, WRITERS, WRITABLE_MAPPINGS, ATTACHMENT, LOCKS;
 
     static {
         try {
             MethodHandles.Lookup l = MethodHandles.lookup();
             LOCK = l.findVarHandle(Inode.class, "lock", RankedLock.class);
             WRITERS = l.findVarHandle(Inode.class, "writers", int.class);
+            WRITABLE_MAPPINGS = l.findVarHandle(Inode.class, "writableMappings", int.class);
             ATTACHMENT = l.findVarHandle(Inode.class, "attachment", Object.class);
             LOCKS = l.findVarHandle(Inode.class, "fileLocks", FileLocks.class);
         } catch (ReflectiveOperationException e) {
@@ -35,6 +36,8 @@ public abstract class Inode {
     private volatile RankedLock lock;
     /** Above 0: that many open for writing; below: that many executions that forbid it (i_writecount). */
     private volatile int writers;
+    /** Shared mappings that may be written (i_mmap_writable). */
+    private volatile int writableMappings;
     private volatile Object attachment;
     private volatile FileLocks fileLocks;
     /** Null: none. Changed under the inode's lock, copied on write. */
@@ -129,6 +132,15 @@ public abstract class Inode {
         } finally {
             lock().unlock();
         }
+    }
+
+    /** Counts a shared mapping that may be written, or with -1 discounts it. */
+    public final void countWritableMapping(int delta) {
+        WRITABLE_MAPPINGS.getAndAdd(this, delta);
+    }
+
+    public final boolean hasWritableMappings() {
+        return writableMappings > 0;
     }
 
     /** The file's locks, or null if there never were any. */

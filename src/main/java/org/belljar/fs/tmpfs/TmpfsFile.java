@@ -54,6 +54,9 @@ final class TmpfsFile extends TmpfsInode {
             if ((seals & Sealable.SEAL_SEAL) != 0) {
                 return Errno.EPERM.negative();
             }
+            if ((more & Sealable.SEAL_WRITE & ~seals) != 0 && hasWritableMappings()) {
+                return Errno.EBUSY.negative();
+            }
             seals |= more;
             return 0;
         } finally {
