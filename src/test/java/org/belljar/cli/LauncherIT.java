@@ -52,7 +52,7 @@ class LauncherIT {
 
     @Test
     void worksByARelativePath() throws Exception {
-        Outcome o = run(ROOT.resolve("docs"), Map.of(), List.of("../belljar", "do", "--", "pwd"));
+        Outcome o = run(ROOT.resolve("docs"), Map.of(), List.of("../belljar", "do", "--bind=" + ROOT + ":" + ROOT + ":ro", "--", "pwd"));
         assertEquals(ROOT.resolve("docs") + "\n", o.out(), o.err());
         assertEquals(0, o.status());
     }

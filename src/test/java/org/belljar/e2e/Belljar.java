@@ -40,9 +40,18 @@ final class Belljar {
         return env;
     }
 
+    /** {@code belljar do}; with a checkout below /tmp, which is fresh in a guest, the checkout is bound there. */
+    private static List<String> launcher() {
+        List<String> line = new ArrayList<>(List.of(ROOT.resolve("belljar").toString(), "do"));
+        if (ROOT.startsWith("/tmp")) {
+            line.add("--bind=" + ROOT + ":" + ROOT + ":ro");
+        }
+        return line;
+    }
+
     /** {@code belljar do OPTIONS -- COMMAND}. */
     static List<String> commandLine(List<String> options, List<String> command) {
-        List<String> line = new ArrayList<>(List.of(ROOT.resolve("belljar").toString(), "do"));
+        List<String> line = launcher();
         line.addAll(options);
         line.add("--");
         line.addAll(command);
@@ -56,7 +65,7 @@ final class Belljar {
 
     /** @param variables in addition to {@link #launcherEnvironment} */
     static HostCommand start(Map<String, String> variables, String... arguments) {
-        List<String> line = new ArrayList<>(List.of(ROOT.resolve("belljar").toString(), "do"));
+        List<String> line = launcher();
         line.addAll(Arrays.asList(arguments));
         Map<String, String> env = launcherEnvironment();
         env.putAll(variables);
