@@ -41,12 +41,17 @@ final class Belljar {
     }
 
     /** {@code belljar do}; with a checkout below /tmp, which is fresh in a guest, the checkout is bound there. */
-    private static List<String> launcher() {
-        List<String> line = new ArrayList<>(List.of(ROOT.resolve("belljar").toString(), "do"));
+    static List<String> launcher() {
+        List<String> line = bareLauncher();
         if (ROOT.startsWith("/tmp")) {
             line.add("--bind=" + ROOT + ":" + ROOT + ":ro");
         }
         return line;
+    }
+
+    /** {@code belljar do} and nothing else, for tests of what is in a guest by default. */
+    static List<String> bareLauncher() {
+        return new ArrayList<>(List.of(ROOT.resolve("belljar").toString(), "do"));
     }
 
     /** {@code belljar do OPTIONS -- COMMAND}. */
