@@ -11,9 +11,11 @@ import java.util.Map;
 /** Starts Belljar as a user does, by {@code ./belljar do}, and knows the directories of the tests. */
 final class Belljar {
     static final Path ROOT = Path.of(System.getProperty("belljar.root", ".")).toAbsolutePath().normalize();
-    static final Path GUESTS = ROOT.resolve("src/test/guest");
-    static final Path PROGRAMS = ROOT.resolve("src/test/programs");
-    static final Path TARGET = ROOT.resolve("target");
+    /** Where the files are that both sides use: the checkout, or its copy where guests do not see the checkout. */
+    private static final Path SHOWN = VisibleCopy.of(ROOT);
+    static final Path GUESTS = SHOWN.resolve("src/test/guest");
+    static final Path PROGRAMS = SHOWN.resolve("src/test/programs");
+    static final Path TARGET = SHOWN.resolve("target");
     static final Duration LIMIT = Duration.ofSeconds(60);
 
     private Belljar() {}
@@ -40,17 +42,7 @@ final class Belljar {
         return env;
     }
 
-    /** {@code belljar do}; with a checkout below /tmp, which is fresh in a guest, the checkout is bound there. */
-    static List<String> launcher() {
-        List<String> line = bareLauncher();
-        if (ROOT.startsWith("/tmp")) {
-            line.add("--bind=" + ROOT + ":" + ROOT + ":ro");
-        }
-        return line;
-    }
-
-    /** {@code belljar do} and nothing else, for tests of what is in a guest by default. */
-    static List<String> bareLauncher() {
+    private static List<String> launcher() {
         return new ArrayList<>(List.of(ROOT.resolve("belljar").toString(), "do"));
     }
 

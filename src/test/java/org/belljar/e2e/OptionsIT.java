@@ -124,10 +124,7 @@ class OptionsIT {
 
     @Test
     void freshDirectories() {
-        List<String> line = Belljar.bareLauncher();
-        line.addAll(List.of("--", "/bin/sh", "-c",
-                "ls -A /tmp; echo x >/tmp/f; cat /tmp/f; stat -c %a /tmp; ls /dev/full /dev/ptmx; ls -d /proc/self /sys"));
-        HostCommand.run(line, Path.of("/"), Belljar.launcherEnvironment(), new byte[0], Belljar.LIMIT)
+        run("--", "/bin/sh", "-c", "ls -A /tmp; echo x >/tmp/f; cat /tmp/f; stat -c %a /tmp; ls /dev/full /dev/ptmx; ls -d /proc/self /sys")
                 .hasStatus(0)
                 .printed("x\n1777\n/dev/full\n/dev/ptmx\n/proc/self\n/sys\n");
     }
@@ -203,9 +200,8 @@ class OptionsIT {
         assumeTrue(Needs.isRoot(), "only root can become another user");
         Needs.command("setpriv");
         List<String> line = new ArrayList<>(List.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--inh-caps=-all"));
-        line.addAll(Belljar.bareLauncher());
-        line.addAll(List.of("--", "/bin/sh", "-c",
-                "id -u; echo $((6 * 7)) | cat; touch /etc/shadow; mkdir /tmp/d && ls /tmp; cat /etc/shadow; echo end"));
+        line.addAll(Belljar.commandLine(List.of(), List.of("/bin/sh", "-c",
+                "id -u; echo $((6 * 7)) | cat; touch /etc/shadow; mkdir /tmp/d && ls /tmp; cat /etc/shadow; echo end")));
         HostCommand.run(line, Path.of("/"), Belljar.launcherEnvironment(), new byte[0], Belljar.LIMIT)
                 .hasStatus(0)
                 .printed("65534\n42\nd\nend\n")
