@@ -19,27 +19,22 @@ final class ChildEvents {
         parent.childEvents().wakeAll(0);
     }
 
-    /**
-     * A child became a zombie.
-     *
-     * @return whether nobody will wait for it: the parent ignores SIGCHLD or set SA_NOCLDWAIT
-     */
-    static boolean exited(TaskGroup child, TaskGroup parent) {
-        int signo = child.exitSignal();
+    /** Whether nobody will wait for a child that ends: its parent ignores SIGCHLD or has set SA_NOCLDWAIT. */
+    static boolean isReapedAtOnce(TaskGroup child, TaskGroup parent) {
         SignalAction action = parent.signals().actions().get(Signal.SIGCHLD);
-        boolean isReapedAtOnce = false;
-        boolean isSent = signo != 0;
-        if (signo == Signal.SIGCHLD && (action.isIgnore() || action.has(Signal.SA_NOCLDWAIT))) {
-            isReapedAtOnce = true;
-            isSent = !action.isIgnore();
-        }
-        if (isSent) {
+        return child.exitSignal() == Signal.SIGCHLD && (action.isIgnore() || action.has(Signal.SA_NOCLDWAIT));
+    }
+
+    /** A child has ended: signals its parent, unless that ignores SIGCHLD. */
+    static void exited(TaskGroup child, TaskGroup parent) {
+        int signo = child.exitSignal();
+        boolean isIgnored = signo == Signal.SIGCHLD && parent.signals().actions().get(Signal.SIGCHLD).isIgnore();
+        if (signo != 0 && !isIgnored) {
             int status = child.exitStatus();
             boolean isNormal = (status & 0x7f) == 0;
             int code = isNormal ? Signal.CLD_EXITED : (status & 0x80) != 0 ? Signal.CLD_DUMPED : Signal.CLD_KILLED;
             parent.signals().send(info(child, signo, code, isNormal ? status >> 8 & 0xff : status & 0x7f));
         }
-        return isReapedAtOnce;
     }
 
     private static TaskGroup parentOf(TaskGroup child) {

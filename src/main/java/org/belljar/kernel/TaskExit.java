@@ -135,14 +135,21 @@ final class TaskExit {
         Kernel kernel = group.kernel();
         List<TaskGroup> hungUp = new ArrayList<>();
         ControllingTerminal terminal = null;
+        Session session;
         TaskGroup parent;
         kernel.treeLock().lock();
         try {
             group.setZombieLocked();
             parent = group.parentLocked();
             collectOrphanedLocked(group, childrensGroups, hungUp);
+            session = group.session();
             if (group.isSessionLeader()) {
-                terminal = group.session().terminal();
+                terminal = session.terminal();
+            }
+            if (parent != null && ChildEvents.isReapedAtOnce(group, parent)) {
+                // In the same step: no wait4 may see a zombie that nobody is to wait for.
+                parent.addReapedLocked(group);
+                removeLocked(group);
             }
         } finally {
             kernel.treeLock().unlock();
@@ -152,7 +159,7 @@ final class TaskExit {
             observer.exited(group.leader(), group.exitStatus());
         }
         if (terminal != null) {
-            terminal.sessionLeaderGone(group.session());
+            terminal.sessionLeaderGone(session);
         }
         for (TaskGroup g : hungUp) {
             g.signals().send(SignalInfo.fromKernel(Signal.SIGHUP));
@@ -170,10 +177,7 @@ final class TaskExit {
             reap(group);
             return;
         }
-        boolean isReapedAtOnce = ChildEvents.exited(group, parent);
-        if (isReapedAtOnce) {
-            reap(group);
-        }
+        ChildEvents.exited(group, parent);
         parent.childEvents().wakeAll(0);
     }
 
