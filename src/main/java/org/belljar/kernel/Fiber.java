@@ -22,21 +22,26 @@ public final class Fiber {
         void leave();
     }
 
-    private final Continuation continuation;
     private final AtomicInteger state;
     private final Scheduler scheduler;
     /** Owned by the mounted flow: why it yielded. */
     private boolean leaving;
     private final LeaveAction leaveAction;
+    /** One stay in the kernel: from a trap to the next departure, or to the {@link #end}. */
+    private final Runnable stay;
+    /** The stay at hand, or null: the guest runs. Owned by the mounted flow. */
+    private Continuation continuation;
+    /** Owned by the mounted flow: there will be no further stay. */
+    private boolean ended;
     /** The guest will never run again; volatile: Dekker with SENDING. */
     private volatile boolean abandoned;
 
     /** @param startsInGuest the first mount comes with the first trap (fork), not by {@link #start} */
-    Fiber(Scheduler scheduler, Runnable body, LeaveAction leaveAction, boolean startsInGuest) {
+    Fiber(Scheduler scheduler, Runnable stay, LeaveAction leaveAction, boolean startsInGuest) {
         this.state = new AtomicInteger(startsInGuest ? USER : QUEUED);
         this.scheduler = scheduler;
         this.leaveAction = leaveAction;
-        this.continuation = new Continuation(SCOPE, body);
+        this.stay = stay;
     }
 
     /** First mount of a fiber that does not begin in the guest, on the calling kernel thread or soon on another. */
@@ -64,7 +69,17 @@ public final class Fiber {
         }
     }
 
-    /** Leaves to the guest; returns when the guest has trapped again. Called on the mounted fiber. */
+    /** Called by the last stay: the fiber is dead when it returns. */
+    void end() {
+        ended = true;
+    }
+
+    /**
+     * Leaves to the guest in the middle of a stay; returns when the guest has trapped again. Called on the mounted fiber. The
+     * ordinary way to leave is to return from the stay: each has a continuation of its own, so that a call that does not
+     * sleep neither freezes nor thaws a stack (interpreted frames of a first call would stay in it for ever, and make that
+     * cost 3 us).
+     */
     void leaveToGuest() {
         RankedLock.assertNoneHeld();
         leaving = true;
@@ -131,10 +146,18 @@ public final class Fiber {
     void run() {
         state.set(RUNNING);
         while (true) {
+            if (continuation == null) {
+                continuation = new Continuation(SCOPE, stay);
+            }
+            leaving = false;
             continuation.run();
             if (continuation.isDone()) {
-                state.set(DEAD);
-                return;
+                continuation = null;
+                if (ended) {
+                    state.set(DEAD);
+                    return;
+                }
+                leaving = true;
             }
             if (leaving) {
                 state.set(SENDING);

@@ -6,7 +6,7 @@ import org.belljar.platform.GuestThread;
 import org.belljar.platform.Registers;
 
 /**
- * The life of a task on its fiber: trap, act, deliver signals, back to the guest, until it exits. The only place that
+ * One stay of a task in the kernel on its fiber: trap, act, deliver signals, back to the guest, or exit. The only place that
  * writes a system call's result register.
  */
 final class TaskRunner implements Runnable {
@@ -22,28 +22,31 @@ final class TaskRunner implements Runnable {
     @Override
     public void run() {
         try {
-            loop();
+            stay();
         } catch (Throwable t) {
+            task.fiber().end();
             org.belljar.host.OutOfHeap.endIf(t);
             kernel.reportBug(t instanceof KernelBug ? t : new KernelBug("task " + task.tid() + " failed", t));
         }
     }
 
-    private void loop() {
+    /** From a trap (or the initial work) to the departure to the guest, or to the end. */
+    private void stay() {
         Consumer<Task> first = task.takeInitialWork();
+        task.setInGuest(false);
         if (first != null) {
             first.accept(task);
         } else if (!task.isExiting()) {
             handleTrap();
         }
-        while (returnToGuest()) {
-            handleTrap();
+        if (!prepareReturn()) {
+            task.finish();
+            task.fiber().end();
         }
-        task.finish();
     }
 
-    /** Delivers what is pending and leaves to the guest; false when the task has exited. */
-    private boolean returnToGuest() {
+    /** Delivers what is pending and arranges the answer; false when the task has exited. */
+    private boolean prepareReturn() {
         while (true) {
             if (task.isExiting()) {
                 return false;
@@ -61,9 +64,7 @@ final class TaskRunner implements Runnable {
                 continue;
             }
             task.thread().answerResume();
-            task.fiber().leaveToGuest();
-            task.setInGuest(false);
-            return !task.isExiting();
+            return true;
         }
     }
 

@@ -19,6 +19,8 @@ final class SpinPolicy {
     private final AtomicInteger spinners = new AtomicInteger();
     private volatile long sampledNs = System.nanoTime() - SAMPLE_NS;
     private volatile boolean busy;
+    /** Owned by the one that samples: a thread too many at one moment (the JIT's, a timer) is no load yet. */
+    private boolean wasOver;
     private final AtomicBoolean sampling = new AtomicBoolean();
     /** Owned by the one that samples. */
     private int loadFd = -2;
@@ -72,7 +74,9 @@ final class SpinPolicy {
             path.free();
         }
         long n = loadFd < 0 ? -1 : Host.call(HostNumbers.PREAD64, loadFd, text.address(), 63, 0, 0, 0);
-        busy = n <= 0 || running((int) n) > cpus;
+        boolean over = n <= 0 || running((int) n) > cpus;
+        busy = over && wasOver;
+        wasOver = over;
     }
 
     /** "0.20 0.18 0.12 1/80 11206": the fourth field's first number. */
