@@ -1,5 +1,6 @@
 package org.belljar.platform.trampoline;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import org.belljar.host.Host;
@@ -30,7 +31,7 @@ import org.belljar.host.NativeMemory;
  */
 final class Rewriter {
     private static final long STUBS_START = 0x61000, STUBS_END = 0x70000, THUNK_POINTER = 0x60000;
-    private static final int STUB_SIZE = 64, CODE = 8, RESTART = 16, AFTER = 40;
+    private static final int STUB_SIZE = 64, CODE = 8, RESTART = 16, AFTER = 40, SYSCALL_LENGTH = 2;
     /** Traps of a site before it is rewritten: code that runs once is not worth two writes. */
     private static final int THRESHOLD = 2;
 
@@ -42,6 +43,7 @@ final class Rewriter {
     private final HashMap<Long, Site> byReturn = new HashMap<>();
     /** Old return addresses inside shape C, and old syscall addresses inside shape A. */
     private final HashMap<Long, Site> byMiddle = new HashMap<>();
+    private final ArrayList<Site> byStub = new ArrayList<>();
     private long nextStub = STUBS_START;
     private boolean enabled = true;
     private int memFd = -1;
@@ -56,6 +58,7 @@ final class Rewriter {
         traps.putAll(parent.traps);
         byReturn.putAll(parent.byReturn);
         byMiddle.putAll(parent.byMiddle);
+        byStub.addAll(parent.byStub);
         nextStub = parent.nextStub;
         enabled = parent.enabled;
     }
@@ -87,6 +90,20 @@ final class Rewriter {
         }
         Site s = byMiddle.get(rip);
         return s != null && s.returnAddr == s.stub + AFTER ? s.returnAddr : rip;
+    }
+
+    /** The address in the guest's own text that a context inside a stub stands for; any other address as it is. */
+    long shown(long rip) {
+        if (rip < STUBS_START || rip >= nextStub) {
+            return rip;
+        }
+        Site s = byStub.get((int) (rip - STUBS_START) / STUB_SIZE);
+        long at = rip - s.stub;
+        if (at >= AFTER) {
+            return at == AFTER ? s.start + SYSCALL_LENGTH : s.start + s.original.length;
+        }
+        // From RESTART on, eax may hold another number than the site's own: the system call instruction itself.
+        return at < RESTART || s.returnAddr == s.stub + AFTER ? s.start : s.returnAddr - SYSCALL_LENGTH;
     }
 
     /** For an invalid opcode at {@code rip}: the return address of the call that the guest meant, or 0. */
@@ -153,6 +170,7 @@ final class Rewriter {
             int at = (int) (site - from);
             Site s = new Site(site, ret, stub, Arrays.copyOfRange(b, at, at + (c ? 8 : 7)));
             byReturn.put(ret, s);
+            byStub.add(s);
             if (c) {
                 byMiddle.put(rip, s);
             } else if (shapeA) {

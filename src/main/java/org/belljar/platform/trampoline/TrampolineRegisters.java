@@ -54,6 +54,10 @@ final class TrampolineRegisters implements Registers {
 
     @Override
     public long get(int index) {
+        return index == RIP ? rewriter.shown(raw(RIP)) : raw(index);
+    }
+
+    private long raw(int index) {
         return mailbox.getLong(ucontext + MailboxLayout.UC_GREGS + index * 8L);
     }
 
@@ -64,7 +68,7 @@ final class TrampolineRegisters implements Registers {
 
     @Override
     public long restartAddress() {
-        return rewriter.restartAddress(get(RIP));
+        return rewriter.restartAddress(raw(RIP));
     }
 
     @Override
