@@ -14,12 +14,12 @@ final class ExecCredentials {
 
     private ExecCredentials() {}
 
-    static Credentials of(Credentials c, OpenFile file) {
+    static Credentials of(Credentials c, boolean noNewPrivs, OpenFile file) {
         int euid = c.euid();
         int egid = c.egid();
         Inode inode = file.inode();
         int mode = inode.mode();
-        boolean honoured = !c.noNewPrivs() && (file.path().mount().flags() & Mount.NOSUID) == 0;
+        boolean honoured = !noNewPrivs && (file.path().mount().flags() & Mount.NOSUID) == 0;
         if (honoured && (mode & Inode.S_ISUID) != 0) {
             euid = inode.uid();
         }
@@ -40,7 +40,7 @@ final class ExecCredentials {
             effective = true;
         }
         return new Credentials(c.uid(), euid, euid, euid, c.gid(), egid, egid, egid, c.groups(), effective ? permitted : 0,
-                permitted, c.capInheritable(), c.capBounding(), ambient, c.securebits() & ~SECURE_KEEP_CAPS, c.noNewPrivs());
+                permitted, c.capInheritable(), c.capBounding(), ambient, c.securebits() & ~SECURE_KEEP_CAPS, noNewPrivs);
     }
 
     /** AT_SECURE: the program got privileges that its caller does not have. */

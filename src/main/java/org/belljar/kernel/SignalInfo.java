@@ -3,6 +3,7 @@ package org.belljar.kernel;
 import java.util.Arrays;
 import org.belljar.abi.Signal;
 import org.belljar.mm.GuestStruct;
+import org.belljar.seccomp.CallData;
 
 /**
  * A signal with what siginfo_t says about it; immutable once sent. Kept in the guest's layout, since that is how it ends:
@@ -56,6 +57,13 @@ public final class SignalInfo {
     static SignalInfo ofFault(int signo, int code, long addr) {
         SignalInfo i = of(signo, code);
         i.raw.putLong(16, addr);
+        return i;
+    }
+
+    /** SIGSYS of a seccomp filter: {@code data} of its result in si_errno, the address after the call, the call's number. */
+    static SignalInfo ofSeccomp(int code, int data, long callAddr, int nr) {
+        SignalInfo i = of(Signal.SIGSYS, code);
+        i.raw.putInt(4, data).putLong(16, callAddr).putInt(24, nr).putInt(28, CallData.AUDIT_ARCH_X86_64);
         return i;
     }
 

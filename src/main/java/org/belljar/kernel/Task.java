@@ -23,6 +23,7 @@ public final class Task implements Caller {
     private final TaskSignals signals;
     private final Scheduling scheduling;
     private final TaskFork forking = new TaskFork(this);
+    private final TaskSeccomp seccomp = new TaskSeccomp(this);
     private final long startNs = System.nanoTime();
     /** Changed only by an exec that takes over the main thread's number; written under the tree lock. */
     private volatile Pid pid;
@@ -45,6 +46,10 @@ public final class Task implements Caller {
     private volatile int parentDeathSignal;
     private volatile int personality;
     private volatile CpuUsage finalUsage;
+    /** PR_SET_NO_NEW_PRIVS by another thread's seccomp(TSYNC); the task's own lies in its credentials. */
+    private volatile boolean noNewPrivsByThread;
+    /** What must happen around system calls: bits of {@link CallWatch}. Set under the signal lock, read at each call. */
+    private volatile int watchedCalls;
 
     /** The guest's code runs (or is about to): a signal must kick. Volatile: Dekker with the pending set. */
     private volatile boolean inGuest;
@@ -75,6 +80,7 @@ public final class Task implements Caller {
         if (origin != null) {
             comm = origin.comm;
             personality = origin.personality;
+            noNewPrivsByThread = origin.noNewPrivsByThread;
         }
         this.fiber = new Fiber(kernel.scheduler(), new TaskRunner(kernel, this), this::leave, initialWork == null);
         setThread(thread);
@@ -176,6 +182,27 @@ public final class Task implements Caller {
 
     public TaskFork forking() {
         return forking;
+    }
+
+    public TaskSeccomp seccomp() {
+        return seccomp;
+    }
+
+    public boolean hasNoNewPrivs() {
+        return noNewPrivsByThread || credentials.noNewPrivs();
+    }
+
+    void setNoNewPrivsByThread() {
+        noNewPrivsByThread = true;
+    }
+
+    int watchedCalls() {
+        return watchedCalls;
+    }
+
+    /** With the signal lock held. */
+    void watchCalls(int bits) {
+        watchedCalls |= bits;
     }
 
     public Scheduling scheduling() {

@@ -184,6 +184,7 @@ public final class TaskFork {
             group.signals().lock.lock();
             try {
                 group.addTaskLocked(child);
+                child.seccomp().inheritLocked(task.seccomp());
                 child.signals().recalculateLocked();
             } finally {
                 group.signals().lock.unlock();

@@ -105,6 +105,13 @@ final class TaskRunner implements Runnable {
         for (int i = 0; i < 6; i++) {
             args[i] = thread.argument(i);
         }
+        if (task.watchedCalls() != 0) {
+            nr = CallWatch.enter(task, nr, args);
+            if (nr == CallWatch.SKIP) {
+                task.endCall(-1, Control.REGISTERS_SET);
+                return;
+            }
+        }
         SyscallObserver observer = kernel.observer();
         if (observer != null) {
             observer.enter(task, nr, args);

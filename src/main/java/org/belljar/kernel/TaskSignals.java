@@ -237,6 +237,12 @@ public final class TaskSignals {
         }
     }
 
+    /** A signal that does to the task what its default action is, whatever the guest has set. */
+    void forceDefault(SignalInfo info) {
+        group().setAction(info.signo(), SignalAction.DEFAULT);
+        force(info);
+    }
+
     /** SIGSEGV for a frame that cannot be built or restored; kills when it was SIGSEGV's own. */
     void forceSegv(int during) {
         if (during == Signal.SIGSEGV) {

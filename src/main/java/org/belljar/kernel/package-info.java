@@ -18,7 +18,7 @@
  * protocol of the pending flag and {@code inGuest}. A task that must end is not waited for: its fiber is mounted without a
  * trap ({@code Fiber.abandonGuest}) and the host process is killed by the last task of the group.
  *
- * <p>Not supported: namespaces of a guest's own, ptrace, seccomp filters, priority-inheriting futexes, core dumps, rseq,
+ * <p>Not supported: namespaces of a guest's own, ptrace, seccomp user notification, priority-inheriting futexes, core dumps, rseq,
  * process accounting, deadline scheduling. The sandbox's first process is pid 1 and adopts orphans, but signals kill it as
  * any other process. FUTEX_WAKE_OP and the marking of a dead owner's robust futexes are not atomic with respect to guest
  * code that changes the same word.

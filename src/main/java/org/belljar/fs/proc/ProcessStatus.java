@@ -45,7 +45,9 @@ final class ProcessStatus {
         line(s, "Threads", Math.max(1, g.tasks().length));
         signals(s, t, g);
         capabilities(s, c);
-        s.append("NoNewPrivs:\t").append(c.noNewPrivs() ? 1 : 0).append("\nSeccomp:\t0\nSeccomp_filters:\t0\n");
+        s.append("NoNewPrivs:\t").append(t.hasNoNewPrivs() ? 1 : 0).append('\n');
+        line(s, "Seccomp", t.seccomp().mode());
+        line(s, "Seccomp_filters", t.seccomp().filterCount());
         s.append("Speculation_Store_Bypass:\tvulnerable\nSpeculationIndirectBranch:\tconditional enabled\n");
         affinity(s, t);
         switches(s, p);

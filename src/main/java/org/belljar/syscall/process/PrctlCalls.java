@@ -10,7 +10,7 @@ import org.belljar.vfs.Credentials;
 /** prctl(2), as far as C libraries and language runtimes use it. Everything else is EINVAL, as on a kernel without it. */
 public final class PrctlCalls {
     private static final int SET_PDEATHSIG = 1, GET_PDEATHSIG = 2, GET_DUMPABLE = 3, SET_DUMPABLE = 4, GET_KEEPCAPS = 7,
-            SET_KEEPCAPS = 8, GET_TIMING = 13, SET_TIMING = 14, SET_NAME = 15, GET_NAME = 16, GET_SECCOMP = 21,
+            SET_KEEPCAPS = 8, GET_TIMING = 13, SET_TIMING = 14, SET_NAME = 15, GET_NAME = 16, GET_SECCOMP = 21, SET_SECCOMP = 22,
             CAPBSET_READ = 23, CAPBSET_DROP = 24, GET_TSC = 25, GET_SECUREBITS = 27, SET_SECUREBITS = 28,
             SET_TIMERSLACK = 29, GET_TIMERSLACK = 30, SET_CHILD_SUBREAPER = 36, GET_CHILD_SUBREAPER = 37,
             SET_NO_NEW_PRIVS = 38, GET_NO_NEW_PRIVS = 39, GET_TID_ADDRESS = 40, SET_THP_DISABLE = 41, GET_THP_DISABLE = 42,
@@ -29,7 +29,9 @@ public final class PrctlCalls {
             case SET_DUMPABLE -> setDumpable(task, a2);
             case SET_NAME -> setName(task, a2);
             case GET_NAME -> getName(task, a2);
-            case GET_TIMING, GET_SECCOMP -> 0;
+            case GET_TIMING -> 0;
+            case GET_SECCOMP -> task.seccomp().mode();
+            case SET_SECCOMP -> SeccompCalls.setMode(task, a2, a3);
             case SET_TIMING -> a2 == 0 ? 0 : Errno.EINVAL.negative();
             case GET_TSC -> writeInt(task, a2, PR_TSC_ENABLE);
             case SET_TIMERSLACK -> setTimerSlack(task, a2);
@@ -37,7 +39,7 @@ public final class PrctlCalls {
             case SET_CHILD_SUBREAPER -> setSubreaper(task, a2);
             case GET_CHILD_SUBREAPER -> writeInt(task, a2, task.group().isChildSubreaper() ? 1 : 0);
             case SET_NO_NEW_PRIVS -> setNoNewPrivs(task, a2, a3, a4, a5);
-            case GET_NO_NEW_PRIVS -> (a2 | a3 | a4 | a5) != 0 ? Errno.EINVAL.negative() : task.credentials().noNewPrivs() ? 1 : 0;
+            case GET_NO_NEW_PRIVS -> (a2 | a3 | a4 | a5) != 0 ? Errno.EINVAL.negative() : task.hasNoNewPrivs() ? 1 : 0;
             case SET_THP_DISABLE -> setThpDisable(task, a2, a3, a4, a5);
             case GET_THP_DISABLE -> (a2 | a3 | a4 | a5) != 0 ? Errno.EINVAL.negative() : task.group().isThpDisabled() ? 1 : 0;
             case GET_TID_ADDRESS -> getTidAddress(task, a2);

@@ -1,0 +1,178 @@
+package org.belljar.kernel;
+
+import org.belljar.abi.Errno;
+import org.belljar.abi.Signal;
+import org.belljar.platform.Registers;
+import org.belljar.seccomp.Action;
+import org.belljar.seccomp.BpfProgram;
+import org.belljar.seccomp.CallData;
+import org.belljar.seccomp.FilterChain;
+import org.belljar.vfs.Credentials;
+
+/**
+ * A task's seccomp mode (seccomp(2)). Mode and filters are changed under the group's signal lock, by the task itself or by
+ * another one's TSYNC, and only ever become stricter.
+ */
+public final class TaskSeccomp {
+    public static final int DISABLED = 0, STRICT = 1, FILTER = 2;
+    public static final int TSYNC = 1, LOG = 2, SPEC_ALLOW = 4, TSYNC_ESRCH = 16;
+    private static final int SYS_SECCOMP = 1, MAX_ERRNO = 4095;
+    private static final int NR_READ = 0, NR_WRITE = 1, NR_RT_SIGRETURN = 15, NR_EXIT = 60;
+
+    private final Task task;
+    private volatile int mode;
+    private volatile FilterChain filters;
+
+    TaskSeccomp(Task task) {
+        this.task = task;
+    }
+
+    public int mode() {
+        return mode;
+    }
+
+    /** Number of filters: /proc/PID/status. */
+    public int filterCount() {
+        FilterChain f = filters;
+        return f == null ? 0 : f.depth();
+    }
+
+    /** fork, with the signal lock of the child's group held. */
+    void inheritLocked(TaskSeccomp parent) {
+        setLocked(parent.mode, parent.filters);
+    }
+
+    private void setLocked(int newMode, FilterChain f) {
+        filters = f;
+        mode = newMode;
+        if (newMode != DISABLED) {
+            task.watchCalls(CallWatch.SECCOMP);
+        }
+    }
+
+    /** SECCOMP_SET_MODE_STRICT: EINVAL in another mode. */
+    public long setStrict() {
+        return assign(STRICT);
+    }
+
+    private long assign(int newMode) {
+        var lock = task.group().signals().lock;
+        lock.lock();
+        try {
+            if (mode != DISABLED && mode != newMode) {
+                return Errno.EINVAL.negative();
+            }
+            setLocked(newMode, filters);
+            return 0;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** EACCES for a caller that could gain privileges by exec under its own filter. */
+    public void requireFilterRight() {
+        if (!task.hasNoNewPrivs() && !task.credentials().hasCapability(Credentials.CAP_SYS_ADMIN)) {
+            throw Errno.EACCES.exception();
+        }
+    }
+
+    /**
+     * SECCOMP_SET_MODE_FILTER.
+     *
+     * @param flags TSYNC: all threads of the process get the caller's filters; TSYNC_ESRCH
+     * @return 0; EINVAL in strict mode; ENOMEM; with TSYNC the id of a thread whose filters are no ancestors of the caller's
+     *     (ESRCH with TSYNC_ESRCH)
+     */
+    public long install(BpfProgram program, int flags) {
+        var lock = task.group().signals().lock;
+        lock.lock();
+        try {
+            if (mode == STRICT) {
+                return Errno.EINVAL.negative();
+            }
+            FilterChain longer = new FilterChain(program, filters);
+            if ((flags & TSYNC) != 0) {
+                Task other = firstThatCannotFollowLocked();
+                if (other != null) {
+                    return (flags & TSYNC_ESRCH) != 0 ? Errno.ESRCH.negative() : other.tid();
+                }
+                for (Task t : task.group().tasks()) {
+                    if (t != task && !t.isExiting()) {
+                        t.seccomp().setLocked(FILTER, longer);
+                        if (task.hasNoNewPrivs()) {
+                            t.setNoNewPrivsByThread();
+                        }
+                    }
+                }
+            }
+            setLocked(FILTER, longer);
+            return 0;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Task firstThatCannotFollowLocked() {
+        for (Task t : task.group().tasks()) {
+            TaskSeccomp s = t.seccomp();
+            boolean follows = s.mode == DISABLED
+                    || s.mode == FILTER && (filters == s.filters || filters != null && filters.descendsFrom(s.filters));
+            if (t != task && !t.isExiting() && !follows) {
+                return t;
+            }
+        }
+        return null;
+    }
+
+    /**
+     * Judges a call: it is made, or it is not and RAX holds its result, or the task ends.
+     *
+     * @param isRecheck after a tracer has had its say: another TRACE lets the call pass
+     * @return whether the call is to be made
+     */
+    boolean allows(int nr, long[] args, boolean isRecheck) {
+        if (mode == STRICT) {
+            if (nr == NR_READ || nr == NR_WRITE || nr == NR_EXIT || nr == NR_RT_SIGRETURN) {
+                return true;
+            }
+            task.exit(Signal.SIGKILL);
+            return false;
+        }
+        Registers r = task.thread().registers();
+        int result = filters.run(new CallData(nr, r.get(Registers.RIP), args));
+        int data = Action.data(result);
+        switch (Action.of(result)) {
+            case Action.ALLOW, Action.LOG -> {
+                return true;
+            }
+            case Action.ERRNO -> r.set(Registers.RAX, -Math.min(data, MAX_ERRNO));
+            case Action.USER_NOTIF -> r.set(Registers.RAX, Errno.ENOSYS.negative());
+            case Action.TRACE -> {
+                return isRecheck || askTracer(data);
+            }
+            case Action.TRAP -> {
+                r.set(Registers.RAX, nr);
+                task.signals().force(SignalInfo.ofSeccomp(SYS_SECCOMP, data, r.get(Registers.RIP), nr));
+            }
+            case Action.KILL_THREAD -> kill(nr, data, task.group().tasks().length > 1);
+            default -> kill(nr, data, false);
+        }
+        return false;
+    }
+
+    /** SECCOMP_RET_TRACE without a tracer that asked for it is ENOSYS. */
+    private boolean askTracer(int data) {
+        task.thread().registers().set(Registers.RAX, Errno.ENOSYS.negative());
+        return false;
+    }
+
+    private void kill(int nr, int data, boolean threadOnly) {
+        Registers r = task.thread().registers();
+        r.set(Registers.RAX, nr);
+        if (threadOnly) {
+            task.exit(Signal.SIGSYS);
+        } else {
+            task.signals().forceDefault(SignalInfo.ofSeccomp(SYS_SECCOMP, data, r.get(Registers.RIP), nr));
+        }
+    }
+}

@@ -1,0 +1,55 @@
+package org.belljar.seccomp;
+
+import org.belljar.abi.Errno;
+
+/**
+ * The filters of a task, newest first. A task that installs one gets a longer chain; those that were forked before keep
+ * theirs, so the chains of all tasks form a tree.
+ */
+public final class FilterChain {
+    /** MAX_INSNS_PER_PATH: what all filters of a task may hold together, with 4 for each filter but the newest. */
+    private static final int MAX_TOTAL = 32768, PENALTY = 4;
+
+    private final BpfProgram program;
+    private final FilterChain older;
+    private final int total;
+    private final int depth;
+
+    /** Adds a filter to a chain (null: none yet). Throws ENOMEM when the chain would be too long. */
+    public FilterChain(BpfProgram program, FilterChain older) {
+        this.program = program;
+        this.older = older;
+        this.total = program.length() + (older == null ? 0 : older.total + PENALTY);
+        this.depth = older == null ? 1 : older.depth + 1;
+        if (total > MAX_TOTAL) {
+            throw Errno.ENOMEM.exception();
+        }
+    }
+
+    /** Number of filters. */
+    public int depth() {
+        return depth;
+    }
+
+    /** Whether this chain is {@code other} or has grown from it (null: every chain has). */
+    public boolean descendsFrom(FilterChain other) {
+        for (FilterChain c = this; c != null; c = c.older) {
+            if (c == other) {
+                return true;
+            }
+        }
+        return other == null;
+    }
+
+    /** Runs all filters: the strongest action wins, of equal ones that of the newest filter. */
+    public int run(CallData data) {
+        int result = Action.ALLOW;
+        for (FilterChain c = this; c != null; c = c.older) {
+            int r = c.program.run(data);
+            if (Action.of(r) < Action.of(result)) {
+                result = r;
+            }
+        }
+        return result;
+    }
+}
