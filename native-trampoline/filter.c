@@ -109,6 +109,7 @@ struct sock_fprog *build_filter(u32 sendmsg_ip)
 	if_equal(1, RET_ALLOW);
 	if_equal(3, RET_ALLOW);
 	if_equal(4, RET_ALLOW);
+	if_equal(5, RET_ALLOW);
 	if_equal(9, RET_ALLOW);
 	if_equal(10, RET_ALLOW);
 	end_rules(at, RET_KILL_PROCESS);

@@ -31,6 +31,7 @@ public final class Kernel implements Platform.Events {
     private final RankedLock treeLock = new RankedLock(Rank.TASK_TREE);
     private final PidTable pids = new PidTable();
     private final Futexes futexes = new Futexes();
+    private final PiFutexes piFutexes = new PiFutexes(futexes, pids);
     private final SystemNames names = new SystemNames();
     private final long bootNs = System.nanoTime();
     private final ConcurrentHashMap<Class<?>, Object> plugIns = new ConcurrentHashMap<>();
@@ -110,6 +111,10 @@ public final class Kernel implements Platform.Events {
 
     public Futexes futexes() {
         return futexes;
+    }
+
+    public PiFutexes piFutexes() {
+        return piFutexes;
     }
 
     /** Host and domain name, release. */

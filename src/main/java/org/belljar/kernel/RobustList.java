@@ -23,19 +23,28 @@ final class RobustList {
         try {
             long entry = task.memory().readLong(head);
             long offset = task.memory().readLong(head + 8);
-            long pending = task.memory().readLong(head + 16) & ~1L;
+            long pending = task.memory().readLong(head + 16);
             for (int i = 0; i < LIMIT && (entry & ~1L) != head; i++) {
                 long next = task.memory().readLong(entry & ~1L);
-                if ((entry & ~1L) != pending) {
-                    task.kernel().futexes().ownerDied(task, (entry & ~1L) + offset);
+                if ((entry & ~1L) != (pending & ~1L)) {
+                    ownerDied(task, entry, offset);
                 }
                 entry = next;
             }
-            if (pending != 0) {
-                task.kernel().futexes().ownerDied(task, pending + offset);
+            if ((pending & ~1L) != 0) {
+                ownerDied(task, pending, offset);
             }
         } catch (ErrnoException e) {
             // a bad list ends the walk, as in exit_robust_list()
+        }
+    }
+
+    private static void ownerDied(Task task, long entry, long offset) {
+        long addr = (entry & ~1L) + offset;
+        if ((entry & 1) != 0) {
+            task.kernel().piFutexes().ownerDied(task, addr);
+        } else {
+            task.kernel().futexes().ownerDied(task, addr);
         }
     }
 }

@@ -36,6 +36,10 @@ public final class Task implements Caller {
     private long robustListAddr;
     private Restart restart;
 
+    // Guarded by the lock of PiFutexes:
+    private PiWaiter piWaiter;
+    private boolean hasLeftPiFutexes;
+
     // Replaced by the task's own flow, read by others (procfs):
     private volatile AddressSpace addressSpace;
     private volatile FdTable fds;
@@ -253,6 +257,24 @@ public final class Task implements Caller {
 
     public long robustListAddr() {
         return robustListAddr;
+    }
+
+    /** Where the task waits for a priority-inheriting futex; null: it does not. */
+    PiWaiter piWaiter() {
+        return piWaiter;
+    }
+
+    void setPiWaiter(PiWaiter w) {
+        piWaiter = w;
+    }
+
+    /** The task ends and has handed its priority-inheriting futexes over. */
+    boolean hasLeftPiFutexes() {
+        return hasLeftPiFutexes;
+    }
+
+    void setLeftPiFutexes() {
+        hasLeftPiFutexes = true;
     }
 
     /** When the task was made, on System.nanoTime's scale. */

@@ -47,6 +47,7 @@ final class TaskExit {
     static void releaseMemoryWaiters(Task task) {
         RobustList.release(task);
         task.setRobustListAddr(0);
+        task.kernel().piFutexes().release(task);
         long addr = task.clearChildTidAddr();
         task.setClearChildTidAddr(0);
         if (addr != 0 && (task.group().tasks().length > 1 || task.addressSpace().isShared())) {

@@ -36,6 +36,9 @@ public interface HostCalls {
     /** futex(2) on guest memory: FUTEX_WAKE of up to {@code count} (private). */
     void futexWake(long addr, int count);
 
+    /** Sets a bit of the word at {@code addr} atomically; -EFAULT if the word cannot be written. */
+    void futexOr(long addr, int bit);
+
     /** Clones the calling host thread; the child starts by trapping with START on {@code child}'s mailbox. */
     void fork(GuestThread child);
 }

@@ -63,6 +63,9 @@ final class FakeCalls implements HostCalls {
     }
 
     @Override
+    public void futexOr(long addr, int bit) {}
+
+    @Override
     public void futexWake(long addr, int count) {}
 
     @Override

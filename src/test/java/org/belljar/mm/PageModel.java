@@ -115,6 +115,11 @@ final class PageModel implements HostCalls {
     }
 
     @Override
+    public void futexOr(long addr, int bit) {
+        size++;
+    }
+
+    @Override
     public void futexWake(long addr, int count) {
         size++;
     }

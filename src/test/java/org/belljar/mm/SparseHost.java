@@ -71,6 +71,11 @@ final class SparseHost implements HostCalls {
     }
 
     @Override
+    public void futexOr(long addr, int bit) {
+        check(addr, 4);
+    }
+
+    @Override
     public void futexWake(long addr, int count) {
         check(addr, 4);
     }

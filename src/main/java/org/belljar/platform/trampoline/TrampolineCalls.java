@@ -11,6 +11,9 @@ import org.belljar.platform.HostCalls;
 final class TrampolineCalls implements HostCalls {
     private static final int MAP_FIXED = 0x10, MAP_ANONYMOUS = 0x20, MAP_PRIVATE = 2, MAP_SHARED = 1;
     private static final int MMAP = 9, MPROTECT = 10, MUNMAP = 11, MREMAP = 25, MADVISE = 28, CLOSE = 3, FUTEX = 202;
+    private static final int FUTEX_WAKE_OP_PRIVATE = 5 | 128, FUTEX_OR_SHIFTED = (2 | 8) << 28, NEVER_EQUAL = 0xfff;
+    /** Offset of an entry's result. */
+    private static final int RESULT = 56;
     private static final int CLONE_VM = 0x100, CLONE_FS = 0x200, CLONE_FILES = 0x400, CLONE_SIGHAND = 0x800,
             CLONE_PARENT = 0x8000, CLONE_THREAD = 0x10000, CLONE_SYSVSEM = 0x40000, SIGCHLD = 17;
     /** Exact values: the filter allows no others. */
@@ -108,6 +111,13 @@ final class TrampolineCalls implements HostCalls {
     @Override
     public void futexWake(long addr, int count) {
         add(FUTEX | MailboxLayout.IGNORE_FAILURE, addr, 129, count, 0, 0, 0);
+    }
+
+    /** FUTEX_WAKE_OP with FUTEX_OP_OR: "wakes" on a word of the list where nobody waits, and never on the one it changes. */
+    @Override
+    public void futexOr(long addr, int bit) {
+        long nobodysWord = thread.guestMailbox() + MailboxLayout.LIST + (long) size * MailboxLayout.LIST_STRIDE + RESULT;
+        add(FUTEX, nobodysWord, FUTEX_WAKE_OP_PRIVATE, 0, 0, addr, FUTEX_OR_SHIFTED | bit << 12 | NEVER_EQUAL);
     }
 
     @Override

@@ -7,7 +7,7 @@ import org.belljar.kernel.Kernel;
 import org.belljar.kernel.Task;
 import org.belljar.mm.GuestStruct;
 
-/** futex(2), futex_waitv(2). No priority-inheriting operations: ENOSYS. */
+/** futex(2), futex_waitv(2); the priority-inheriting operations are in {@link PiFutexCalls}. */
 public final class FutexCalls {
     private static final int WAIT = 0, WAKE = 1, REQUEUE = 3, CMP_REQUEUE = 4, WAKE_OP = 5,
             WAIT_BITSET = 9, WAKE_BITSET = 10;
@@ -17,9 +17,11 @@ public final class FutexCalls {
     private static final int WAITV_MAX = 128;
 
     private final Futexes futexes;
+    private final PiFutexCalls pi;
 
     public FutexCalls(Kernel kernel) {
         futexes = kernel.futexes();
+        pi = new PiFutexCalls(kernel);
     }
 
     /**
@@ -30,7 +32,7 @@ public final class FutexCalls {
         boolean isShared = (op & PRIVATE_FLAG) == 0;
         boolean isRealtime = (op & CLOCK_REALTIME) != 0;
         int command = op & ~(PRIVATE_FLAG | CLOCK_REALTIME);
-        if (isRealtime && command != WAIT_BITSET) {
+        if (isRealtime && command != WAIT_BITSET && !PiFutexCalls.hasClock(command)) {
             return Errno.ENOSYS.negative();
         }
         switch (command) {
@@ -62,7 +64,7 @@ public final class FutexCalls {
                         atLeastOne(val), atLeastOne((int) timeout), val3);
             }
             default -> {
-                return Errno.ENOSYS.negative();
+                return pi.futex(task, command, addr, val, timeout, addr2, val3, isShared, isRealtime);
             }
         }
     }
