@@ -2,6 +2,7 @@ package org.belljar.cli;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.belljar.abi.Capability;
 import org.belljar.abi.SyscallNumber;
 import org.belljar.sandbox.SandboxConfig;
 
@@ -48,6 +49,7 @@ final class DoCommand {
                 options.last(DoOption.CWD) == null,
                 (int) ids[0],
                 (int) ids[1],
+                capabilities(options.all(DoOption.CAP_ADD)),
                 hostname(options.last(DoOption.HOSTNAME)),
                 memory(options.last(DoOption.MEMORY)),
                 trace(options, caller),
@@ -119,6 +121,18 @@ final class DoCommand {
 
     private static UsageException notAUser(String text) {
         return new UsageException("'" + text + "' is not of the form UID or UID:GID, with numbers up to " + ID_MAX);
+    }
+
+    private static long capabilities(List<String> added) throws UsageException {
+        long set = 0;
+        for (String name : added) {
+            long bits = Capability.bits(name);
+            if (bits == 0) {
+                throw new UsageException("there is no capability '" + name + "'");
+            }
+            set |= bits;
+        }
+        return set;
     }
 
     private static String hostname(String name) throws UsageException {

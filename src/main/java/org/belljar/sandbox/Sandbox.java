@@ -128,7 +128,7 @@ public final class Sandbox implements AutoCloseable {
                 openTerminal(task);
             }
             task.setCredentials(Credentials.of(config.uid(), config.gid(), new int[] {config.gid()},
-                    Credentials.CONTAINER_CAPABILITIES));
+                    Credentials.CONTAINER_CAPABILITIES | config.addedCapabilities()));
             enterWorkingDirectory(task);
             execute(task);
             started.complete(null);

@@ -49,6 +49,7 @@ class DoCommandTest {
         assertEquals(1000, c.uid());
         assertEquals(100, c.gid());
         assertEquals(0, c.memoryBytes());
+        assertEquals(0, c.addedCapabilities());
         assertNull(c.rootfs());
         assertNull(c.trace());
         assertNull(c.hostname());
@@ -58,13 +59,14 @@ class DoCommandTest {
     @Test
     void readsEveryOption() throws UsageException {
         SandboxConfig c = configure("--rootfs=r", "--bind", "x:/y:ro", "--bind=/a:/b", "--env=PATH=/usr/bin", "--env", "TERM",
-                "--user", "5:6", "--hostname=h", "--memory=2g", "--strace=read,write", "--strace-log=log", "-t", "--", "id");
+                "--user", "5:6", "--cap-add=sys_nice", "--cap-add", "CAP_CHOWN", "--hostname=h", "--memory=2g", "--strace=read,write", "--strace-log=log", "-t", "--", "id");
         assertEquals("/home/me/r", c.rootfs());
         assertEquals(List.of(new SandboxConfig.Bind("/home/me/x", "/y", true), new SandboxConfig.Bind("/a", "/b", false)), c.binds());
         assertEquals(List.of("TERM=xterm", "PATH=/usr/bin"), c.environment());
         assertEquals("/", c.cwd());
         assertEquals(5, c.uid());
         assertEquals(6, c.gid());
+        assertEquals(1L << 23 | 1, c.addedCapabilities());
         assertEquals("h", c.hostname());
         assertEquals(2L << 30, c.memoryBytes());
         assertEquals(new SandboxConfig.Trace(List.of("read", "write"), "/home/me/log"), c.trace());
@@ -80,7 +82,7 @@ class DoCommandTest {
     @ParameterizedTest
     @ValueSource(strings = {"--memory=", "--memory=0", "--memory=-1", "--memory=1x", "--memory=9999999999t", "--user=a", "--user=1:2:3",
         "--user=:", "--user=4294967295", "--bind=a", "--bind=:/b", "--bind=/a:b", "--bind=/a:/b:no", "--env==x", "--env=", "--cwd=x",
-        "--hostname=", "--strace=nonsense", "--strace-log=", "--rootfs="})
+        "--cap-add=", "--cap-add=CAP_NONE", "--hostname=", "--strace=nonsense", "--strace-log=", "--rootfs="})
     void rejects(String option) {
         assertThrows(UsageException.class, () -> configure(option, "ls"));
     }

@@ -117,6 +117,12 @@ class OptionsIT {
     }
 
     @Test
+    void capAdd() {
+        run("--user", "0", "--cap-add", "sys_nice", "--", "/bin/sh", "-c", "nice -n -3 nice; grep CapEff /proc/self/status")
+                .hasStatus(0).printed("-3\nCapEff:\t00000000a88425fb\n");
+    }
+
+    @Test
     void hostname() {
         run("--hostname", "a-name", "--", "/bin/sh", "-c", "hostname; uname -n; cat /proc/sys/kernel/hostname").hasStatus(0).printed("a-name\na-name\na-name\n");
         run("--", "/bin/uname", "-n").hasStatus(0).printed("belljar\n");
