@@ -66,6 +66,9 @@ public interface GuestThread {
     /** Whether a reservation not yet sent overlaps the range: memory itself does not hold the newest bytes then. */
     boolean hasPendingOut(long addr, long len);
 
+    /** Forgets the in-arguments that the trampoline carried: the memory behind them may have changed since. */
+    void clearIn();
+
     /** Takes back all reservations not yet sent. */
     void clearOut();
 

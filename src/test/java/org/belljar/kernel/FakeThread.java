@@ -308,6 +308,9 @@ final class FakeThread implements GuestThread {
     }
 
     @Override
+    public void clearIn() {}
+
+    @Override
     public void clearOut() {}
 
     @Override

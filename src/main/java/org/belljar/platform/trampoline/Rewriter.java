@@ -3,9 +3,12 @@ package org.belljar.platform.trampoline;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.concurrent.ConcurrentHashMap;
 import org.belljar.host.Host;
 import org.belljar.host.HostNumbers;
 import org.belljar.host.NativeMemory;
+import org.belljar.sync.Rank;
+import org.belljar.sync.RankedLock;
 
 /**
  * Rewrites the system-call sites of one address space, so that the next call jumps to the trampoline instead of trapping
@@ -27,11 +30,14 @@ import org.belljar.host.NativeMemory;
  * address is moved to stub+40 when it is loaded ({@link #redirect}).
  *
  * <p>Bytes are changed only while the address space has a single thread, and that one is stopped in this call: no other
- * thread can execute them. Owned by the flow of the thread that traps; a fork gets a copy.
+ * thread can execute them. A fork gets a copy. Under a tracer all sites have their old bytes ({@link #setPlain}); the stubs
+ * stay, for threads that are inside one.
  */
 final class Rewriter {
     private static final long STUBS_START = 0x61000, STUBS_END = 0x70000, THUNK_POINTER = 0x60000;
-    private static final int STUB_SIZE = 64, CODE = 8, RESTART = 16, AFTER = 40, SYSCALL_LENGTH = 2;
+    private static final int STUB_SIZE = 64, CODE = 8, RESTART = 16, AFTER = 40, SYSCALL_LENGTH = 2,
+            JUMP_LENGTH = 7;
+    private static final byte BREAKPOINT = (byte) 0xcc;
     /** Traps of a site before it is rewritten: code that runs once is not worth two writes. */
     private static final int THRESHOLD = 2;
 
@@ -39,13 +45,17 @@ final class Rewriter {
     private record Site(long start, long returnAddr, long stub, byte[] original) {}
 
     private final TrampolineProcess process;
+    private final RankedLock lock = new RankedLock(Rank.PLATFORM);
+    /** Guarded by lock. */
     private final HashMap<Long, Integer> traps = new HashMap<>();
-    private final HashMap<Long, Site> byReturn = new HashMap<>();
+    private final ConcurrentHashMap<Long, Site> byReturn = new ConcurrentHashMap<>();
     /** Old return addresses inside shape C, and old syscall addresses inside shape A. */
-    private final HashMap<Long, Site> byMiddle = new HashMap<>();
+    private final ConcurrentHashMap<Long, Site> byMiddle = new ConcurrentHashMap<>();
     private final ArrayList<Site> byStub = new ArrayList<>();
     private long nextStub = STUBS_START;
-    private boolean enabled = true;
+    private volatile boolean enabled = true;
+    /** Guarded by lock: sites are not to be rewritten now, and those that were have their old bytes back. */
+    private boolean plain;
     private int memFd = -1;
 
     Rewriter(TrampolineProcess process) {
@@ -55,12 +65,95 @@ final class Rewriter {
     /** The rewriter of a copy-on-write child. */
     Rewriter(TrampolineProcess process, Rewriter parent) {
         this.process = process;
-        traps.putAll(parent.traps);
-        byReturn.putAll(parent.byReturn);
-        byMiddle.putAll(parent.byMiddle);
-        byStub.addAll(parent.byStub);
-        nextStub = parent.nextStub;
-        enabled = parent.enabled;
+        parent.lock.lock();
+        try {
+            traps.putAll(parent.traps);
+            byReturn.putAll(parent.byReturn);
+            byMiddle.putAll(parent.byMiddle);
+            byStub.addAll(parent.byStub);
+            nextStub = parent.nextStub;
+            enabled = parent.enabled;
+            plain = parent.plain;
+        } finally {
+            parent.lock.unlock();
+        }
+    }
+
+    /** See {@link org.belljar.platform.GuestProcess#setPlain}. */
+    void setPlain(boolean on) {
+        boolean alone = process.region().hasSingleThread();
+        lock.lock();
+        try {
+            if (plain == on) {
+                return;
+            }
+            if (on) {
+                restoreLocked(alone);
+            }
+            plain = on;
+            traps.clear();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Puts the old bytes back. Other threads may execute a site meanwhile: its first byte is a breakpoint until the others are
+     * in place, and who meets that is sent back to the site ({@link #metRestoration}).
+     */
+    private void restoreLocked(boolean alone) {
+        if (plain) {
+            return;
+        }
+        NativeMemory m = NativeMemory.allocate(32);
+        for (Site s : byStub) {
+            if (!isInPlace(s, m)) {
+                continue;
+            }
+            int n = s.original.length;
+            for (int i = 0; i < n; i++) {
+                m.putByte(i, s.original[i]);
+            }
+            if (alone) {
+                write(s.start, m, 0, n);
+            } else {
+                m.putByte(15, BREAKPOINT);
+                write(s.start, m, 15, 1);
+                write(s.start + 1, m, 1, n - 1);
+                write(s.start, m, 0, 1);
+            }
+        }
+        m.free();
+        byMiddle.clear();
+    }
+
+    /** Whether the jump is still there: the guest may have mapped something else over it. */
+    private boolean isInPlace(Site s, NativeMemory scratch) {
+        if (process.readMemory(s.start, scratch, 0, JUMP_LENGTH) != JUMP_LENGTH) {
+            return false;
+        }
+        return scratch.getByte(0) == (byte) 0xff && scratch.getByte(1) == 0x24 && scratch.getByte(2) == 0x25
+                && scratch.getInt(3) == (int) s.stub;
+    }
+
+    /** For a breakpoint exception that goes on at {@code rip}: whether it came from the restoration of a site. */
+    boolean metRestoration(long rip) {
+        lock.lock();
+        try {
+            boolean isSite = false;
+            for (Site s : byStub) {
+                isSite |= s.start == rip - 1;
+            }
+            if (!isSite) {
+                return false;
+            }
+            NativeMemory m = NativeMemory.allocate(1);
+            boolean isGone = process.readMemory(rip - 1, m, 0, 1) == 1 && m.getByte(0) != BREAKPOINT;
+            m.free();
+            return isGone;
+        } finally {
+            lock.unlock();
+        }
     }
 
     void disable() {
@@ -73,13 +166,12 @@ final class Rewriter {
      */
     void guestUsesGs() {
         enabled = false;
-        for (Site s : byReturn.values()) {
-            NativeMemory m = NativeMemory.allocate(8);
-            for (int i = 0; i < s.original.length; i++) {
-                m.putByte(i, s.original[i]);
-            }
-            write(s.start, m, 0, s.original.length);
-            m.free();
+        boolean alone = process.region().hasSingleThread();
+        lock.lock();
+        try {
+            restoreLocked(alone);
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -123,14 +215,17 @@ final class Rewriter {
         if (!enabled) {
             return rip;
         }
-        int n = traps.merge(rip, 1, Integer::sum);
-        if (n != THRESHOLD || !process.region().hasSingleThread() || nextStub >= STUBS_END) {
-            return rip;
+        boolean alone = process.region().hasSingleThread();
+        lock.lock();
+        try {
+            boolean isDue = !plain && traps.merge(rip, 1, Integer::sum) == THRESHOLD;
+            return isDue && alone && nextStub < STUBS_END ? rewriteLocked(rip, number) : rip;
+        } finally {
+            lock.unlock();
         }
-        return rewrite(rip, number);
     }
 
-    private long rewrite(long rip, long number) {
+    private long rewriteLocked(long rip, long number) {
         NativeMemory m = NativeMemory.allocate(128);
         try {
             long from = rip - 9;

@@ -254,6 +254,11 @@ final class TrampolineThread implements GuestThread {
     }
 
     @Override
+    public void clearIn() {
+        window.clearIn();
+    }
+
+    @Override
     public void clearOut() {
         window.clearOut();
     }

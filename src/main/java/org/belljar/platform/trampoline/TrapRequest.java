@@ -156,7 +156,16 @@ final class TrapRequest {
             mailbox.putInt(MailboxLayout.REQ_IN_COUNT, 0);
             return MailboxLayout.KIND_SYSCALL;
         }
+        if (kind == MailboxLayout.KIND_FAULT && isBreakpoint() && rewriter.metRestoration(rip)) {
+            registers.set(Registers.RIP, rip - 1);
+            return MailboxLayout.KIND_KICK;
+        }
         return kind;
+    }
+
+    private boolean isBreakpoint() {
+        long si = mailbox.getLong(MailboxLayout.REQ_SIGINFO) - thread.guestMailbox();
+        return si >= MailboxLayout.SIGSTACK && si <= MailboxLayout.SIGSTACK_END - SIGINFO_SIZE && mailbox.getInt(si) == SIGTRAP;
     }
 
     /** The thunk has trapped on purpose: where the guest is to go on lies in the registers that it saved. */

@@ -33,6 +33,10 @@ final class Window {
         outCount = 0;
     }
 
+    void clearIn() {
+        inCount = 0;
+    }
+
     void clearOut() {
         outCount = 0;
     }
