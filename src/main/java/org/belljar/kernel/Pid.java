@@ -7,12 +7,14 @@ final class Pid {
     volatile TaskGroup group;
     volatile ProcessGroup processGroup;
     volatile Session session;
+    /** A thread that has ended and whose tracer has not waited for it. */
+    volatile TaskTrace endedTracee;
 
     Pid(int number) {
         this.number = number;
     }
 
     boolean isUnused() {
-        return task == null && group == null && processGroup == null && session == null;
+        return task == null && group == null && processGroup == null && session == null && endedTracee == null;
     }
 }

@@ -1,5 +1,7 @@
 package org.belljar.kernel;
 
+import java.util.LinkedHashSet;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.belljar.abi.Errno;
 import org.belljar.abi.Signal;
@@ -52,6 +54,12 @@ public final class Task implements Caller {
     private volatile CpuUsage finalUsage;
     /** PR_SET_NO_NEW_PRIVS by another thread's seccomp(TSYNC); the task's own lies in its credentials. */
     private volatile boolean noNewPrivsByThread;
+    /** Who traces the task, and how; null: nobody. Written under the tree lock and the signal lock. */
+    private volatile TaskTrace trace;
+    /** Those that this task traces. Guarded by the tree lock. */
+    private Set<TaskTrace> tracees = Set.of();
+    /** Number of the system call by which the task came into the kernel (orig_rax), -1: by another way. Owned by its flow. */
+    private long originalCall = -1;
     /** What must happen around system calls: bits of {@link CallWatch}. Set under the signal lock, read at each call. */
     private volatile int watchedCalls;
 
@@ -209,6 +217,57 @@ public final class Task implements Caller {
         watchedCalls |= bits;
     }
 
+    /** What a tracer wants, beside the filters; with the signal lock held. */
+    void watchCallsOnly(int bits) {
+        watchedCalls = watchedCalls & CallWatch.SECCOMP | bits;
+    }
+
+    /** How the task is traced; null: it is not. */
+    public TaskTrace trace() {
+        return trace;
+    }
+
+    void setTraceLocked(TaskTrace t) {
+        trace = t;
+    }
+
+    Set<TaskTrace> traceesLocked() {
+        return tracees;
+    }
+
+    void addTraceeLocked(TaskTrace t) {
+        if (tracees.isEmpty()) {
+            tracees = new LinkedHashSet<>();
+        }
+        tracees.add(t);
+    }
+
+    long originalCall() {
+        return originalCall;
+    }
+
+    void setOriginalCall(long nr) {
+        originalCall = nr;
+    }
+
+    /**
+     * Brings everything to where a tracer looks for it: results into guest memory, the guest's whole state into a frame, the
+     * guest's own bytes into its text. False when the task was killed meanwhile.
+     */
+    boolean settle() {
+        if (thread.calls().size() > 0 || thread.hasPendingOut(0, Long.MAX_VALUE)) {
+            long error = runHostCalls();
+            if (exiting) {
+                return false;
+            }
+            if (error != 0) {
+                callsFailed((int) error);
+            }
+        }
+        thread.process().setPlain(true);
+        return obtainFrame();
+    }
+
     public Scheduling scheduling() {
         return scheduling;
     }
@@ -292,7 +351,11 @@ public final class Task implements Caller {
         if (exiting && group.isZombie()) {
             return 'Z';
         }
-        if (signals.isStopped()) {
+        TaskTrace t = trace;
+        if (t != null && t.isStopped()) {
+            return 't';
+        }
+        if (t == null && signals.isStopped()) {
             return 'T';
         }
         return fiber.isParked() ? 'S' : 'R';

@@ -58,6 +58,7 @@ public final class TaskExec {
         kernel.treeLock().lock();
         try {
             if (task.pid() != group.pid()) {
+                Tracer.forgetLocked(group.leader());
                 Pid own = task.pid();
                 own.task = null;
                 group.pid().task = task;

@@ -12,6 +12,8 @@ final class TaskExit {
     static void finish(Task task) {
         TaskGroup group = task.group();
         Kernel kernel = task.kernel();
+        tellTracer(task);
+        Tracer.leave(task);
         releaseMemoryWaiters(task);
         for (var hook : kernel.exitHooks()) {
             hook.accept(task);
@@ -30,7 +32,11 @@ final class TaskExit {
         task.addressSpace().leave();
         task.memory().close();
         task.forking().watchLastChild();
-        kernel.taskRemoved();
+        if (task.pid().endedTracee == null) {
+            kernel.taskRemoved();
+        } else {
+            ChildEvents.traceEnded(task.pid().endedTracee, group.isExiting() ? group.exitStatus() : task.exitStatus());
+        }
         if (isLast) {
             group.timers().cancelAll();
             becomeZombie(group, childrensGroups);
@@ -40,6 +46,15 @@ final class TaskExit {
             if (executing != null) {
                 executing.fiber().unpark();
             }
+        }
+    }
+
+    /** PTRACE_EVENT_EXIT; not for what SIGKILL ends. */
+    private static void tellTracer(Task task) {
+        TaskTrace trace = task.trace();
+        int status = task.group().isExiting() ? task.group().exitStatus() : task.exitStatus();
+        if (trace != null && trace.wantsEvent(TaskTrace.EVENT_EXIT) && status != Signal.SIGKILL) {
+            trace.event(TaskTrace.EVENT_EXIT, status);
         }
     }
 
@@ -74,13 +89,24 @@ final class TaskExit {
                 group.signals().lock.unlock();
             }
             if (task.pid() != group.pid()) {
-                task.pid().task = null;
-                kernel.pids().releaseIfUnusedLocked(task.pid());
+                endThreadLocked(task);
             }
             reparentChildrenLocked(task, isLast, childrensGroups);
             return isLast;
         } finally {
             kernel.treeLock().unlock();
+        }
+    }
+
+    /** A thread that is traced keeps its number until the tracer has waited for it. */
+    private static void endThreadLocked(Task task) {
+        TaskTrace trace = task.trace();
+        task.pid().task = null;
+        if (trace == null) {
+            task.kernel().pids().releaseIfUnusedLocked(task.pid());
+        } else {
+            task.pid().endedTracee = trace;
+            trace.endedLocked(task.group().isExiting() ? task.group().exitStatus() : task.exitStatus());
         }
     }
 
@@ -138,16 +164,21 @@ final class TaskExit {
         ControllingTerminal terminal = null;
         Session session;
         TaskGroup parent;
+        TaskTrace trace;
         kernel.treeLock().lock();
         try {
             group.setZombieLocked();
             parent = group.parentLocked();
+            trace = group.leader().trace();
+            if (trace != null) {
+                trace.endedLocked(group.exitStatus());
+            }
             collectOrphanedLocked(group, childrensGroups, hungUp);
             session = group.session();
             if (group.isSessionLeader()) {
                 terminal = session.terminal();
             }
-            if (parent != null && ChildEvents.isReapedAtOnce(group, parent)) {
+            if (parent != null && trace == null && ChildEvents.isReapedAtOnce(group, parent)) {
                 // In the same step: no wait4 may see a zombie that nobody is to wait for.
                 parent.addReapedLocked(group);
                 removeLocked(group);
@@ -167,10 +198,32 @@ final class TaskExit {
             g.signals().send(SignalInfo.fromKernel(Signal.SIGCONT));
         }
         group.endEvents().wakeAll(0);
-        notifyParent(group, parent);
+        if (trace != null && trace.tracer().group() != parent) {
+            // The parent's turn comes when the tracer has waited.
+            ChildEvents.traceEnded(trace, group.exitStatus());
+        } else {
+            notifyParent(group, parent);
+        }
         if (group == kernel.init()) {
             kernel.initEnded(group.exitStatus());
         }
+    }
+
+    /** A zombie whose tracer is done with it is its parent's. */
+    static void passToParent(TaskGroup group) {
+        Kernel kernel = group.kernel();
+        TaskGroup parent;
+        kernel.treeLock().lock();
+        try {
+            parent = group.parentLocked();
+            if (parent != null && ChildEvents.isReapedAtOnce(group, parent)) {
+                parent.addReapedLocked(group);
+                removeLocked(group);
+            }
+        } finally {
+            kernel.treeLock().unlock();
+        }
+        notifyParent(group, parent);
     }
 
     private static void notifyParent(TaskGroup group, TaskGroup parent) {

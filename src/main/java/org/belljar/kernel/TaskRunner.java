@@ -85,6 +85,7 @@ final class TaskRunner implements Runnable {
         switch (thread.trap()) {
             case SYSCALL -> systemCall(thread);
             case FAULT -> {
+                task.setOriginalCall(-1);
                 int signal = thread.faultSignal();
                 int code = thread.faultCode();
                 long addr = thread.faultAddress();
@@ -93,9 +94,7 @@ final class TaskRunner implements Runnable {
                 }
             }
             case START -> task.started();
-            case KICK -> {
-                // the loop looks at what is pending
-            }
+            case KICK -> task.setOriginalCall(-1);
             case REPORT -> task.callsFailed(thread.callError());
         }
     }
@@ -105,13 +104,37 @@ final class TaskRunner implements Runnable {
         for (int i = 0; i < 6; i++) {
             args[i] = thread.argument(i);
         }
+        task.setOriginalCall(nr);
         if (task.watchedCalls() != 0) {
-            nr = CallWatch.enter(task, nr, args);
-            if (nr == CallWatch.SKIP) {
-                task.endCall(-1, Control.REGISTERS_SET);
-                return;
-            }
+            watchedCall(nr);
+            return;
         }
+        long result = makeCall(nr);
+        if (task.watchedCalls() != 0) {
+            leaveWatched(result);
+        } else {
+            task.endCall(result == Control.REGISTERS_SET || result == Control.EXIT ? -1 : nr, result);
+        }
+    }
+
+    private void watchedCall(int number) {
+        int nr = CallWatch.enter(task, number, args);
+        leaveWatched(nr == CallWatch.SKIP ? task.thread().registers().get(Registers.RAX) : makeCall(nr));
+    }
+
+    /** As a tracer leaves the registers, so they are taken: it may undo a restart, or make one. */
+    private void leaveWatched(long result) {
+        CallWatch.leave(task);
+        boolean isControl = result == Control.REGISTERS_SET || result == Control.EXIT;
+        if (isControl || task.isExiting()) {
+            task.endCall(-1, Control.REGISTERS_SET);
+        } else {
+            task.endCall((int) task.originalCall(), task.thread().registers().get(Registers.RAX));
+        }
+    }
+
+    /** Runs a call and writes its result. */
+    private long makeCall(int nr) {
         SyscallObserver observer = kernel.observer();
         if (observer != null) {
             observer.enter(task, nr, args);
@@ -128,9 +151,7 @@ final class TaskRunner implements Runnable {
         }
         if (result != Control.REGISTERS_SET && result != Control.EXIT) {
             task.thread().registers().set(Registers.RAX, result);
-            task.endCall(nr, result);
-        } else {
-            task.endCall(-1, result);
         }
+        return result;
     }
 }

@@ -128,27 +128,27 @@ public final class TaskSeccomp {
      * Judges a call: it is made, or it is not and RAX holds its result, or the task ends.
      *
      * @param isRecheck after a tracer has had its say: another TRACE lets the call pass
-     * @return whether the call is to be made
+     * @return the number of the call to make (a tracer may change it), or {@link CallWatch#SKIP}
      */
-    boolean allows(int nr, long[] args, boolean isRecheck) {
+    int judge(int nr, long[] args, boolean isRecheck) {
         if (mode == STRICT) {
             if (nr == NR_READ || nr == NR_WRITE || nr == NR_EXIT || nr == NR_RT_SIGRETURN) {
-                return true;
+                return nr;
             }
             task.exit(Signal.SIGKILL);
-            return false;
+            return CallWatch.SKIP;
         }
         Registers r = task.thread().registers();
         int result = filters.run(new CallData(nr, r.get(Registers.RIP), args));
         int data = Action.data(result);
         switch (Action.of(result)) {
             case Action.ALLOW, Action.LOG -> {
-                return true;
+                return nr;
             }
             case Action.ERRNO -> r.set(Registers.RAX, -Math.min(data, MAX_ERRNO));
             case Action.USER_NOTIF -> r.set(Registers.RAX, Errno.ENOSYS.negative());
             case Action.TRACE -> {
-                return isRecheck || askTracer(data);
+                return isRecheck ? nr : askTracer(data, args);
             }
             case Action.TRAP -> {
                 r.set(Registers.RAX, nr);
@@ -157,13 +157,19 @@ public final class TaskSeccomp {
             case Action.KILL_THREAD -> kill(nr, data, task.group().tasks().length > 1);
             default -> kill(nr, data, false);
         }
-        return false;
+        return CallWatch.SKIP;
     }
 
     /** SECCOMP_RET_TRACE without a tracer that asked for it is ENOSYS. */
-    private boolean askTracer(int data) {
-        task.thread().registers().set(Registers.RAX, Errno.ENOSYS.negative());
-        return false;
+    private int askTracer(int data, long[] args) {
+        TaskTrace trace = task.trace();
+        if (trace == null || !trace.wantsEvent(TaskTrace.EVENT_SECCOMP)) {
+            task.thread().registers().set(Registers.RAX, Errno.ENOSYS.negative());
+            return CallWatch.SKIP;
+        }
+        trace.event(TaskTrace.EVENT_SECCOMP, data);
+        int nr = CallWatch.reload(task, args);
+        return nr == CallWatch.SKIP ? nr : judge(nr, args, true);
     }
 
     private void kill(int nr, int data, boolean threadOnly) {

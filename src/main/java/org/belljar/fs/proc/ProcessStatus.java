@@ -3,6 +3,7 @@ package org.belljar.fs.proc;
 import org.belljar.host.HostProc;
 import org.belljar.kernel.Task;
 import org.belljar.kernel.TaskGroup;
+import org.belljar.kernel.TaskTrace;
 import org.belljar.vfs.Caller;
 import org.belljar.vfs.Credentials;
 
@@ -24,7 +25,8 @@ final class ProcessStatus {
         line(s, "Ngid", 0);
         line(s, "Pid", t.tid());
         line(s, "PPid", g.parentId());
-        line(s, "TracerPid", 0);
+        TaskTrace trace = t.trace();
+        line(s, "TracerPid", trace == null ? 0 : trace.tracer().tid());
         ids(s, "Uid", c.uid(), c.euid(), c.suid(), c.fsuid());
         ids(s, "Gid", c.gid(), c.egid(), c.sgid(), c.fsgid());
         line(s, "FDSize", g.isZombie() ? 0 : fdSize(t));

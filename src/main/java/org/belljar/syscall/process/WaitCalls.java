@@ -40,7 +40,7 @@ public final class WaitCalls {
         if (rusageAddr != 0) {
             task.memory().writeStruct(rusageAddr, rusageOf(w));
         }
-        return w.child().id();
+        return w.childId();
     }
 
     private static GuestStruct rusageOf(ChildWait w) {
@@ -114,7 +114,7 @@ public final class WaitCalls {
     private static void writeInfo(Task task, long addr, ChildWait w) {
         GuestStruct s = new GuestStruct(28);
         if (w != null) {
-            s.putInt(0, Signal.SIGCHLD).putInt(8, w.code()).putInt(16, w.child().id());
+            s.putInt(0, Signal.SIGCHLD).putInt(8, w.code()).putInt(16, w.childId());
             s.putInt(20, w.child().leader().credentials().uid()).putInt(24, w.shortStatus());
         }
         task.memory().writeStruct(addr, s);
