@@ -1,6 +1,5 @@
 # A session of gdb: breakpoints, steps, a software watchpoint, registers, threads, a system call caught, changes, a signal.
-# needs: gdb
-# needs: gcc
+# needs: gdb gcc
 # files: debug/files
 # normalise: /0x0*7[df]f[0-9a-f]*/ADDRESS/ the sandbox's address space ends lower
 # normalise: /\(LWP \d+\)/(LWP N)/ thread ids differ

@@ -247,6 +247,7 @@ public final class TaskFork {
         TaskGroup group = new TaskGroup(task.kernel(), pid, exitSignal, actions, own.limits().copy(), carrier.process());
         group.setDumpable(own.dumpable());
         group.setOomScoreAdj(own.oomScoreAdj());
+        group.setCoredumpFilter(own.coredumpFilter());
         group.setThpDisabled(own.isThpDisabled());
         TaskGroup parent = isSibling ? own.parentLocked() : own;
         group.setParentLocked(parent, isSibling ? own.parentTaskLocked() : task);

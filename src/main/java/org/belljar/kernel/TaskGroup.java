@@ -48,6 +48,10 @@ public final class TaskGroup {
     private volatile GuestProcess process;
     private volatile int dumpable = 1;
     private volatile int oomScoreAdj;
+    /** Which mappings a core dump shows: /proc/PID/coredump_filter (core(5)). */
+    private volatile int coredumpFilter = 0x33;
+    /** The dump that is being made; written once, under the signal lock. */
+    private volatile CoreDump coreDump;
     private volatile boolean isBarrierRegistered;
     /** PR_SET_THP_DISABLE: stored and returned; the host decides. */
     private volatile boolean isThpDisabled;
@@ -312,6 +316,27 @@ public final class TaskGroup {
 
     public void setDumpable(int d) {
         dumpable = d;
+    }
+
+    public int coredumpFilter() {
+        return coredumpFilter;
+    }
+
+    public void setCoredumpFilter(int bits) {
+        coredumpFilter = bits;
+    }
+
+    CoreDump coreDump() {
+        return coreDump;
+    }
+
+    /** False when there is one already. */
+    boolean setCoreDumpLocked(CoreDump d) {
+        if (coreDump != null) {
+            return false;
+        }
+        coreDump = d;
+        return true;
     }
 
     /** membarrier(2)'s MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED was called. */

@@ -64,7 +64,12 @@ public final class TaskSignals {
 
     void recalculateLocked() {
         pending = ((queue.mask() | group().shared.mask()) & ~blocked) != 0
-                || group().jobControl().isStopping() && !stopped || isTrapWanted();
+                || group().jobControl().isStopping() && !stopped || isTrapWanted() || isWantedForDump();
+    }
+
+    private boolean isWantedForDump() {
+        CoreDump dump = task.group().coreDump();
+        return dump != null && !dump.isDumper(task);
     }
 
     void recalculate() {
@@ -306,6 +311,10 @@ public final class TaskSignals {
     /** Delivers pending signals: builds frames, restarts calls, stops, or makes the task exit. Called before each return to the guest. */
     void deliverPending() {
         while (pending && !task.isExiting()) {
+            if (isWantedForDump()) {
+                task.group().coreDump().join(task);
+                continue;
+            }
             TaskTrace trace = task.trace();
             if (trace != null && trace.isTrapWanted()) {
                 trace.jobControlStop();
@@ -399,7 +408,7 @@ public final class TaskSignals {
             if ((Signal.bit(signo) & Signal.STOP_SIGNALS) != 0) {
                 stop(signo);
             } else {
-                task.group().beginExit(signo);
+                task.group().beginExit(CoreDump.statusAfterDump(task, info));
             }
         }
     }

@@ -59,7 +59,7 @@ final class Sysctl {
         fixed(k, "overflowuid", 65534);
         fixed(k, "overflowgid", 65534);
         fixed(k, "core_pattern", "core");
-        fixed(k, "core_uses_pid", 1);
+        fixed(k, "core_uses_pid", 0);
         fixed(k, "randomize_va_space", 2);
         fixed(k, "tainted", 0);
         fixed(k, "dmesg_restrict", 1);
