@@ -14,6 +14,8 @@ public final class Scheduling {
     private volatile boolean resetOnFork;
     private volatile long[] affinity;
     private volatile long timerSlackNs = 50_000;
+    /** What PR_SET_TIMERSLACK with 0 goes back to: the parent's slack at the fork. */
+    private volatile long defaultTimerSlackNs = 50_000;
     private volatile int ioPriority;
     /** CPU time of the carriers given up by exec. Owned by the task's flow. */
     private volatile CpuUsage before = CpuUsage.NONE;
@@ -23,6 +25,7 @@ public final class Scheduling {
         Scheduling s = new Scheduling();
         s.affinity = affinity;
         s.timerSlackNs = timerSlackNs;
+        s.defaultTimerSlackNs = timerSlackNs;
         s.ioPriority = ioPriority;
         if (!resetOnFork) {
             s.policy = policy;
@@ -73,8 +76,9 @@ public final class Scheduling {
         return timerSlackNs;
     }
 
+    /** @param ns 0: the default again */
     public void setTimerSlackNs(long ns) {
-        timerSlackNs = ns;
+        timerSlackNs = ns == 0 ? defaultTimerSlackNs : ns;
     }
 
     public int ioPriority() {

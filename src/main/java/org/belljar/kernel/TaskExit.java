@@ -303,6 +303,7 @@ final class TaskExit {
             child.setExiting();
             if (isLast) {
                 group.setZombieLocked();
+                group.undoGroup().leave();
                 kernel.removeCarrier(group.process());
                 removeLocked(group);
             } else {

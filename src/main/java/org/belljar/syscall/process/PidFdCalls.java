@@ -5,6 +5,7 @@ import org.belljar.kernel.Kernel;
 import org.belljar.kernel.PidFd;
 import org.belljar.kernel.Task;
 import org.belljar.kernel.TaskGroup;
+import org.belljar.kernel.UndoGroup;
 import org.belljar.syscall.Descriptors;
 import org.belljar.vfs.Credentials;
 import org.belljar.vfs.OpenFile;
@@ -12,7 +13,8 @@ import org.belljar.vfs.OpenFile;
 /** pidfd_open(2), pidfd_getfd(2), kcmp(2). */
 public final class PidFdCalls {
     private static final int PIDFD_NONBLOCK = 04000, PIDFD_THREAD = 0200;
-    private static final int KCMP_FILE = 0, KCMP_VM = 1, KCMP_FILES = 2, KCMP_FS = 3, KCMP_SIGHAND = 4;
+    private static final int KCMP_FILE = 0, KCMP_VM = 1, KCMP_FILES = 2, KCMP_FS = 3, KCMP_SIGHAND = 4, KCMP_IO = 5,
+            KCMP_SYSVSEM = 6, KCMP_EPOLL_TFD = 7;
 
     private final Kernel kernel;
 
@@ -70,8 +72,8 @@ public final class PidFdCalls {
     }
 
     /**
-     * Implements {@code kcmp(2)}: 0 for the same object, 1 or 2 by an order that holds for the kernel's life. KCMP_IO,
-     * KCMP_SYSVSEM and KCMP_EPOLL_TFD: EOPNOTSUPP.
+     * Implements {@code kcmp(2)}: 0 for the same object, 1 or 2 by an order that holds for the kernel's life.
+     * KCMP_EPOLL_TFD: EOPNOTSUPP.
      */
     public long kcmp(Task task, int pid1, int pid2, int type, long index1, long index2) {
         Task a = kernel.pids().task(pid1);
@@ -88,9 +90,16 @@ public final class PidFdCalls {
             case KCMP_FILES -> compare(a.fds(), b.fds());
             case KCMP_FS -> compare(a.fs(), b.fs());
             case KCMP_SIGHAND -> compare(a.group().signals().actions(), b.group().signals().actions());
-            case 5, 6, 7 -> Errno.EOPNOTSUPP.negative();
+            // No task has an I/O context (struct io_context): there is no block layer.
+            case KCMP_IO -> 0;
+            case KCMP_SYSVSEM -> compareUndo(a.group().undoGroup(), b.group().undoGroup());
+            case KCMP_EPOLL_TFD -> Errno.EOPNOTSUPP.negative();
             default -> Errno.EINVAL.negative();
         };
+    }
+
+    private static long compareUndo(UndoGroup a, UndoGroup b) {
+        return compare(a.isMade() ? a : null, b.isMade() ? b : null);
     }
 
     private static long compareFiles(Task a, Task b, int fd1, int fd2) {
