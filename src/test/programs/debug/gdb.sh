@@ -51,4 +51,21 @@ signal 0
 print $_exitcode
 END
 gdb -nx -q -batch -x commands ./debuggee </dev/null
+echo "== debug registers"
+cat >commands <<'END'
+set pagination off
+set print thread-events off
+break main
+run
+watch g
+hbreak worker
+continue
+continue
+delete 2
+continue
+bt 1
+delete
+continue
+END
+gdb -nx -q -batch -x commands ./debuggee </dev/null
 echo "status $?"

@@ -9,8 +9,8 @@ import org.belljar.platform.Registers;
  * syscall_exit_work). A task that is neither pays one look at {@link Task#watchedCalls}.
  */
 final class CallWatch {
-    /** Bits of {@link Task#watchedCalls}: a seccomp mode is set; a tracer wants system-call stops, single steps, no calls made. */
-    static final int SECCOMP = 1, TRACE = 2, STEP = 4, EMULATE = 8;
+    /** Bits of {@link Task#watchedCalls}: a seccomp mode is set; a tracer wants system-call stops, single steps, no calls made, breakpoints. */
+    static final int SECCOMP = 1, TRACE = 2, STEP = 4, EMULATE = 8, DEBUG = 16;
     /** Instead of a number: no call is made, RAX holds the result. */
     static final int SKIP = -1;
 
@@ -51,15 +51,18 @@ final class CallWatch {
     static void leave(Task task) {
         TaskTrace trace = task.trace();
         int watched = task.watchedCalls();
-        if (trace == null || task.isExiting() || (watched & (TRACE | STEP)) == 0) {
+        if (trace == null || task.isExiting() || (watched & (TRACE | STEP | DEBUG)) == 0) {
             return;
+        }
+        if ((watched & DEBUG) != 0) {
+            trace.steps().arm(task.thread().registers());
         }
         if ((watched & STEP) != 0) {
             if ((watched & EMULATE) == 0) {
                 long rip = task.thread().registers().get(Registers.RIP);
                 task.signals().force(SignalInfo.ofFault(Signal.SIGTRAP, Signal.TRAP_BRKPT, rip));
             }
-        } else {
+        } else if ((watched & TRACE) != 0) {
             trace.callStop(TaskTrace.MESSAGE_EXIT);
         }
     }

@@ -171,6 +171,7 @@ public final class Exec {
             load(space, image, interpreter, credentials);
             TaskTrace trace = task.trace();
             if (trace != null) {
+                trace.executed();
                 trace.event(TaskTrace.EVENT_EXEC, formerTid);
             }
             return Control.REGISTERS_SET;

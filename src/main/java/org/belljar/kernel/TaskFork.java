@@ -265,7 +265,7 @@ public final class TaskFork {
         r.set(Registers.RAX, 0);
         TaskTrace trace = task.trace();
         if (trace != null) {
-            trace.hideTrapFlag(r);
+            trace.steps().hide(r);
         }
         if (a.stackPointer() != 0) {
             r.set(Registers.RSP, a.stackPointer());

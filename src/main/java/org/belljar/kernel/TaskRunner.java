@@ -2,6 +2,7 @@ package org.belljar.kernel;
 
 import java.util.function.Consumer;
 import org.belljar.abi.ErrnoException;
+import org.belljar.abi.Signal;
 import org.belljar.platform.GuestThread;
 import org.belljar.platform.Registers;
 
@@ -76,7 +77,7 @@ final class TaskRunner implements Runnable {
         task.thread().answerFrame();
         task.fiber().leaveToGuest();
         if (!task.isExiting() && (task.thread().trap() != GuestThread.Trap.KICK || !task.thread().registers().hasFrame())) {
-            task.group().beginExit(org.belljar.abi.Signal.SIGKILL);
+            task.group().beginExit(Signal.SIGKILL);
         }
     }
 
@@ -89,7 +90,9 @@ final class TaskRunner implements Runnable {
                 int signal = thread.faultSignal();
                 int code = thread.faultCode();
                 long addr = thread.faultAddress();
-                if (!PageFault.mend(task)) {
+                TaskTrace trace = task.trace();
+                boolean isStep = signal == Signal.SIGTRAP && code == Signal.TRAP_TRACE;
+                if (!(isStep && trace != null && trace.ignoresStep()) && !PageFault.mend(task)) {
                     task.signals().fault(signal, code, addr);
                 }
             }

@@ -444,8 +444,8 @@ public final class TaskSignals {
         }
         TaskTrace trace = task.trace();
         boolean isStepping = trace != null && trace.isStepping();
-        if (isStepping) {
-            trace.hideTrapFlag(task.thread().registers());
+        if (trace != null) {
+            trace.steps().hide(task.thread().registers());
         }
         restart.beforeHandler(task.thread().registers(), action);
         long frameMask = hasSavedMask ? savedMask : blocked;
@@ -462,6 +462,8 @@ public final class TaskSignals {
         if (isStepping) {
             // A step into a handler ends at its first instruction.
             trace.notify(Signal.SIGTRAP, 0);
+        } else if (trace != null) {
+            trace.steps().arm(task.thread().registers());
         }
     }
 

@@ -45,8 +45,7 @@ public final class TaskTrace {
 
     /** Owned by the tracee's flow: what {@link #info} was when the last stop ended. */
     private SignalInfo leftInfo;
-    /** Owned by the tracee's flow: the trap flag in its registers is ours, not the guest's. */
-    private boolean trapFlagIsOurs;
+    private final TraceSteps steps;
 
     /** The tracee has ended with this wait status and the tracer has not waited for it. Guarded by the tree lock. */
     private boolean ended;
@@ -56,6 +55,7 @@ public final class TaskTrace {
         this.task = task;
         this.tracer = tracer;
         this.isSeized = isSeized;
+        this.steps = new TraceSteps(task);
         this.options = options;
     }
 
@@ -112,9 +112,7 @@ public final class TaskTrace {
             return 0;
         }
         TraceRegisters copy = TraceRegisters.of(task.thread().registers(), task.originalCall());
-        if (trapFlagIsOurs) {
-            copy.setTrapFlag(false);
-        }
+        steps.hide(copy);
         var lock = task.group().signals().lock;
         lock.lock();
         try {
@@ -147,7 +145,7 @@ public final class TaskTrace {
 
     private int goOn(TraceRegisters copy, boolean isEnding) {
         int signal;
-        boolean step;
+        boolean isTraced;
         var lock = task.group().signals().lock;
         lock.lock();
         try {
@@ -158,17 +156,14 @@ public final class TaskTrace {
             info = null;
             registers = null;
             signal = resumeSignal;
-            step = stepping && task.trace() == this;
+            isTraced = task.trace() == this;
         } finally {
             lock.unlock();
         }
         if (isEnding || task.isDying()) {
             return 0;
         }
-        trapFlagIsOurs = step && !copy.hasTrapFlag();
-        if (step) {
-            copy.setTrapFlag(true);
-        }
+        steps.prepare(copy, stepping, isTraced);
         copy.load(task.thread().registers());
         task.signals().registersChanged(copy);
         return signal;
@@ -226,11 +221,18 @@ public final class TaskTrace {
         }
     }
 
-    /** Before a signal frame or a child's registers are made: the trap flag is not the guest's. */
-    void hideTrapFlag(org.belljar.platform.Registers r) {
-        if (trapFlagIsOurs) {
-            r.set(org.belljar.platform.Registers.EFLAGS, r.get(org.belljar.platform.Registers.EFLAGS) & ~TraceRegisters.TRAP_FLAG);
-        }
+    TraceSteps steps() {
+        return steps;
+    }
+
+    /** Whether the guest goes on after a step as if nothing had been. */
+    boolean ignoresStep() {
+        return steps.ignores(stepping);
+    }
+
+    /** exec: breakpoints were for the old program. */
+    void executed() {
+        steps.debugRegisters().clear();
     }
 
     /** With the signal lock held: the task must stop. */
@@ -273,6 +275,10 @@ public final class TaskTrace {
         }
     }
 
+    public DebugRegisters debugRegisters() {
+        return steps.debugRegisters();
+    }
+
     public long message() {
         return message;
     }
@@ -305,7 +311,7 @@ public final class TaskTrace {
             if (!stopped || listening) {
                 throw Errno.ESRCH.exception();
             }
-            task.watchCallsOnly(watch | (singleStep ? CallWatch.STEP : 0));
+            task.watchCallsOnly(watch | (singleStep ? CallWatch.STEP : 0) | (steps.debugRegisters().isActive() ? CallWatch.DEBUG : 0));
             stepping = singleStep;
             resumeSignal = signal;
             stopped = false;

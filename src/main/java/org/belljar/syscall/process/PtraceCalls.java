@@ -142,8 +142,8 @@ public final class PtraceCalls {
                     return Errno.EIO.negative();
                 }
             }
-            case PEEKUSER -> task.memory().writeLong(data, PtraceRegisters.peekUser(trace.registers(), addr));
-            case POKEUSER -> PtraceRegisters.pokeUser(trace.registers(), addr, data);
+            case PEEKUSER -> task.memory().writeLong(data, PtraceRegisters.peekUser(trace, addr));
+            case POKEUSER -> PtraceRegisters.pokeUser(trace, addr, data);
             case GETREGS -> task.memory().writeBytes(data, trace.registers().general());
             case SETREGS -> PtraceRegisters.setGeneral(trace.registers(), task.memory(), data);
             case GETFPREGS -> task.memory().writeBytes(data, trace.registers().floatingPoint());

@@ -1,6 +1,8 @@
 package org.belljar.syscall.process;
 
 import org.belljar.abi.Errno;
+import org.belljar.kernel.DebugRegisters;
+import org.belljar.kernel.TaskTrace;
 import org.belljar.kernel.TraceRegisters;
 import org.belljar.mm.GuestMemory;
 import org.belljar.mm.GuestStruct;
@@ -9,26 +11,33 @@ import org.belljar.mm.GuestStruct;
 final class PtraceRegisters {
     private static final int NT_PRSTATUS = 1, NT_PRFPREG = 2, NT_X86_XSTATE = 0x202;
     /** struct user (asm/user_64.h): its size, and where u_debugreg[8] lies in it. */
-    private static final int USER_SIZE = 928, DEBUG_REGISTERS = 848, DEBUG_REGISTER_COUNT = 8;
+    private static final int USER_SIZE = 928, DEBUG_REGISTERS = 848;
     private static final int FS_BASE = 168, GS_BASE = 176;
     private static final int ARCH_SET_GS = 0x1001, ARCH_SET_FS = 0x1002, ARCH_GET_FS = 0x1003, ARCH_GET_GS = 0x1004;
 
     private PtraceRegisters() {}
 
     /** PTRACE_PEEKUSER: the word of struct user at an offset; only its registers hold something. EIO outside. */
-    static long peekUser(TraceRegisters r, long offset) {
+    static long peekUser(TaskTrace trace, long offset) {
         requireOffset(offset);
-        return offset < TraceRegisters.SIZE ? r.get((int) offset) : 0;
+        return offset < TraceRegisters.SIZE ? trace.registers().get((int) offset)
+                : isDebugRegister(offset) ? trace.debugRegisters().get((int) (offset - DEBUG_REGISTERS) / 8) : 0;
     }
 
-    /** PTRACE_POKEUSER. There are no debug registers to be had from the host: only their initial zeros can be set. */
-    static void pokeUser(TraceRegisters r, long offset, long value) {
+    /** PTRACE_POKEUSER: EIO for what is no register. */
+    static void pokeUser(TaskTrace trace, long offset, long value) {
         requireOffset(offset);
         if (offset < TraceRegisters.SIZE) {
-            r.set((int) offset, value);
-        } else if (value != 0 || offset < DEBUG_REGISTERS || offset >= DEBUG_REGISTERS + DEBUG_REGISTER_COUNT * 8) {
+            trace.registers().set((int) offset, value);
+        } else if (isDebugRegister(offset)) {
+            trace.debugRegisters().set((int) (offset - DEBUG_REGISTERS) / 8, value);
+        } else {
             throw Errno.EIO.exception();
         }
+    }
+
+    private static boolean isDebugRegister(long offset) {
+        return offset >= DEBUG_REGISTERS && offset < DEBUG_REGISTERS + DebugRegisters.COUNT * 8;
     }
 
     private static void requireOffset(long offset) {
