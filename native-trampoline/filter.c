@@ -93,6 +93,7 @@ struct sock_fprog *build_filter(u32 sendmsg_ip)
 	if_equal(NR_sched_yield, RET_ALLOW);
 	if_equal(NR_exit, RET_ALLOW);
 	if_equal(NR_exit_group, RET_ALLOW);
+	if_equal(NR_futex_waitv, RET_ALLOW);
 
 	at = begin_rules(NR_mmap);
 	load(OFF_ARG_HI(3));

@@ -43,6 +43,7 @@ typedef long s64;
 #define NR_mount 165
 #define NR_umount2 166
 #define NR_futex 202
+#define NR_futex_waitv 449
 #define NR_exit_group 231
 #define NR_seccomp 317
 #define NR_waitid 247

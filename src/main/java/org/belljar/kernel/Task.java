@@ -2,6 +2,7 @@ package org.belljar.kernel;
 
 import java.util.LinkedHashSet;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.belljar.abi.Errno;
 import org.belljar.abi.Signal;
@@ -31,7 +32,7 @@ public final class Task implements Caller {
     private volatile Pid pid;
 
     // Owned by the task's own flow:
-    private GuestThread thread;
+    private volatile GuestThread thread;
     private GuestMemory memory;
     private Consumer<Task> initialWork;
     private long clearChildTidAddr;
@@ -66,6 +67,7 @@ public final class Task implements Caller {
     /** The guest's code runs (or is about to): a signal must kick. Volatile: Dekker with the pending set. */
     private volatile boolean inGuest;
     private volatile boolean exiting;
+    private volatile boolean sleepsOnHost;
     /** Its host thread has reported (or it needs no START). */
     private volatile boolean started;
     /** Wait status with which this task ends by itself; owned by the task's flow. */
@@ -116,6 +118,15 @@ public final class Task implements Caller {
 
     void setPidLocked(Pid p) {
         pid = p;
+        publishIdentity();
+    }
+
+    /** Tells the thread's carrier what it may answer by itself: after each change of identity, carrier or {@link #watchedCalls}. */
+    void publishIdentity() {
+        Credentials c = credentials;
+        GuestThread t = thread;
+        boolean serves = kernel.mayServeInGuest() && watchedCalls == 0 && !group.isPlain();
+        t.publishIdentity(new GuestThread.Identity(group.id(), pid.number, c.uid(), c.euid(), c.gid(), c.egid()), serves, serves);
     }
 
     public TaskGroup group() {
@@ -140,6 +151,7 @@ public final class Task implements Caller {
             memory.attach(thread);
         }
         memory.setSpace(addressSpace);
+        publishIdentity();
     }
 
     /** What the first mount does instead of handling a trap; null for tasks that begin in the guest. */
@@ -186,6 +198,7 @@ public final class Task implements Caller {
 
     public void setCredentials(Credentials c) {
         credentials = c;
+        publishIdentity();
     }
 
     public TaskSignals signals() {
@@ -215,11 +228,13 @@ public final class Task implements Caller {
     /** With the signal lock held. */
     void watchCalls(int bits) {
         watchedCalls |= bits;
+        publishIdentity();
     }
 
     /** What a tracer wants, beside the filters; with the signal lock held. */
     void watchCallsOnly(int bits) {
         watchedCalls = watchedCalls & CallWatch.SECCOMP | bits;
+        publishIdentity();
     }
 
     /** How the task is traced; null: it is not. */
@@ -264,7 +279,7 @@ public final class Task implements Caller {
                 callsFailed((int) error);
             }
         }
-        thread.process().setPlain(true);
+        group.makePlain();
         return obtainFrame();
     }
 
@@ -451,6 +466,51 @@ public final class Task implements Caller {
             return Errno.EINTR.negative();
         }
         return thread.callError();
+    }
+
+    /**
+     * As {@link #runHostCalls} for a list that may sleep on the host, in a request that a kick can break: -EINTR also when a
+     * signal waits, and when {@code isOver} says that there is nothing to sleep for (any more; after {@link #wakeFromHostSleep}).
+     */
+    long runSleepingHostCalls(BooleanSupplier isOver) {
+        thread.answerReport();
+        sleepsOnHost = true;
+        inGuest = true;
+        boolean isIdle = isInterrupted() || isOver.getAsBoolean();
+        if (isIdle) {
+            thread.calls().clear();
+        } else {
+            fiber.leaveToGuest();
+        }
+        sleepsOnHost = false;
+        inGuest = false;
+        if (isIdle) {
+            return Errno.EINTR.negative();
+        }
+        if (exiting) {
+            return Errno.EINTR.negative();
+        }
+        return switch (thread.trap()) {
+            case REPORT -> thread.callError();
+            // The kick came so late that it was taken with the report still to be made, or the guest lies.
+            default -> {
+                group.beginExit(Signal.SIGKILL);
+                yield Errno.EINTR.negative();
+            }
+        };
+    }
+
+    /** Whether a private futex operation of this task is the host's, or one of {@link Futexes}. */
+    public boolean hasHostFutexes() {
+        return kernel.hasHostFutexes() && !group.isPlain();
+    }
+
+    /** As unpark, also for a task that sleeps in {@link #runSleepingHostCalls}. */
+    void wakeFromHostSleep() {
+        fiber.unpark();
+        if (sleepsOnHost) {
+            thread.kick();
+        }
     }
 
     /** Makes the guest's whole state available, if need be by another trap; false when the task was killed meanwhile. */

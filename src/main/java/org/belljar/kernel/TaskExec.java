@@ -89,6 +89,7 @@ public final class TaskExec {
         task.scheduling().changeCarrier(used, new CpuUsage(times[0], times[1]));
         kernel.addCarrier(process, group);
         group.setProcess(process);
+        group.clearPlain();
         task.setThread(process.mainThread());
         task.setAddressSpace(space);
         if (oldProcess != process) {

@@ -56,6 +56,8 @@ public final class TaskGroup {
     private volatile boolean isBarrierRegistered;
     /** PR_SET_THP_DISABLE: stored and returned; the host decides. */
     private volatile boolean isThpDisabled;
+    /** See {@link #makePlain}. */
+    private volatile boolean isPlain;
 
     TaskGroup(Kernel kernel, Pid pid, int exitSignal, SignalActions actions, ResourceLimits limits, GuestProcess process) {
         this.kernel = kernel;
@@ -372,5 +374,33 @@ public final class TaskGroup {
 
     public void setOomScoreAdj(int v) {
         oomScoreAdj = v;
+    }
+
+    /**
+     * The process is traced: its text is its own, and all its calls come to the kernel, private futexes included. It stays so
+     * when the tracer goes.
+     */
+    void makePlain() {
+        process.setPlain(true);
+        if (isPlain) {
+            return;
+        }
+        isPlain = true;
+        for (Task t : tasks()) {
+            t.publishIdentity();
+            // Out of a sleep on a futex of the host, which nobody would end any more.
+            if (t.isInGuest()) {
+                t.thread().kick();
+            }
+        }
+    }
+
+    /** A new image: nobody waits in it yet. Its tracer, if there is one, makes it plain again. */
+    void clearPlain() {
+        isPlain = false;
+    }
+
+    boolean isPlain() {
+        return isPlain;
     }
 }

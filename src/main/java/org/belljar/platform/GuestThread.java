@@ -98,6 +98,24 @@ public interface GuestThread {
     /** Makes a guest thread that runs guest code trap with KICK soon. Safe at any time, from any thread. */
     void kick();
 
+    /** What the trampoline may answer about the task by itself. */
+    record Identity(int pid, int tid, int uid, int euid, int gid, int egid) {}
+
+    /**
+     * Tells the trampoline who its thread is, and whether it may answer the identity calls, and run private futex operations
+     * on the host, without asking. At any time, from any thread.
+     */
+    void publishIdentity(Identity id, boolean servesIds, boolean servesFutexes);
+
+    /** Whether a kick ends a host call of the list that sleeps (futex): only for requests that came by a rewritten site. */
+    boolean isInterruptible();
+
+    /**
+     * Arranges that the guest makes the system call at hand again, by the way of rewritten sites; false where it has none
+     * (the guest uses gs itself). The caller leaves the registers alone.
+     */
+    boolean jumpToThunk();
+
     /** The host's thread id (the kernel's pid namespace). */
     int hostTid();
 

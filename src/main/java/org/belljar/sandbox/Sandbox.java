@@ -53,7 +53,7 @@ public final class Sandbox implements AutoCloseable {
     private Sandbox(SandboxConfig config) {
         this.config = config;
         this.platform = new TrampolinePlatform(!Boolean.getBoolean("belljar.noRewriting"),
-                !Boolean.getBoolean("belljar.noSpinning"));
+                !Boolean.getBoolean("belljar.noSpinning"), !Boolean.getBoolean("belljar.noServing"));
         this.kernel = new Kernel(platform);
     }
 

@@ -303,6 +303,14 @@ final class FakeThread implements GuestThread {
     public void shrinkLastOut(int len) {}
 
     @Override
+    public void publishIdentity(Identity id, boolean servesIds, boolean servesFutexes) {}
+
+    @Override
+    public boolean isInterruptible() {
+        return false;
+    }
+
+    @Override
     public boolean hasPendingOut(long addr, long len) {
         return false;
     }
@@ -312,6 +320,11 @@ final class FakeThread implements GuestThread {
 
     @Override
     public void clearOut() {}
+
+    @Override
+    public boolean jumpToThunk() {
+        return false;
+    }
 
     @Override
     public void answerResume() {

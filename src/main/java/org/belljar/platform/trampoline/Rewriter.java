@@ -19,7 +19,7 @@ import org.belljar.sync.RankedLock;
  * <pre>
  *   A  b8 imm32 0f 05               mov $nr,%eax; syscall
  *   B  48 c7 c0 imm32 0f 05         mov $nr,%rax; syscall    (the syscall instruction itself stays)
- *   C  0f 05 48 3d 00 f0 ff ff      syscall; cmp $-4096,%rax
+ *   C  0f 05 48 3d imm32            syscall; cmp $-4096,%rax (or $-4095, as in syscall(2) and in Go)
  *
  *   stub +0   .quad stub+8
  *        +8   mov $nr,%eax (A, B) or nothing (C)
@@ -56,6 +56,7 @@ final class Rewriter {
     private volatile boolean enabled = true;
     /** Guarded by lock: sites are not to be rewritten now, and those that were have their old bytes back. */
     private boolean plain;
+    private volatile boolean usesGs;
     private int memFd = -1;
 
     Rewriter(TrampolineProcess process) {
@@ -74,6 +75,7 @@ final class Rewriter {
             nextStub = parent.nextStub;
             enabled = parent.enabled;
             plain = parent.plain;
+            usesGs = parent.usesGs;
         } finally {
             parent.lock.unlock();
         }
@@ -166,6 +168,7 @@ final class Rewriter {
      */
     void guestUsesGs() {
         enabled = false;
+        usesGs = true;
         boolean alone = process.region().hasSingleThread();
         lock.lock();
         try {
@@ -173,6 +176,11 @@ final class Rewriter {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Whether threads find their mailbox by gs, so that calls can come by the thunk. */
+    boolean hasThunk() {
+        return !usesGs;
     }
 
     /** Where a context that would go on at {@code rip} really has to. */
@@ -240,14 +248,14 @@ final class Rewriter {
             long stub = nextStub;
             boolean shapeA = b[2] == (byte) 0xb8 && imm(b, 3) == number && !looksLikeRexBefore(b);
             boolean shapeB = b[0] == 0x48 && b[1] == (byte) 0xc7 && b[2] == (byte) 0xc0 && imm(b, 3) == number;
-            boolean shapeC = b[9] == 0x48 && b[10] == 0x3d && imm(b, 11) == -4096;
+            boolean shapeC = b[9] == 0x48 && b[10] == 0x3d && (imm(b, 11) == -4096 || imm(b, 11) == -4095);
             if (!shapeA && !shapeB && !shapeC) {
                 return rip;
             }
             boolean c = !shapeA && !shapeB;
             long site = c ? rip - 2 : shapeB ? rip - 9 : rip - 7;
             long ret = c ? stub + AFTER : rip;
-            buildStub(m, stub, c ? -1 : (int) number, ret, rip + 6);
+            buildStub(m, stub, c ? -1 : (int) number, ret, rip + 6, imm(b, 11));
             if (!write(stub, m, 0, STUB_SIZE)) {
                 enabled = false;
                 return rip;
@@ -286,7 +294,7 @@ final class Rewriter {
         return b[at] & 255 | (b[at + 1] & 255) << 8 | (b[at + 2] & 255) << 16 | b[at + 3] << 24;
     }
 
-    private static void buildStub(NativeMemory m, long stub, int number, long ret, long afterCmp) {
+    private static void buildStub(NativeMemory m, long stub, int number, long ret, long afterCmp, int limit) {
         m.fill(0, STUB_SIZE, (byte) 0x90);
         m.putLong(0, stub + CODE);
         if (number >= 0) {
@@ -303,7 +311,7 @@ final class Rewriter {
         if (number < 0) {
             m.putByte(AFTER, (byte) 0x48);
             m.putByte(AFTER + 1, (byte) 0x3d);
-            m.putInt(AFTER + 2, -4096);
+            m.putInt(AFTER + 2, limit);
             m.putByte(AFTER + 6, (byte) 0xff);
             m.putByte(AFTER + 7, (byte) 0x25);
             m.putInt(AFTER + 8, 0);

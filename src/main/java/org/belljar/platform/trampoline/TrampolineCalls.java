@@ -10,10 +10,13 @@ import org.belljar.platform.HostCalls;
 /** The host-call list in a mailbox. */
 final class TrampolineCalls implements HostCalls {
     private static final int MAP_FIXED = 0x10, MAP_ANONYMOUS = 0x20, MAP_PRIVATE = 2, MAP_SHARED = 1;
-    private static final int MMAP = 9, MPROTECT = 10, MUNMAP = 11, MREMAP = 25, MADVISE = 28, CLOSE = 3, FUTEX = 202;
-    private static final int FUTEX_WAKE_OP_PRIVATE = 5 | 128, FUTEX_OR_SHIFTED = (2 | 8) << 28, NEVER_EQUAL = 0xfff;
+    private static final int MMAP = 9, MPROTECT = 10, MUNMAP = 11, MREMAP = 25, MADVISE = 28, CLOSE = 3, FUTEX = 202, FUTEX_WAITV = 449;
+    private static final int FUTEX_WAIT_BITSET_PRIVATE = 9 | 128, FUTEX_WAKE_OP_PRIVATE = 5 | 128, FUTEX_OR_SHIFTED = (2 | 8) << 28,
+            NEVER_EQUAL = 0xfff;
     /** Offset of an entry's result. */
     private static final int RESULT = 56;
+    /** struct futex_waitv. */
+    private static final int WAITV_SIZE = 24;
     private static final int CLONE_VM = 0x100, CLONE_FS = 0x200, CLONE_FILES = 0x400, CLONE_SIGHAND = 0x800,
             CLONE_PARENT = 0x8000, CLONE_THREAD = 0x10000, CLONE_SYSVSEM = 0x40000, SIGCHLD = 17;
     /** Exact values: the filter allows no others. */
@@ -109,8 +112,39 @@ final class TrampolineCalls implements HostCalls {
     }
 
     @Override
-    public void futexWake(long addr, int count) {
-        add(FUTEX | MailboxLayout.IGNORE_FAILURE, addr, 129, count, 0, 0, 0);
+    public void futex(long addr, int op, int val, long timeout, long addr2, int val3) {
+        add(FUTEX, addr, op, val & 0xffffffffL, timeout, addr2, val3 & 0xffffffffL);
+    }
+
+    @Override
+    public void futexWaitUntil(long addr, int val, long deadlineNs) {
+        int at = thread.window().take(16);
+        if (at < 0) {
+            throw Errno.ENOMEM.exception();
+        }
+        mailbox.putLong(at, deadlineNs / 1_000_000_000L);
+        mailbox.putLong(at + 8L, deadlineNs % 1_000_000_000L);
+        futex(addr, FUTEX_WAIT_BITSET_PRIVATE, val, thread.guestMailbox() + at, 0, -1);
+    }
+
+    @Override
+    public void futexWaitv(long watchesAddr, int count, long timeout, int clock) {
+        add(FUTEX_WAITV, watchesAddr, count, 0, timeout, clock, 0);
+    }
+
+    @Override
+    public void futexWaitv(byte[] watches, long timeout, int clock) {
+        int at = thread.window().take(watches.length);
+        if (at < 0) {
+            throw Errno.ENOMEM.exception();
+        }
+        mailbox.put(at, watches, 0, watches.length);
+        futexWaitv(thread.guestMailbox() + at, watches.length / WAITV_SIZE, timeout, clock);
+    }
+
+    @Override
+    public long result(int i) {
+        return mailbox.getLong(MailboxLayout.LIST + (long) i * MailboxLayout.LIST_STRIDE + RESULT);
     }
 
     /** FUTEX_WAKE_OP with FUTEX_OP_OR: "wakes" on a word of the list where nobody waits, and never on the one it changes. */

@@ -50,15 +50,23 @@ public final class TrampolinePlatform implements Platform {
     private volatile boolean closed;
 
     private final boolean rewriting;
+    private final boolean serving;
     private final SpinPolicy spinPolicy;
 
     /**
      * @param rewriting whether call sites are rewritten; false keeps every call on the trap path (for tests)
      * @param spinning whether receivers spin for busy threads; false makes every call ring the doorbell
+     * @param serving whether the trampoline answers some calls itself; false brings every call to the kernel
      */
-    public TrampolinePlatform(boolean rewriting, boolean spinning) {
+    public TrampolinePlatform(boolean rewriting, boolean spinning, boolean serving) {
         this.rewriting = rewriting;
+        this.serving = serving && rewriting;
         this.spinPolicy = new SpinPolicy(spinning);
+    }
+
+    @Override
+    public boolean servesCalls() {
+        return serving;
     }
 
     SpinPolicy spinPolicy() {
@@ -321,9 +329,9 @@ public final class TrampolinePlatform implements Platform {
         events.trapped(t);
     }
 
-    /** A spinning receiver has found a request posted. False: it was nonsense, and its process dies. */
-    boolean servePosted(Listener listener, TrampolineThread t) {
-        if (!t.receivePosted(listener)) {
+    /** A spinning receiver has found request {@code number} posted. False: it was nonsense, and its process dies. */
+    boolean servePosted(Listener listener, TrampolineThread t, int number) {
+        if (!t.receivePosted(listener, number)) {
             t.process().kill();
             return false;
         }

@@ -110,12 +110,18 @@ final class TrampolineThread implements GuestThread {
     /** Prepares the frame with which this fresh thread will start: a copy of the parent's, moved to this mailbox. */
     void copyFrame(TrampolineThread parent) {
         int uc = parent.registers.ucontextOffset();
-        int from = uc - 8;
-        mailbox.copyFrom(from, parent.mailbox, from, MailboxLayout.SIGSTACK_END - from);
-        long delta = guestMailbox() - parent.guestMailbox();
-        mailbox.putLong(uc + MailboxLayout.UC_FPSTATE, mailbox.getLong(uc + MailboxLayout.UC_FPSTATE) + delta);
-        mailbox.putLong(uc + MailboxLayout.UC_STACK_SP, guestMailbox() + MailboxLayout.SIGSTACK);
-        registers.trapped(uc, parent.registers.fsBase(), parent.registers.gsBase());
+        if (parent.registers.isFast()) {
+            mailbox.copyFrom(uc, parent.mailbox, uc, MailboxLayout.UC_SIZE);
+            mailbox.copyFrom(MailboxLayout.FAST_XSAVE, parent.mailbox, MailboxLayout.FAST_XSAVE, registers.extendedStateSize());
+            registers.completeFastFrame();
+        } else {
+            int from = uc - 8;
+            mailbox.copyFrom(from, parent.mailbox, from, MailboxLayout.SIGSTACK_END - from);
+            long delta = guestMailbox() - parent.guestMailbox();
+            mailbox.putLong(uc + MailboxLayout.UC_FPSTATE, mailbox.getLong(uc + MailboxLayout.UC_FPSTATE) + delta);
+            mailbox.putLong(uc + MailboxLayout.UC_STACK_SP, guestMailbox() + MailboxLayout.SIGSTACK);
+        }
+        registers.startAt(uc, parent.registers);
         mailbox.putLong(MailboxLayout.RESP_FRAME, guestMailbox() + uc);
     }
 
@@ -150,9 +156,9 @@ final class TrampolineThread implements GuestThread {
         return receiveRequest();
     }
 
-    /** Takes a request that the guest has posted for a spinning receiver; only calls come this way. */
-    boolean receivePosted(Listener from) {
-        door.posted(from);
+    /** Takes request {@code number}, posted for a spinning receiver; only calls come this way. */
+    boolean receivePosted(Listener from, int number) {
+        door.posted(from, number);
         return receiveRequest() && request.trap() == Trap.SYSCALL;
     }
 
@@ -289,21 +295,18 @@ final class TrampolineThread implements GuestThread {
 
     @Override
     public void send() {
-        mailbox.putInt(MailboxLayout.RESP_MODE, answerMode);
-        mailbox.putInt(MailboxLayout.RESP_CALL_COUNT, calls.size());
+        mailbox.putByte(MailboxLayout.RESP_MODE, (byte) answerMode);
+        mailbox.putByte(MailboxLayout.RESP_CALL_COUNT, (byte) calls.size());
         window.answer();
-        int bases = 0;
+        int flags = 0;
         if (registers != null) {
             if (!ran && answerMode == MailboxLayout.MODE_RESUME) {
                 ran = true;
                 registers.installMailboxBase();
             }
-            mailbox.putLong(MailboxLayout.RESP_FRAME, guestMailbox() + registers.ucontextOffset());
-            bases = registers.changedBases();
-            mailbox.putLong(MailboxLayout.RESP_FSBASE, registers.fsBase());
-            mailbox.putLong(MailboxLayout.RESP_GSBASE, registers.gsBase());
+            flags = registers.answer();
         }
-        mailbox.putInt(MailboxLayout.RESP_FLAGS, bases);
+        mailbox.putByte(MailboxLayout.RESP_FLAGS, (byte) flags);
         if (answerMode == MailboxLayout.MODE_EXIT_THREAD) {
             // Before the answer: the host may give the thread's number to another the moment it has exited.
             uncount();
@@ -312,6 +315,37 @@ final class TrampolineThread implements GuestThread {
             hostTid = 0;
         }
         door.deliver();
+    }
+
+    @Override
+    public void publishIdentity(Identity id, boolean servesIds, boolean servesFutexes) {
+        mailbox.putInt(MailboxLayout.ID_PID, id.pid());
+        mailbox.putInt(MailboxLayout.ID_TID, id.tid());
+        mailbox.putInt(MailboxLayout.ID_UID, id.uid());
+        mailbox.putInt(MailboxLayout.ID_EUID, id.euid());
+        mailbox.putInt(MailboxLayout.ID_GID, id.gid());
+        mailbox.putInt(MailboxLayout.ID_EGID, id.egid());
+        int serve = servesIds ? MailboxLayout.SERVE_IDS : 0;
+        if (servesFutexes) {
+            serve |= MailboxLayout.SERVE_FUTEX | process.platform().spinPolicy().futexFlag();
+        }
+        mailbox.putIntVolatile(MailboxLayout.SERVE, serve);
+    }
+
+    @Override
+    public boolean isInterruptible() {
+        return registers != null && registers.isFast();
+    }
+
+    @Override
+    public boolean jumpToThunk() {
+        if (!rewriter().hasThunk()) {
+            return false;
+        }
+        registers.set(Registers.RCX, registers.raw(Registers.RIP));
+        registers.set(Registers.RIP, MailboxLayout.TO_THUNK);
+        registers.set(Registers.RAX, request.number());
+        return true;
     }
 
     @Override
