@@ -141,6 +141,12 @@ struct sock_fprog *build_filter(u32 sendmsg_ip)
 	if_equal(VFORK_FLAGS, RET_ALLOW);
 	end_rules(at, RET_KILL_PROCESS);
 
+	at = begin_rules(NR_membarrier);
+	load(OFF_ARG_LO(0));
+	if_equal(MEMBARRIER_SYNC_CORE, RET_ALLOW);
+	if_equal(MEMBARRIER_REGISTER_SYNC_CORE, RET_ALLOW);
+	end_rules(at, RET_KILL_PROCESS);
+
 	at = begin_rules(NR_sendmsg);
 	load(OFF_IP_LO);
 	if_equal(sendmsg_ip, RET_ALLOW);

@@ -54,7 +54,7 @@
 enum request_kind { KIND_SYSCALL = 1, KIND_FAULT, KIND_KICK, KIND_START, KIND_REPORT, KIND_WAIT };
 /* FRAME: as REPORT, but with the extended state saved, and reported as a KICK. */
 enum response_mode { MODE_RESUME = 1, MODE_REPORT, MODE_EXIT_THREAD, MODE_EXIT_GROUP, MODE_FRAME };
-enum pseudo_call { OP_ZERO = 0x10000, OP_FORK, OP_COPYOUT };
+enum pseudo_call { OP_ZERO = 0x10000, OP_FORK, OP_COPYOUT, OP_PATCH };
 #define IGNORE_FAILURE (1UL << 63)
 #define IN_STRING 1
 /* Response flags. RESULT: `result` is the call's (fast path). SIGRETURN: leave by the frame, also on the fast path. */

@@ -150,6 +150,35 @@ TRAMP static void hand_over_call(struct mailbox *m)
 	ring(m, kind);
 }
 
+/*
+ * Rewrites a call site while other threads may execute it: a breakpoint in the first byte, then the others in ascending order
+ * (a thread in the middle of the old `mov; syscall` meets byte 06 first, see Rewriter), then the first; after each step all
+ * CPUs forget what they have fetched. Little-endian bytes in old and new.
+ */
+TRAMP static s64 patch_site(u64 site, u64 old, u64 new, u64 len)
+{
+	static const u8 breakpoint __attribute__((section(".tramp.rodata"))) = 0xcc;
+	u64 now = 0;
+	s64 r;
+
+	if (len > sizeof now || tramp_copy(&now, (void *)site, len))
+		return -14;
+	if (now != old)
+		return -11;
+	r = sys3(NR_membarrier, MEMBARRIER_REGISTER_SYNC_CORE, 0, 0);
+	if (r < 0)
+		return r;
+	if (tramp_copy((void *)site, &breakpoint, 1))
+		return -14;
+	sys3(NR_membarrier, MEMBARRIER_SYNC_CORE, 0, 0);
+	for (u64 i = 1; i < len; i++)
+		tramp_copy((void *)(site + i), (u8 *)&new + i, 1);
+	sys3(NR_membarrier, MEMBARRIER_SYNC_CORE, 0, 0);
+	tramp_copy((void *)site, &new, 1);
+	sys3(NR_membarrier, MEMBARRIER_SYNC_CORE, 0, 0);
+	return 0;
+}
+
 TRAMP static s64 run_call(struct mailbox *m, struct host_call *c)
 {
 	u64 nr = c->nr & ~IGNORE_FAILURE;
@@ -167,6 +196,8 @@ TRAMP static s64 run_call(struct mailbox *m, struct host_call *c)
 
 		return tramp_clone(c->args[0], stack, child);
 	}
+	case OP_PATCH:
+		return patch_site(c->args[0], c->args[1], c->args[2], c->args[3]);
 	case NR_futex:
 	case NR_futex_waitv:
 		return tramp_futex(c->args[0], c->args[1], c->args[2], c->args[3], c->args[4], c->args[5], nr);

@@ -39,6 +39,7 @@ final class TaskRunner implements Runnable {
             first.accept(task);
         } else if (!task.isExiting()) {
             handleTrap();
+            SitePatch.applyIfDue(task);
         }
         if (!prepareReturn()) {
             task.finish();

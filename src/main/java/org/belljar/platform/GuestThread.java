@@ -107,6 +107,25 @@ public interface GuestThread {
      */
     void publishIdentity(Identity id, boolean servesIds, boolean servesFutexes);
 
+    /** Bytes before and after a site's return address that may be rewritten. */
+    int PATCH_REACH = 9;
+
+    /**
+     * The return address of the call at hand when the platform would rewrite its site and needs the kernel for it, as other
+     * threads of the address space run; else 0.
+     */
+    long siteToPatch();
+
+    /**
+     * Puts what rewrites the site into the list. The kernel has checked that it lies in private executable text, runs the list,
+     * calls {@link #patched}, and lets nobody change the mappings meanwhile.
+     *
+     * @return false: not now, the list is empty
+     */
+    boolean preparePatch();
+
+    void patched();
+
     /** Whether a kick ends a host call of the list that sleeps (futex): only for requests that came by a rewritten site. */
     boolean isInterruptible();
 

@@ -306,6 +306,19 @@ final class FakeThread implements GuestThread {
     public void publishIdentity(Identity id, boolean servesIds, boolean servesFutexes) {}
 
     @Override
+    public long siteToPatch() {
+        return 0;
+    }
+
+    @Override
+    public boolean preparePatch() {
+        return false;
+    }
+
+    @Override
+    public void patched() {}
+
+    @Override
     public boolean isInterruptible() {
         return false;
     }

@@ -29,7 +29,7 @@ final class MailboxLayout {
 
     static final int KIND_SYSCALL = 1, KIND_FAULT = 2, KIND_KICK = 3, KIND_START = 4, KIND_REPORT = 5, KIND_WAIT = 6;
     static final int MODE_RESUME = 1, MODE_REPORT = 2, MODE_EXIT_THREAD = 3, MODE_EXIT_GROUP = 4, MODE_FRAME = 5;
-    static final long OP_ZERO = 0x10000, OP_FORK = 0x10001, OP_COPYOUT = 0x10002;
+    static final long OP_ZERO = 0x10000, OP_FORK = 0x10001, OP_COPYOUT = 0x10002, OP_PATCH = 0x10003;
     static final long IGNORE_FAILURE = 1L << 63;
 
     static final int NR_DOORBELL = 500, NR_CLEAN_START = 501;

@@ -13,6 +13,8 @@ final class TrampolineCalls implements HostCalls {
     private static final int MMAP = 9, MPROTECT = 10, MUNMAP = 11, MREMAP = 25, MADVISE = 28, CLOSE = 3, FUTEX = 202, FUTEX_WAITV = 449;
     private static final int FUTEX_WAIT_BITSET_PRIVATE = 9 | 128, FUTEX_WAKE_OP_PRIVATE = 5 | 128, FUTEX_OR_SHIFTED = (2 | 8) << 28,
             NEVER_EQUAL = 0xfff;
+    private static final long PAGE = 4096;
+    private static final int READ_EXEC = 5, READ_WRITE_EXEC = 7;
     /** Offset of an entry's result. */
     private static final int RESULT = 56;
     /** struct futex_waitv. */
@@ -140,6 +142,24 @@ final class TrampolineCalls implements HostCalls {
         }
         mailbox.put(at, watches, 0, watches.length);
         futexWaitv(thread.guestMailbox() + at, watches.length / WAITV_SIZE, timeout, clock);
+    }
+
+    /** Rewrites a call site (trampoline.c, patch_site); up to 8 bytes. Returns the position of the entry that does it. */
+    int patch(long addr, byte[] original, byte[] replacement) {
+        long page = addr & -PAGE;
+        long len = (addr + original.length + PAGE - 1 & -PAGE) - page;
+        add(MPROTECT | MailboxLayout.IGNORE_FAILURE, page, len, READ_WRITE_EXEC, 0, 0, 0);
+        add(MailboxLayout.OP_PATCH | MailboxLayout.IGNORE_FAILURE, addr, packed(original), packed(replacement), original.length, 0, 0);
+        add(MPROTECT | MailboxLayout.IGNORE_FAILURE, page, len, READ_EXEC, 0, 0, 0);
+        return size - 2;
+    }
+
+    private static long packed(byte[] bytes) {
+        long v = 0;
+        for (int i = bytes.length - 1; i >= 0; i--) {
+            v = v << 8 | bytes[i] & 255;
+        }
+        return v;
     }
 
     @Override

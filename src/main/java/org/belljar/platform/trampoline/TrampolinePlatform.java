@@ -361,6 +361,16 @@ public final class TrampolinePlatform implements Platform {
         expected.remove(t.token());
     }
 
+    /** Whether another thread of {@code t}'s address space was let go to {@code rip} and not been heard of since. */
+    boolean isBoundFor(TrampolineThread t, long rip) {
+        for (TrampolineThread other : threads.values()) {
+            if (other != t && other.region() == t.region() && other.isBoundFor(rip)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     void threadGone(TrampolineThread t) {
         threads.remove(t.hostTid(), t);
     }

@@ -84,6 +84,15 @@ final class TrampolineRegisters implements Registers {
         return isFast;
     }
 
+    /** The frame's instruction pointer may have become the middle of a rewritten site since it was set. */
+    void redirectAgain() {
+        long rip = raw(RIP);
+        long now = rewriter.redirect(rip);
+        if (now != rip) {
+            mailbox.putLong(ucontext + MailboxLayout.UC_GREGS + RIP * 8L, now);
+        }
+    }
+
     /** Writes what the trampoline has to load into the response; returns the response's flags. */
     int answer() {
         int flags = changes;

@@ -36,6 +36,11 @@ final class TrampolineThread implements GuestThread {
     private int answerMode;
     /** It has been sent to run guest code. */
     private boolean ran;
+    /** Return address of the call whose site is to be rewritten with the kernel's help, or 0; its number. */
+    private long wantedPatch;
+    private long wantedNumber;
+    /** Where it was let go to by a signal frame, until it is heard of again. Volatile: read by a thread that rewrites. */
+    private volatile long boundFor;
     /** Slot of a forked child in this address space; free again once this thread's list has run: at its next trap. */
     private int lentSlot = -1;
 
@@ -163,6 +168,8 @@ final class TrampolineThread implements GuestThread {
     }
 
     private boolean receiveRequest() {
+        boundFor = 0;
+        wantedPatch = 0;
         if (lentSlot >= 0) {
             region.returnSlot(lentSlot);
             lentSlot = -1;
@@ -223,7 +230,7 @@ final class TrampolineThread implements GuestThread {
     }
 
     @Override
-    public HostCalls calls() {
+    public TrampolineCalls calls() {
         return calls;
     }
 
@@ -304,6 +311,11 @@ final class TrampolineThread implements GuestThread {
                 ran = true;
                 registers.installMailboxBase();
             }
+            if (answerMode == MailboxLayout.MODE_RESUME && !registers.isFast()) {
+                // First said, then looked at: a site that begins to be rewritten is looked at and then asked for.
+                boundFor = registers.raw(Registers.RIP);
+                registers.redirectAgain();
+            }
             flags = registers.answer();
         }
         mailbox.putByte(MailboxLayout.RESP_FLAGS, (byte) flags);
@@ -332,6 +344,32 @@ final class TrampolineThread implements GuestThread {
         mailbox.putIntVolatile(MailboxLayout.SERVE, serve);
     }
 
+    /** The rewriter would like to rewrite the site of the call at hand, whose trap returns to {@code rip}. */
+    void wantPatch(long rip, long number) {
+        wantedPatch = rip;
+        wantedNumber = number;
+    }
+
+    @Override
+    public long siteToPatch() {
+        return wantedPatch;
+    }
+
+    @Override
+    public boolean preparePatch() {
+        return rewriter().preparePatch(this, wantedPatch, wantedNumber) >= 0;
+    }
+
+    @Override
+    public void patched() {
+        rewriter().patched();
+    }
+
+    /** Whether this thread has been let go to {@code rip} and not been heard of since. */
+    boolean isBoundFor(long rip) {
+        return boundFor == rip;
+    }
+
     @Override
     public boolean isInterruptible() {
         return registers != null && registers.isFast();
@@ -342,7 +380,7 @@ final class TrampolineThread implements GuestThread {
         if (!rewriter().hasThunk()) {
             return false;
         }
-        registers.set(Registers.RCX, registers.raw(Registers.RIP));
+        registers.set(Registers.RCX, rewriter().lastingReturn(registers.raw(Registers.RIP), request.number()));
         registers.set(Registers.RIP, MailboxLayout.TO_THUNK);
         registers.set(Registers.RAX, request.number());
         return true;

@@ -148,7 +148,7 @@ final class TrapRequest {
         long rip = registers.get(Registers.RIP);
         Rewriter rewriter = thread.rewriter();
         if (kind == MailboxLayout.KIND_SYSCALL) {
-            registers.set(Registers.RIP, rewriter.trapped(rip, registers.get(Registers.RAX)));
+            registers.set(Registers.RIP, rewriter.trapped(thread, rip, registers.get(Registers.RAX)));
         } else if (kind == MailboxLayout.KIND_FAULT && rewriter.mend(rip) != 0) {
             registers.set(Registers.RIP, rewriter.mend(rip));
             mailbox.putInt(MailboxLayout.REQ_NR, (int) registers.get(Registers.RAX));
@@ -158,7 +158,7 @@ final class TrapRequest {
             mailbox.putByte(MailboxLayout.REQ_IN_COUNT, (byte) 0);
             return MailboxLayout.KIND_SYSCALL;
         }
-        if (kind == MailboxLayout.KIND_FAULT && isBreakpoint() && rewriter.metRestoration(rip)) {
+        if (kind == MailboxLayout.KIND_FAULT && isBreakpoint() && rewriter.metChange(rip)) {
             registers.set(Registers.RIP, rip - 1);
             return MailboxLayout.KIND_KICK;
         }
