@@ -152,7 +152,7 @@ public final class Exec {
 
     /** The point of no return and what follows. */
     private long enter(ProgramFile program, ElfImage image, ElfImage interpreter) {
-        Credentials credentials = ExecCredentials.of(task.credentials(), task.hasNoNewPrivs(), program.file());
+        Credentials credentials = ExecCredentials.of(task, program.file());
         boolean isFresh = task.addressSpace().tree().size() == 0 && !task.addressSpace().isShared();
         GuestProcess process = isFresh ? task.thread().process() : task.kernel().platform().takeCleanProcess();
         int formerTid = task.tid();

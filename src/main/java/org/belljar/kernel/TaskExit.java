@@ -14,6 +14,7 @@ final class TaskExit {
         Kernel kernel = task.kernel();
         tellTracer(task);
         Tracer.leave(task);
+        task.seccomp().leave();
         releaseMemoryWaiters(task);
         for (var hook : kernel.exitHooks()) {
             hook.accept(task);
@@ -301,6 +302,7 @@ final class TaskExit {
                 group.signals().lock.unlock();
             }
             child.setExiting();
+            child.seccomp().leave();
             if (isLast) {
                 group.setZombieLocked();
                 group.undoGroup().leave();

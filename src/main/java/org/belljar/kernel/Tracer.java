@@ -113,7 +113,18 @@ public final class Tracer {
         } finally {
             kernel.treeLock().unlock();
         }
+        speedUp(target.group());
         return 0;
+    }
+
+    /** Nobody looks at the process's text any more, unless another of its tasks is traced. */
+    private static void speedUp(TaskGroup group) {
+        for (Task t : group.tasks()) {
+            if (t.trace() != null) {
+                return;
+            }
+        }
+        group.process().setPlain(false);
     }
 
     /** Lets a stopped tracee go on (PTRACE_CONT and kin). ESRCH. */
@@ -149,6 +160,7 @@ public final class Tracer {
         Kernel kernel = tracer.kernel();
         List<TaskTrace> kill = new ArrayList<>();
         List<TaskGroup> orphans = new ArrayList<>();
+        List<TaskGroup> freed = new ArrayList<>();
         kernel.treeLock().lock();
         try {
             for (TaskTrace t : List.copyOf(tracer.traceesLocked())) {
@@ -168,12 +180,15 @@ public final class Tracer {
                 }
                 if ((t.options() & TaskTrace.OPTION_EXITKILL) != 0) {
                     kill.add(t);
+                } else {
+                    freed.add(t.task().group());
                 }
             }
         } finally {
             kernel.treeLock().unlock();
         }
         kill.forEach(Tracer::kill);
+        freed.forEach(Tracer::speedUp);
         orphans.forEach(TaskExit::passToParent);
     }
 
