@@ -17,7 +17,13 @@ final class Needs {
             switch (need) {
                 case "busybox" -> busybox();
                 case "root" -> assumeTrue(isRoot(), "must run as root");
-                default -> command(need);
+                default -> {
+                    if (need.startsWith("/")) {
+                        assumeTrue(Files.exists(Path.of(need)), need + " is not there");
+                    } else {
+                        command(need);
+                    }
+                }
             }
         }
     }
