@@ -9,7 +9,7 @@ import org.belljar.sync.RankedLock;
 /** open(2): from a path and flags to an open file description, in the order of checks of Linux's fs/namei.c. */
 public final class FileOpener {
     /** A file that is removed or replaced between the walk and its opening answers ESTALE: the walk begins anew. */
-    private static final int STALE_TRIES = 100;
+    public static final int STALE_TRIES = 100;
 
     private final Vfs vfs;
 

@@ -18,7 +18,13 @@ final class Needs {
                 case "busybox" -> busybox();
                 case "plain-core-pattern" -> assumeTrue(isPlainCorePattern(), "the host writes core dumps elsewhere");
                 case "root" -> assumeTrue(isRoot(), "must run as root");
-                default -> command(need);
+                default -> {
+                    if (need.startsWith("/")) {
+                        assumeTrue(Files.exists(Path.of(need)), need + " is not there");
+                    } else {
+                        command(need);
+                    }
+                }
             }
         }
     }

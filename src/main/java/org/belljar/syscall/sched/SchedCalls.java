@@ -29,6 +29,11 @@ public final class SchedCalls {
         if (pid < 0) {
             throw Errno.EINVAL.exception();
         }
+        return lookUp(task, pid);
+    }
+
+    /** Throws ESRCH, for a negative number too. */
+    private Task lookUp(Task task, int pid) {
         Task t = pid == 0 ? task : kernel.pids().task(pid);
         if (t == null) {
             throw Errno.ESRCH.exception();
@@ -143,7 +148,7 @@ public final class SchedCalls {
         if ((long) size * 8 < Runtime.getRuntime().availableProcessors() || (size & 7) != 0) {
             return Errno.EINVAL.negative();
         }
-        long[] own = find(task, pid).scheduling().affinity();
+        long[] own = lookUp(task, pid).scheduling().affinity();
         long[] set = own == null ? all : own;
         GuestStruct s = new GuestStruct(all.length * 8);
         for (int i = 0; i < all.length; i++) {
@@ -157,7 +162,7 @@ public final class SchedCalls {
     public long setaffinity(Task task, int pid, int size, long maskAddr) {
         long[] all = allCpus();
         byte[] raw = Arrays.copyOf(task.memory().readBytes(maskAddr, Math.min(Math.max(size, 0), all.length * 8)), all.length * 8);
-        Task t = find(task, pid);
+        Task t = lookUp(task, pid);
         if (!mayChange(task, t)) {
             return Errno.EPERM.negative();
         }

@@ -1,9 +1,11 @@
 package org.belljar.syscall.signal;
 
 import org.belljar.abi.Errno;
+import org.belljar.abi.OpenFlags;
 import org.belljar.abi.Signal;
 import org.belljar.kernel.Kernel;
 import org.belljar.kernel.PidFd;
+import org.belljar.kernel.ProcessInode;
 import org.belljar.kernel.SignalInfo;
 import org.belljar.kernel.SignalSender;
 import org.belljar.kernel.Task;
@@ -104,7 +106,10 @@ public final class SendCalls {
         return info.code() >= 0 || info.code() == Signal.SI_TKILL;
     }
 
-    /** Implements {@code pidfd_send_signal(2)}; {@code infoAddr} (siginfo_t) may be 0. */
+    /**
+     * Implements {@code pidfd_send_signal(2)}; {@code infoAddr} (siginfo_t) may be 0. As on Linux a descriptor of /proc/PID does
+     * as well as a pidfd; any other: EBADF.
+     */
     public long pidfdSendSignal(Task task, int pidfd, int signo, long infoAddr, int flags) {
         if ((flags & ~(PIDFD_SIGNAL_THREAD | PIDFD_SIGNAL_THREAD_GROUP | PIDFD_SIGNAL_PROCESS_GROUP)) != 0
                 || Integer.bitCount(flags) > 1) {
@@ -112,18 +117,24 @@ public final class SendCalls {
         }
         OpenFile f = task.fds().get(pidfd);
         try {
-            return f instanceof PidFd p ? send(task, p, signo, infoAddr, flags) : Errno.EBADF.negative();
+            return switch (f) {
+                case PidFd p -> send(task, p.group(), p.thread(), signo, infoAddr, flags);
+                case OpenFile o when (o.flags() & OpenFlags.O_PATH) == 0 && o.inode() instanceof ProcessInode p && p.process() != null ->
+                        send(task, p.process(), null, signo, infoAddr, flags);
+                default -> Errno.EBADF.negative();
+            };
         } finally {
             f.drop();
         }
     }
 
-    private static long send(Task task, PidFd p, int signo, long infoAddr, int flags) {
+    /** @param thread the one thread that the descriptor means, or null */
+    private static long send(Task task, TaskGroup group, Task thread, int signo, long infoAddr, int flags) {
         SignalInfo info;
         if (infoAddr != 0) {
             byte[] raw = task.memory().readBytes(infoAddr, SignalInfo.SIZE);
             info = SignalInfo.queued(signo, raw);
-            if (signo != (raw[0] & 255) || isForged(info) && p.group() != task.group()) {
+            if (signo != (raw[0] & 255) || isForged(info) && group != task.group()) {
                 return (signo != (raw[0] & 255) ? Errno.EINVAL : Errno.EPERM).negative();
             }
         } else {
@@ -133,12 +144,12 @@ public final class SendCalls {
             return Errno.EINVAL.negative();
         }
         if (flags == PIDFD_SIGNAL_PROCESS_GROUP) {
-            return SignalSender.toProcessGroup(task, p.group().processGroup(), info);
+            return SignalSender.toProcessGroup(task, group.processGroup(), info);
         }
-        boolean toThread = flags == PIDFD_SIGNAL_THREAD || flags == 0 && p.thread() != null;
+        boolean toThread = flags == PIDFD_SIGNAL_THREAD || flags == 0 && thread != null;
         if (toThread) {
-            return SignalSender.toTask(task, p.thread() != null ? p.thread() : p.group().leader(), info);
+            return SignalSender.toTask(task, thread != null ? thread : group.leader(), info);
         }
-        return SignalSender.toGroup(task, p.group(), info);
+        return SignalSender.toGroup(task, group, info);
     }
 }
