@@ -33,11 +33,20 @@ public final class PosixTimer {
         switch (clock) {
             case Clocks.REALTIME, Clocks.MONOTONIC, Clocks.BOOTTIME, Clocks.TAI -> timer =
                     new ExpiryTimer(kernel.timers(), () -> Clocks.hostNs(clock), false, this::expired);
-            case Clocks.MONOTONIC_RAW, Clocks.REALTIME_COARSE, Clocks.MONOTONIC_COARSE -> throw Errno.EOPNOTSUPP.exception();
-            case Clocks.REALTIME_ALARM, Clocks.BOOTTIME_ALARM -> throw Errno.EPERM.exception();
             default -> {
                 CpuClock cpu = CpuClock.of(kernel, creator, clock);
                 timer = new ExpiryTimer(kernel.timers(), cpu::nowNs, true, this::expired);
+            }
+        }
+    }
+
+    /** EOPNOTSUPP for clocks without timers, EPERM for those that wake the machine. */
+    public static void checkClock(int clock) {
+        switch (clock) {
+            case Clocks.MONOTONIC_RAW, Clocks.REALTIME_COARSE, Clocks.MONOTONIC_COARSE -> throw Errno.EOPNOTSUPP.exception();
+            case Clocks.REALTIME_ALARM, Clocks.BOOTTIME_ALARM -> throw Errno.EPERM.exception();
+            default -> {
+                // one with timers, or none at all, which CpuClock tells
             }
         }
     }

@@ -573,7 +573,8 @@ public final class Task implements Caller {
             addressSpace.changeFailed(thread.calls());
         }
         if (!forking.undo(error)) {
-            thread.registers().set(Registers.RAX, error);
+            long instead = addressSpace.takeResultIfFailed();
+            thread.registers().set(Registers.RAX, instead != 0 ? instead : error);
         }
     }
 

@@ -39,6 +39,8 @@ public final class AddressSpace {
     private volatile OpenFile exe;
     /** Owned by whoever makes the change: the only user, or the token's holder. */
     private Consumer<HostCalls> undo;
+    /** Of the thread that makes the change. */
+    private long resultIfFailed;
     /** Flags that new mappings get (mlockall(MCL_FUTURE)). Guarded by lock. */
     private int defaultFlags;
 
@@ -347,6 +349,17 @@ public final class AddressSpace {
     /** The host calls of the last change have run. */
     public void changeDone() {
         undo = null;
+    }
+
+    /** What the call returns should its host calls fail, instead of the error; 0 for that. Asking resets it. */
+    public long takeResultIfFailed() {
+        long r = resultIfFailed;
+        resultIfFailed = 0;
+        return r;
+    }
+
+    void setResultIfFailed(long result) {
+        resultIfFailed = result;
     }
 
     /**

@@ -30,7 +30,6 @@ public final class FileOpener {
         if ((flags & O_PATH) != 0) {
             flags &= O_DIRECTORY | O_NOFOLLOW | O_PATH | O_CLOEXEC;
         }
-        checkFlags(flags);
         for (int tries = STALE_TRIES; ; tries--) {
             PathWalk walk = new PathWalk(vfs, caller, fs).restrict(resolve);
             try {
@@ -66,7 +65,8 @@ public final class FileOpener {
         return (flags & O_NOFOLLOW) != 0 ? 0 : PathWalk.FOLLOW;
     }
 
-    private static void checkFlags(int flags) {
+    /** What contradicts itself: EINVAL, before anything else is looked at. */
+    public static void checkFlags(int flags) {
         if ((flags & (O_CREAT | O_DIRECTORY)) == (O_CREAT | O_DIRECTORY)) {
             throw Errno.EINVAL.exception();
         }
@@ -164,7 +164,9 @@ public final class FileOpener {
         Inode made = walk.inode().createUnnamed(caller, Inode.S_IFREG | mode & 07777 & ~fs.umask());
         Dentry d = new Dentry(walk.dentry(), "#" + made.number(), made);
         d.markUnhashed();
-        return openExisting(caller, new VfsPath(walk.mount(), d), flags & ~O_TMPFILE_BIT & ~O_DIRECTORY, false);
+        OpenFile f = openExisting(caller, new VfsPath(walk.mount(), d), flags & ~O_TMPFILE_BIT & ~O_DIRECTORY, false);
+        f.setFlags(f.flags() | O_TMPFILE); // F_GETFL tells
+        return f;
     }
 
     /** Opens what a path leads to (also by magic links and for execve): may_open and do_dentry_open. */

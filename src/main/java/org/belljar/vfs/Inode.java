@@ -42,9 +42,19 @@ public abstract class Inode {
     private volatile FileLocks fileLocks;
     /** Null: none. Changed under the inode's lock, copied on write. */
     private volatile Watch[] watches;
+    /** RWH_WRITE_LIFE_NOT_SET to RWH_WRITE_LIFE_EXTREME, by fcntl F_SET_RW_HINT. */
+    private volatile byte writeHint;
 
     protected Inode(FileSystem fileSystem) {
         this.fileSystem = fileSystem;
+    }
+
+    public final byte writeHint() {
+        return writeHint;
+    }
+
+    public final void setWriteHint(byte hint) {
+        writeHint = hint;
     }
 
     public final FileSystem fileSystem() {

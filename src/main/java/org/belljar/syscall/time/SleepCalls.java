@@ -39,6 +39,7 @@ public final class SleepCalls {
                 return Errno.EOPNOTSUPP.negative();
             }
             case Clocks.REALTIME_ALARM, Clocks.BOOTTIME_ALARM -> {
+                TimeArguments.readTimespec(task, timeAddr);
                 return Errno.EPERM.negative();
             }
             case Clocks.THREAD_CPUTIME -> {
