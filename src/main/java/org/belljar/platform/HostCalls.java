@@ -19,6 +19,15 @@ public interface HostCalls {
      */
     void mapFile(long addr, long len, int prot, int flags, int hostFd, long offset);
 
+    /**
+     * Lets the guest process keep {@code hostFd}'s copy from its first {@link #mapFile} to {@link #releaseFile}: an injection is
+     * two hand-overs between kernel and guest, and a program has four segments. The caller keeps its descriptor open as long.
+     */
+    default void holdFile(int hostFd) {}
+
+    /** Closes the held copy in the guest. */
+    default void releaseFile() {}
+
     void unmap(long addr, long len);
 
     void protect(long addr, long len, int prot);

@@ -10,6 +10,9 @@ final class PageModel implements HostCalls {
     record PageState(int prot, long tag) {}
 
     final TreeMap<Long, PageState> pages = new TreeMap<>();
+    /** Descriptors that went into the guest process, and whether one stays there. */
+    private int injections;
+    private boolean holds;
     private int size;
 
     private static void check(long addr, long len) {
@@ -50,6 +53,28 @@ final class PageModel implements HostCalls {
     @Override
     public void mapFile(long addr, long len, int prot, int flags, int hostFd, long offset) {
         map(addr, len, prot, 1);
+        if (!holds) {
+            injections++;
+        }
+    }
+
+    @Override
+    public void holdFile(int hostFd) {
+        holds = true;
+        injections++;
+    }
+
+    @Override
+    public void releaseFile() {
+        holds = false;
+    }
+
+    int injections() {
+        return injections;
+    }
+
+    boolean holds() {
+        return holds;
     }
 
     @Override

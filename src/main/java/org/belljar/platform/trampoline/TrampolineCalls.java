@@ -29,6 +29,9 @@ final class TrampolineCalls implements HostCalls {
     private final TrampolineThread thread;
     private final NativeMemory mailbox;
     private int size;
+    /** The kernel's descriptor to be injected once ({@link #holdFile}), and its copy in the guest; -1: none. */
+    private int heldHostFd = -1;
+    private int heldGuestFd = -1;
 
     TrampolineCalls(TrampolineThread thread, NativeMemory mailbox) {
         this.thread = thread;
@@ -72,9 +75,31 @@ final class TrampolineCalls implements HostCalls {
 
     @Override
     public void mapFile(long addr, long len, int prot, int flags, int hostFd, long offset) {
+        if (hostFd == heldHostFd) {
+            if (heldGuestFd < 0) {
+                heldGuestFd = thread.door().inject(hostFd);
+            }
+            add(MMAP, addr, len, prot, flags | MAP_FIXED, heldGuestFd, offset);
+            return;
+        }
         int guestFd = thread.door().inject(hostFd);
         add(MMAP, addr, len, prot, flags | MAP_FIXED, guestFd, offset);
         add(CLOSE, guestFd, 0, 0, 0, 0, 0);
+    }
+
+    @Override
+    public void holdFile(int hostFd) {
+        heldHostFd = hostFd;
+        heldGuestFd = -1;
+    }
+
+    @Override
+    public void releaseFile() {
+        heldHostFd = -1;
+        if (heldGuestFd >= 0) {
+            add(CLOSE, heldGuestFd, 0, 0, 0, 0, 0);
+            heldGuestFd = -1;
+        }
     }
 
     @Override

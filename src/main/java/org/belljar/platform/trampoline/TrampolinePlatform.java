@@ -10,7 +10,9 @@ import org.belljar.abi.Errno;
 import org.belljar.abi.ErrnoException;
 import org.belljar.host.ControlSocket;
 import org.belljar.host.Host;
+import org.belljar.host.HostFiles;
 import org.belljar.host.HostNumbers;
+import org.belljar.host.NativeLibrary;
 import org.belljar.host.NativeMemory;
 import org.belljar.host.Spawn;
 import org.belljar.platform.GuestProcess;
@@ -102,7 +104,19 @@ public final class TrampolinePlatform implements Platform {
         l.free();
     }
 
+    /** The launcher's directory has it as a file; in a jar it would have to be inflated, by interpreted code at each start. */
     private static int zygoteImage() {
+        String path = NativeLibrary.pathOf("belljar-zygote");
+        if (path != null) {
+            int fd = HostFiles.openAt(HostFiles.AT_FDCWD, path, HostFiles.O_RDONLY, 0);
+            if (fd >= 0) {
+                return fd;
+            }
+        }
+        return zygoteFromClassPath();
+    }
+
+    private static int zygoteFromClassPath() {
         try (InputStream in = TrampolinePlatform.class.getResourceAsStream("/org/belljar/native/belljar-zygote")) {
             if (in == null) {
                 throw new PlatformException("the build is incomplete: belljar-zygote is missing; run ./belljar --rebuild");
