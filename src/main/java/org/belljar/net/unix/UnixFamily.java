@@ -5,25 +5,29 @@ import org.belljar.kernel.Kernel;
 import org.belljar.net.PeerCredentials;
 import org.belljar.net.SocketFamily;
 import org.belljar.net.SocketFile;
-import org.belljar.vfs.AnonymousFileSystem;
-import org.belljar.vfs.AnonymousInode;
+import org.belljar.net.SocketInodes;
 import org.belljar.vfs.Caller;
 import org.belljar.vfs.Inode;
 
 /** AF_UNIX. */
 public final class UnixFamily implements SocketFamily {
     public static final int AF_UNIX = 1;
-    private static final long SOCKFS_MAGIC = 0x534f434b;
 
-    private final AnonymousFileSystem sockfs = new AnonymousFileSystem("sockfs", SOCKFS_MAGIC);
+    private final SocketInodes inodes;
     private final UnixNames names;
 
     UnixFamily(UnixPaths paths) {
-        names = new UnixNames(paths);
+        this(paths, new SocketInodes());
+    }
+
+    private UnixFamily(UnixPaths paths, SocketInodes inodes) {
+        this.names = new UnixNames(paths);
+        this.inodes = inodes;
     }
 
     public static UnixFamily of(Kernel kernel) {
-        return kernel.plugIn(UnixFamily.class, () -> new UnixFamily(new VfsUnixPaths(kernel.vfs())));
+        return kernel.plugIn(UnixFamily.class, () -> new UnixFamily(new VfsUnixPaths(kernel.vfs()),
+                kernel.plugIn(SocketInodes.class, SocketInodes::new)));
     }
 
     UnixNames names() {
@@ -31,7 +35,7 @@ public final class UnixFamily implements SocketFamily {
     }
 
     Inode newInode(Caller caller) {
-        return new AnonymousInode(sockfs, "socket", Inode.S_IFSOCK | 0777, caller.credentials().fsuid(), caller.credentials().fsgid());
+        return inodes.make(caller);
     }
 
     @Override

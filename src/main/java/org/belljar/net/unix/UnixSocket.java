@@ -5,9 +5,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.belljar.abi.Errno;
+import org.belljar.mm.GuestStruct;
 import org.belljar.net.Message;
 import org.belljar.net.PeerCredentials;
 import org.belljar.net.SocketFile;
+import org.belljar.net.SocketOptions;
 import org.belljar.sync.Rank;
 import org.belljar.sync.RankedLock;
 import org.belljar.sync.WaitQueue;
@@ -288,6 +290,13 @@ abstract class UnixSocket extends SocketFile {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** SO_REUSEPORT is for inet sockets: EOPNOTSUPP. */
+    @Override
+    public long setOption(Caller caller, int level, int name, GuestStruct value) {
+        boolean isForInet = level == SOL_SOCKET && name == SocketOptions.SO_REUSEPORT && value.size() >= 4 && value.getInt(0) != 0;
+        return isForInet ? Errno.EOPNOTSUPP.negative() : super.setOption(caller, level, name, value);
     }
 
     // ---- what packets bring along ----

@@ -6,8 +6,10 @@ import org.belljar.abi.ErrnoException;
 import org.belljar.kernel.Kernel;
 import org.belljar.kernel.Task;
 import org.belljar.mm.GuestStruct;
+import org.belljar.net.ProcNet;
 import org.belljar.net.SocketFamilies;
 import org.belljar.net.SocketFile;
+import org.belljar.net.inet.InetFamily;
 import org.belljar.net.unix.UnixFamily;
 import org.belljar.syscall.Descriptors;
 import org.belljar.vfs.OpenFile;
@@ -24,6 +26,9 @@ public final class SocketCalls {
     public SocketCalls(Kernel kernel) {
         families = kernel.plugIn(SocketFamilies.class, SocketFamilies::new);
         families.register(UnixFamily.AF_UNIX, UnixFamily.of(kernel));
+        ProcNet.register(kernel);
+        families.register(InetFamily.AF_INET, new InetFamily(InetFamily.AF_INET));
+        families.register(InetFamily.AF_INET6, new InetFamily(InetFamily.AF_INET6));
     }
 
     /** Runs a call on the socket behind a descriptor: EBADF, ENOTSOCK. */

@@ -1,0 +1,28 @@
+package org.belljar.net;
+
+import org.belljar.kernel.Kernel;
+import org.belljar.kernel.ProcessGroup;
+import org.belljar.kernel.SignalInfo;
+import org.belljar.kernel.SignalSender;
+import org.belljar.kernel.TaskGroup;
+import org.belljar.vfs.OpenFile;
+
+/** Signals to who owns a file by F_SETOWN. */
+public final class SocketSignals {
+    private SocketSignals() {}
+
+    public static void send(Kernel kernel, OpenFile file, int signo) {
+        int owner = file.owner();
+        if (owner > 0) {
+            TaskGroup g = kernel.pids().group(owner);
+            if (g != null) {
+                g.signals().send(SignalInfo.fromKernel(signo));
+            }
+        } else if (owner < 0) {
+            ProcessGroup p = kernel.pids().processGroup(-owner);
+            if (p != null) {
+                SignalSender.fromKernel(kernel, p, signo);
+            }
+        }
+    }
+}
