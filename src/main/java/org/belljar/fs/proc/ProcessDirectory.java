@@ -1,6 +1,7 @@
 package org.belljar.fs.proc;
 
 import org.belljar.abi.Errno;
+import org.belljar.kernel.NetTexts;
 import org.belljar.kernel.Task;
 import org.belljar.kernel.TaskGroup;
 import org.belljar.kernel.TraceAccess;
@@ -36,7 +37,7 @@ final class ProcessDirectory extends PseudoDirectory {
         if (thread == null) {
             add("task", new ThreadsDirectory(fs, group));
         }
-        NetFiles.fill(directory("net"));
+        NetFiles.fill(directory("net"), NetTexts.of(((ProcFileSystem) fileSystem()).kernel()), this::task);
     }
 
     TaskGroup group() {
