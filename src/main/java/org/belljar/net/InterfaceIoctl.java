@@ -84,7 +84,7 @@ public final class InterfaceIoctl {
             }
             case GIFMAP -> java.util.Arrays.fill(r, NAME, SIZE, (byte) 0);
             case GIFADDR, GIFDSTADDR, GIFBRDADDR, GIFNETMASK -> {
-                return address(lo, request, r);
+                return domain == Endpoint.AF_INET ? address(lo, request, r) : Errno.ENOTTY.negative();
             }
             case ETHTOOL -> {
                 return Errno.EOPNOTSUPP.negative();

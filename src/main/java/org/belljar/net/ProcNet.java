@@ -28,6 +28,7 @@ public final class ProcNet {
         t.add("raw6", task -> header6() + " ref pointer drops\n");
         t.add("sockstat", task -> sockstat(NetNamespace.of(task)));
         t.add("sockstat6", task -> sockstat6(NetNamespace.of(task)));
+        t.add("snmp", task -> snmp(NetNamespace.of(task)));
         t.add("unix", task -> "Num       RefCount Protocol Flags    Type St Inode Path\n");
         t.add("packet", task -> "sk       RefCnt Type Proto  Iface R Rmem   User   Inode\n");
         t.add("protocols", task -> "");
@@ -131,6 +132,16 @@ public final class ProcNet {
         return "sockets: used " + n.sockets().size() + "\nTCP: inuse " + tcp + " orphan 0 tw " + waiting + " alloc "
                 + (tcp + count(n, Endpoint.AF_INET6, TCP)) + " mem " + (n.buffers().used() >> 12) + "\nUDP: inuse "
                 + count(n, Endpoint.AF_INET, UDP) + " mem 0\nUDPLITE: inuse 0\nRAW: inuse 0\nFRAG: inuse 0 memory 0\n";
+    }
+
+    /** The connections there are; nothing is counted that segments would have done. */
+    private static String snmp(NetNamespace n) {
+        long connected = 0;
+        for (int domain : new int[] {Endpoint.AF_INET, Endpoint.AF_INET6}) {
+            connected += n.sockets().entries(domain, TCP).stream().filter(e -> e.state() == ESTABLISHED).count();
+        }
+        return "Tcp: RtoAlgorithm RtoMin RtoMax MaxConn ActiveOpens PassiveOpens AttemptFails EstabResets CurrEstab InSegs OutSegs"
+                + " RetransSegs InErrs OutRsts InCsumErrors\nTcp: 1 200 120000 -1 0 0 0 0 " + connected + " 0 0 0 0 0 0\n";
     }
 
     private static String sockstat6(NetNamespace n) {
