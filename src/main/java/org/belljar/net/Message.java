@@ -19,6 +19,8 @@ public final class Message {
     public OpenFile[] files;
     /** SCM_CREDENTIALS: given by the sender, or to be shown to the receiver. Null for none. */
     public PeerCredentials credentials;
+    /** Receiving: the process a descriptor of which is wanted (SCM_PIDFD), or 0. */
+    public int pidFdOf;
     /** Other control messages, in their order. Empty for none. */
     public List<ControlMessage> controls = List.of();
     /** Receiving: MSG_TRUNC, MSG_EOR. */

@@ -32,6 +32,7 @@ public final class SocketOptions {
     private volatile boolean isReceiveBufferSet;
     private volatile int peekOffset = -1;
     private volatile int timestamping;
+    private volatile boolean passesPidFd;
     private volatile int priority;
     private volatile int lingerSeconds = -1;
     private volatile int lingerOff;
@@ -102,6 +103,11 @@ public final class SocketOptions {
         receiveLowWater = Math.min(receiveLowWater, most);
     }
 
+    /** SO_PASSPIDFD. */
+    public boolean passesPidFd() {
+        return passesPidFd;
+    }
+
     public boolean passCredentials() {
         return is(SO_PASSCRED);
     }
@@ -121,6 +127,7 @@ public final class SocketOptions {
 
     public void copyFrom(SocketOptions o) {
         bits = o.bits;
+        passesPidFd = o.passesPidFd;
         sendBuffer = o.sendBuffer;
         receiveBuffer = o.receiveBuffer;
         isSendBufferSet = o.isSendBufferSet;
@@ -167,6 +174,7 @@ public final class SocketOptions {
                 put(name, v != 0);
             }
             case SO_TIMESTAMPING -> timestamping = v;
+            case SO_PASSPIDFD -> passesPidFd = v != 0;
             case SO_SNDBUF -> setSendBuffer(Math.min(v, MAX_BUFFER));
             case SO_RCVBUF -> setReceiveBuffer(Math.min(v, MAX_BUFFER));
             case SO_SNDBUFFORCE, SO_RCVBUFFORCE, SO_MARK -> {
@@ -264,6 +272,7 @@ public final class SocketOptions {
             case SO_DEBUG, SO_REUSEADDR, SO_DONTROUTE, SO_BROADCAST, SO_KEEPALIVE, SO_OOBINLINE, SO_NO_CHECK, SO_REUSEPORT,
                     SO_PASSCRED, SO_TIMESTAMP, SO_TIMESTAMPNS, SO_RXQ_OVFL, SO_WIFI_STATUS, SO_SELECT_ERR_QUEUE, SO_PASSSEC ->
                     integer(is(name) ? 1 : 0);
+            case SO_PASSPIDFD -> integer(passesPidFd ? 1 : 0);
             case SO_TIMESTAMPING -> new GuestStruct(8).putInt(0, timestamping);
             case SO_PEEK_OFF -> integer(peekOffset);
             case SO_BPF_EXTENSIONS -> integer(64);

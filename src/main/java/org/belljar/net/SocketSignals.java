@@ -9,7 +9,16 @@ import org.belljar.vfs.OpenFile;
 
 /** Signals to who owns a file by F_SETOWN. */
 public final class SocketSignals {
+    private static final int O_ASYNC = 020000, SIGIO = 29;
+
     private SocketSignals() {}
+
+    /** SIGIO, or what F_SETSIG says, for a file with O_ASYNC that has become ready. */
+    public static void ready(Kernel kernel, OpenFile file) {
+        if ((file.flags() & O_ASYNC) != 0 && file.owner() != 0) {
+            send(kernel, file, file.ownerSignal() == 0 ? SIGIO : file.ownerSignal());
+        }
+    }
 
     public static void send(Kernel kernel, OpenFile file, int signo) {
         int owner = file.owner();

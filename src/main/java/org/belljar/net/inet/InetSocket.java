@@ -9,6 +9,7 @@ import org.belljar.net.Message;
 import org.belljar.net.NetNamespace;
 import org.belljar.net.SocketFile;
 import org.belljar.net.SocketOptions;
+import org.belljar.net.SocketSignals;
 import org.belljar.sync.RankedLock;
 import org.belljar.sync.WaitQueue;
 import org.belljar.vfs.Caller;
@@ -262,6 +263,12 @@ abstract class InetSocket extends SocketFile implements PortHolder {
 
     final boolean mayWaitFor(Message m) {
         return mayWait(m);
+    }
+
+    /** Something to read has come. */
+    final void announce(int events) {
+        queue.wakeAll(events);
+        SocketSignals.ready(namespace.kernel(), this);
     }
 
     // ---- the pending error ----

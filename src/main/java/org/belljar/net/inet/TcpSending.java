@@ -79,7 +79,7 @@ final class TcpSending {
             s.sends++;
             peer.receives++;
             s.namespace.interfaces().traffic().count(n);
-            peer.queue.wakeAll(urgent ? TcpSocket.READABLE | Poll.PRI : TcpSocket.READABLE);
+            peer.announce(urgent ? TcpSocket.READABLE | Poll.PRI : TcpSocket.READABLE);
             if (urgent) {
                 SocketSignals.send(s.namespace.kernel(), peer, SIGURG);
             }

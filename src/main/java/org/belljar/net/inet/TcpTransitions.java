@@ -67,7 +67,7 @@ final class TcpTransitions {
         child.phase = TcpSocket.Phase.CONNECTED;
         joinLocked(child, client);
         listener.backlog.addLocked(child);
-        listener.queue.wakeAll(TcpSocket.READABLE);
+        listener.announce(TcpSocket.READABLE);
     }
 
     private static void joinLocked(TcpSocket a, TcpSocket b) {

@@ -121,7 +121,7 @@ final class UdpSocket extends InetSocket {
     /** A packet arrives. */
     void deliver(Datagram d) {
         if (received.add(d, options().receiveBuffer())) {
-            queue.wakeAll(READABLE);
+            announce(READABLE);
         }
     }
 

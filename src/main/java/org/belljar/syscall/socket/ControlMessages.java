@@ -3,7 +3,9 @@ package org.belljar.syscall.socket;
 import java.util.Arrays;
 import org.belljar.abi.Errno;
 import org.belljar.abi.ErrnoException;
+import org.belljar.kernel.PidFd;
 import org.belljar.kernel.Task;
+import org.belljar.kernel.TaskGroup;
 import org.belljar.mm.GuestStruct;
 import org.belljar.net.ControlMessage;
 import org.belljar.net.Message;
@@ -15,7 +17,8 @@ import org.belljar.vfs.OpenFile;
 /** Control messages (cmsg(3)): each is {size_t length, int level, int type, data}, aligned to 8 bytes. */
 final class ControlMessages {
     private static final int HEADER = 16;
-    private static final int SOL_SOCKET = 1, SCM_RIGHTS = 1, SCM_CREDENTIALS = 2, SO_TIMESTAMPING = 37;
+    private static final int SOL_SOCKET = 1, SCM_RIGHTS = 1, SCM_CREDENTIALS = 2, SCM_PIDFD = 4, SO_TIMESTAMPING = 37;
+    private static final int O_RDWR = 2;
     private static final int MAX_FILES = 253;
     private static final int UCRED = 12;
 
@@ -94,6 +97,9 @@ final class ControlMessages {
             s.putInt(0, m.credentials.pid()).putInt(4, m.credentials.uid()).putInt(8, m.credentials.gid());
             used += write(task, m, new ControlMessage(SOL_SOCKET, SCM_CREDENTIALS, s.bytes()), addr + used, room - used);
         }
+        if (m.pidFdOf != 0) {
+            used += writePidFd(task, m, addr + used, room - used);
+        }
         if (m.files != null) {
             used += writeFiles(task, m, addr + used, room - used);
         }
@@ -116,6 +122,20 @@ final class ControlMessages {
         System.arraycopy(c.data(), 0, s.bytes(), HEADER, c.data().length);
         task.memory().write(addr, s.bytes(), 0, length);
         return (int) Math.min(whole + 7 & ~7, room);
+    }
+
+    /** A descriptor of the sender's process; -ESRCH where it has ended. */
+    private static int writePidFd(Task task, Message m, long addr, long room) {
+        TaskGroup g = task.kernel().pids().group(m.pidFdOf);
+        int fd = Errno.ESRCH.number() * -1;
+        if (g != null && room >= HEADER + 4) {
+            try {
+                fd = Descriptors.install(task, new PidFd(g, null, O_RDWR), true);
+            } catch (ErrnoException e) {
+                fd = (int) e.errno().negative();
+            }
+        }
+        return write(task, m, ControlMessage.ofInt(SOL_SOCKET, SCM_PIDFD, fd), addr, room);
     }
 
     private static int writeFiles(Task task, Message m, long addr, long room) {
