@@ -6,8 +6,8 @@ static void range(int fd, int level, int name, int a, int b, int c)
 	int v[3] = { a, b, c };
 	SAY("level %d option %d: %d;", level, name, option(fd, level, name));
 	for (int i = 0; i < 3; i++) {
-		int r = set(fd, level, name, v[i]);
-		SAY(" %d -> %s, %d;", v[i], r < 0 ? strerrorname_np(errno) : "ok", option(fd, level, name));
+		const char *said = set(fd, level, name, v[i]) < 0 ? strerrorname_np(errno) : "ok";
+		SAY(" %d -> %s, %d;", v[i], said, option(fd, level, name));
 	}
 	SAY("\n");
 }

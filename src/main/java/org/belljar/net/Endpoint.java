@@ -8,7 +8,7 @@ import org.belljar.abi.Errno;
  * @param scope sin6_scope_id: an interface, or 0
  */
 public record Endpoint(IpAddress address, int port, int scope) {
-    public static final int AF_UNSPEC = 0, AF_INET = 2, AF_INET6 = 10;
+    public static final int AF_UNSPEC = 0, AF_INET = 2, AF_INET6 = 10, AF_NETLINK = 16;
     /** Shortest struct sockaddr_in, and sockaddr_in6 (RFC 2133's, without the scope). */
     private static final int SIZE4 = 16, SIZE6_MIN = 24, SIZE6 = 28;
 

@@ -17,6 +17,21 @@ public record IpAddress(long high, long low) {
         return new IpAddress(0, MAPPED | address & 0xffffffffL);
     }
 
+    /** Four decimal numbers with dots between, or null. */
+    public static IpAddress parseV4(String text) {
+        String[] parts = text.split("\\.", -1);
+        int v = 0;
+        for (String part : parts) {
+            boolean isByte = parts.length == 4 && !part.isEmpty() && part.length() <= 3 && part.chars().allMatch(c -> c >= '0' && c <= '9')
+                    && Integer.parseInt(part) <= 255;
+            if (!isByte) {
+                return null;
+            }
+            v = v << 8 | Integer.parseInt(part);
+        }
+        return v4(v);
+    }
+
     /** The 4 bytes at {@code at}, in network order. */
     public static IpAddress readV4(byte[] b, int at) {
         return v4((b[at] & 255) << 24 | (b[at + 1] & 255) << 16 | (b[at + 2] & 255) << 8 | b[at + 3] & 255);

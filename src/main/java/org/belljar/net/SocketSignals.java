@@ -30,7 +30,8 @@ public final class SocketSignals {
         } else if (owner < 0) {
             ProcessGroup p = kernel.pids().processGroup(-owner);
             if (p != null) {
-                SignalSender.fromKernel(kernel, p, signo);
+                // Its members are read under the task tree's lock, which callers may not take: they hold a namespace's.
+                kernel.timers().schedule(System.nanoTime(), () -> SignalSender.fromKernel(kernel, p, signo));
             }
         }
     }

@@ -10,11 +10,10 @@ import org.belljar.vfs.Caller;
 /** The options of IPPROTO_IP, IPPROTO_IPV6, IPPROTO_TCP and IPPROTO_UDP of one socket: those that were set, the rest by {@link OptionTable}. */
 final class InetOptions {
     static final int SOL_IP = 0, SOL_TCP = 6, SOL_UDP = 17, SOL_IPV6 = 41;
-    private static final int IP_MTU = 14, IP_MULTICAST_TTL = 33, IP_MULTICAST_ALL = 49, IPV6_MULTICAST_HOPS = 18, IP_BIND_ADDRESS_NO_PORT = 24, IP_FREEBIND = 15, IP_TRANSPARENT = 19, IPV6_MTU = 24,
-            IPV6_V6ONLY = 26, IPV6_FREEBIND = 78, IPV6_TRANSPARENT = 75;
+    private static final int TCP_CORK = 3, UDP_CORK = 1, IP_MTU = 14, IP_MULTICAST_TTL = 33, IP_MULTICAST_ALL = 49, IPV6_MULTICAST_HOPS = 18, IP_BIND_ADDRESS_NO_PORT = 24, IP_FREEBIND = 15, IP_TRANSPARENT = 19, IPV6_MTU = 24,
+            IPV6_V6ONLY = 26, IPV6_ADDRFORM = 1, IPV6_FREEBIND = 78, IPV6_TRANSPARENT = 75;
     /** What IP_MTU says of loopback: no IPv4 packet is longer. */
     private static final int MTU4 = 65535;
-    private static final Errno UNKNOWN_IP4 = Errno.EOPNOTSUPP, UNKNOWN_IP6 = Errno.ENOPROTOOPT;
 
     private final InetSocket socket;
     /** What was set; null until the first. */
@@ -76,7 +75,12 @@ final class InetOptions {
     // ---- get ----
 
     GuestStruct get(int level, int name) {
-        requireLevel(level);
+        if (!hasLevel(level)) {
+            throw (socket.isV4() ? Errno.EOPNOTSUPP : Errno.ENOPROTOOPT).exception();
+        }
+        if (level == SOL_IPV6 && name == IPV6_ADDRFORM) {
+            throw Errno.ENOTCONN.exception();
+        }
         if ((level == SOL_IP && name == IP_MTU) || (level == SOL_IPV6 && name == IPV6_MTU)) {
             if (socket.remote() == null) {
                 throw Errno.ENOTCONN.exception();
@@ -97,29 +101,30 @@ final class InetOptions {
         return spec == null ? null : OptionTable.integer(spec.shown(value(level, name)));
     }
 
-    /** EOPNOTSUPP or ENOPROTOOPT for a level that the socket does not have. */
-    private void requireLevel(int level) {
-        boolean ok = switch (level) {
+    private boolean hasLevel(int level) {
+        return switch (level) {
             case SOL_IP -> true;
             case SOL_IPV6 -> !socket.isV4();
             case SOL_TCP -> socket instanceof TcpSocket;
             case SOL_UDP -> socket instanceof UdpSocket && socket.protocol() == SOL_UDP;
             default -> false;
         };
-        if (!ok) {
-            throw (socket.isV4() ? UNKNOWN_IP4 : UNKNOWN_IP6).exception();
-        }
     }
 
     // ---- set ----
 
     long set(Caller caller, int level, int name, GuestStruct value) {
-        requireLevel(level);
+        if (!hasLevel(level)) {
+            return Errno.ENOPROTOOPT.negative();
+        }
+        if (level == SOL_IPV6 && name == IPV6_ADDRFORM) {
+            return value.size() < 4 ? Errno.EINVAL.negative() : socket.becomeV4(value.getInt(0));
+        }
         if (level == SOL_TCP && TcpOptions.isSpecial(name)) {
             return TcpOptions.set((TcpSocket) socket, caller, name, value);
         }
         if (Memberships.isOption(level, name)) {
-            if (socket.type() == SocketFile.STREAM) {
+            if (socket.type() == SocketFile.STREAM && !Memberships.isGeneric(name)) {
                 return (level == SOL_IP ? Memberships.isInterfaceOption(level, name) ? Errno.EINVAL : Errno.EPROTO : Errno.ENOPROTOOPT).negative();
             }
             Memberships m = memberships;
@@ -150,6 +155,11 @@ final class InetOptions {
         }
         int kept = spec.accept(v, socket.type() == SocketFile.STREAM);
         put(level, name, kept);
+        if (level == SOL_TCP && name == TCP_CORK && kept == 0 && socket instanceof TcpSocket t) {
+            TcpSending.uncork(t);
+        } else if (level == SOL_UDP && name == UDP_CORK && kept == 0 && socket instanceof UdpSocket u) {
+            UdpSending.uncork(u);
+        }
         return 0;
     }
 }

@@ -28,7 +28,8 @@ abstract class InetSocket extends SocketFile implements PortHolder {
     /** Everybody who waits for anything of this socket (sk_wq). */
     final WaitQueue queue = new WaitQueue();
     final InetOptions inet;
-    private final int domain;
+    /** AF_INET6 becomes AF_INET by IPV6_ADDRFORM only. */
+    private volatile int domain;
     private final int protocol;
 
     // Written with the lock held:
@@ -295,6 +296,26 @@ abstract class InetSocket extends SocketFile implements PortHolder {
     }
 
     // ---- options ----
+
+    /** IPV6_ADDRFORM: an IPv6 socket with an IPv4 peer becomes an IPv4 socket. */
+    final long becomeV4(int wanted) {
+        if (wanted != Endpoint.AF_INET) {
+            return Errno.EINVAL.negative();
+        }
+        Endpoint to = remote;
+        if (to == null || !isEstablished()) {
+            return Errno.ENOTCONN.negative();
+        }
+        if (isV6Only() || !to.address().isV4()) {
+            return Errno.EADDRNOTAVAIL.negative();
+        }
+        domain = Endpoint.AF_INET;
+        return 0;
+    }
+
+    boolean isEstablished() {
+        return true;
+    }
 
     @Override
     public long setOption(Caller caller, int level, int name, GuestStruct value) {

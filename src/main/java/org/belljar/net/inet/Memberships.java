@@ -41,6 +41,11 @@ final class Memberships {
                 || name >= MCAST_JOIN && name <= MCAST_LEAVE_SOURCE);
     }
 
+    /** MCAST_*, which stream sockets take too (and never use). */
+    static boolean isGeneric(int name) {
+        return name >= MCAST_JOIN;
+    }
+
     static boolean isInterfaceOption(int level, int name) {
         return level == InetOptions.SOL_IP && name == IP_MULTICAST_IF || level == InetOptions.SOL_IPV6 && name == IPV6_MULTICAST_IF;
     }

@@ -21,8 +21,10 @@ final class StreamQueue {
     final RankedLock producer = new RankedLock(Rank.FILE_OBJECT);
     final RankedLock consumer = new RankedLock(Rank.FILE_OBJECT);
     private final BufferQuota quota;
-    /** Written by the producer. */
+    /** Up to where the consumer may read. Written by the producer. */
     private volatile long head;
+    /** Up to where there are bytes: more than {@code head} while the producer holds some back. Written by the producer. */
+    private volatile long end;
     /** Written by the consumer. */
     private volatile long tail;
     // Changed by the producer: memory and capacity with both locks held, base only while the ring is empty.
@@ -47,21 +49,28 @@ final class StreamQueue {
         return (int) (head - tail);
     }
 
+    /** Bytes here, those held back included: what the producer's limit is about. */
+    int filled() {
+        return (int) (end - tail);
+    }
+
+    boolean isHoldingBack() {
+        return end != head;
+    }
+
+    /** Lets the consumer have all, or (holding back) what makes up whole pieces of {@code piece} bytes. Needs producer. */
+    void publish(boolean holdBack, int piece) {
+        head = holdBack ? head + (end - head) / piece * piece : end;
+    }
+
     boolean isEmpty() {
         return head == tail;
     }
 
-    int capacity() {
-        return capacity;
-    }
-
-    /** Bytes that can be written when the ring may grow to {@code limit}. */
-    int room(int limit) {
-        return Math.max(limit, capacity) - size();
-    }
-
     /**
      * Takes bytes until the source ends or {@code limit} bytes lie here. Needs producer. EFAULT if none could be taken for a fault.
+     *
+     * The consumer sees them after {@link #publish}.
      *
      * @return bytes taken; 0 when full, or when the ring is gone
      */
@@ -71,10 +80,10 @@ final class StreamQueue {
         }
         long total = 0;
         long most = Math.max(limit, FIRST);
-        while (src.remaining() > 0 && size() < most) {
+        while (src.remaining() > 0 && filled() < most) {
             prepare(src.remaining(), most);
-            int at = (int) ((head - base) % capacity);
-            int free = (int) Math.min(capacity - size(), most - size());
+            int at = (int) ((end - base) % capacity);
+            int free = (int) Math.min(capacity - filled(), most - filled());
             int want = (int) Math.min(src.remaining(), Math.min(free, capacity - at));
             if (want <= 0) {
                 break;
@@ -88,7 +97,7 @@ final class StreamQueue {
                 }
                 return total;
             }
-            head += n;
+            end += n;
             total += n;
             if (n < want) {
                 break;
@@ -98,11 +107,11 @@ final class StreamQueue {
     }
 
     private void prepare(long wanted, long most) {
-        if (memory == null || wanted > capacity - size() && capacity < most) {
-            grow((int) Math.min(most, Math.max(memory == null ? FIRST : capacity * 4L, size() + Math.min(wanted, most / 4))));
+        if (memory == null || wanted > capacity - filled() && capacity < most) {
+            grow((int) Math.min(most, Math.max(memory == null ? FIRST : capacity * 4L, filled() + Math.min(wanted, most / 4))));
         }
-        if (head == tail) {
-            base = head;
+        if (end == tail) {
+            base = end;
         }
     }
 
@@ -114,7 +123,7 @@ final class StreamQueue {
                 return;
             }
             NativeMemory bigger = NativeMemory.allocateUninitialized(now);
-            int used = size();
+            int used = filled();
             for (int done = 0; done < used;) {
                 int at = (int) ((tail + done - base) % capacity);
                 int n = Math.min(used - done, capacity - at);
@@ -167,9 +176,14 @@ final class StreamQueue {
         return done;
     }
 
+    /** Where the byte written last lies. Needs producer. */
+    long lastPosition() {
+        return end - 1;
+    }
+
     /** The byte written last. Needs producer. */
     byte lastByte() {
-        return memory.getByte((head - 1 - base) % capacity);
+        return memory.getByte((end - 1 - base) % capacity);
     }
 
     /** Needs consumer. */
@@ -184,7 +198,8 @@ final class StreamQueue {
             consumer.lock();
             try {
                 isFreed = true;
-                tail = head;
+                head = end;
+                tail = end;
                 discardMemory();
                 capacity = FIRST;
             } finally {

@@ -1,12 +1,17 @@
 package org.belljar.net.inet;
 
 import org.belljar.abi.Errno;
+import org.belljar.abi.ErrnoException;
 import org.belljar.net.Endpoint;
 import org.belljar.net.IpAddress;
+import org.belljar.net.NetNamespace;
 import org.belljar.vfs.Caller;
+import org.belljar.vfs.Inode;
 
 /** connect(2) of TCP sockets. */
 final class TcpConnecting {
+    private static final int O_RDWR = 2, O_NONBLOCK = 04000;
+
     private TcpConnecting() {}
 
     /**
@@ -42,6 +47,23 @@ final class TcpConnecting {
             return Errno.EINPROGRESS.negative();
         }
         return finish(s, caller);
+    }
+
+    /** A connection of the kernel's own, under way or made; null where it is refused. */
+    static TcpSocket open(NetNamespace namespace, Inode inode, Endpoint to) {
+        TcpSocket s = new TcpSocket(namespace, inode, Endpoint.AF_INET, O_RDWR | O_NONBLOCK);
+        s.lock.lock();
+        try {
+            if (startLocked(s, to.sockaddr(Endpoint.AF_INET)) == 0 && s.state != TcpState.CLOSE) {
+                return s;
+            }
+        } catch (ErrnoException e) {
+            // no route: as refused
+        } finally {
+            s.lock.unlock();
+        }
+        s.drop();
+        return null;
     }
 
     private static long finish(TcpSocket s, Caller caller) {

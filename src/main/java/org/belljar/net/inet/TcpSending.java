@@ -10,6 +10,9 @@ import org.belljar.vfs.Poll;
 /** Sending on TCP sockets: bytes go straight into the queue that the peer reads from. */
 final class TcpSending {
     private static final int SIGPIPE = 13, SIGURG = 23;
+    /** What is held back is less than a segment, and for no longer than this. */
+    private static final int SEGMENT = 32768, TCP_CORK = 3;
+    private static final long HOLD_NS = 200_000_000;
 
     private TcpSending() {}
 
@@ -61,19 +64,24 @@ final class TcpSending {
     /** One round: what fits now, and the wake-up. @return bytes, 0 when full, or -EFAULT */
     private static long append(TcpSocket s, TcpSocket peer, Message m) {
         StreamQueue q = peer.in;
+        boolean holds = !m.has(Message.OOB) && (m.has(Message.MORE) || s.inet.is(InetOptions.SOL_TCP, TCP_CORK));
         long n;
         boolean urgent = false;
         q.producer.lock();
         try {
             n = q.append(m.data, TcpSocket.limit(s, peer));
             if (n > 0 && m.has(Message.OOB) && m.data.remaining() == 0) {
-                peer.urgent.set(q.written() - 1, q.lastByte());
+                peer.urgent.set(q.lastPosition(), q.lastByte());
                 urgent = true;
             }
+            q.publish(holds, SEGMENT);
         } catch (ErrnoException e) {
             return e.errno().negative();
         } finally {
             q.producer.unlock();
+        }
+        if (holds && q.isHoldingBack()) {
+            s.namespace.timers().schedule(System.nanoTime() + HOLD_NS, () -> release(q, peer));
         }
         if (n > 0) {
             s.sends++;
@@ -85,6 +93,25 @@ final class TcpSending {
             }
         }
         return n;
+    }
+
+    /** TCP_CORK is taken off. */
+    static void uncork(TcpSocket s) {
+        TcpSocket peer = s.peer;
+        if (peer != null) {
+            release(peer.in, peer);
+        }
+    }
+
+    /** What MSG_MORE or TCP_CORK has held back is sent: by an end of either, of the stream, or after 200 ms. */
+    static void release(StreamQueue q, TcpSocket receiver) {
+        if (!q.isHoldingBack()) {
+            return;
+        }
+        q.producer.lock();
+        q.publish(false, SEGMENT);
+        q.producer.unlock();
+        receiver.announce(TcpSocket.READABLE);
     }
 
     /** sk_stream_error: the pending error, or EPIPE with its signal. */

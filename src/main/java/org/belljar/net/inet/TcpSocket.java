@@ -73,6 +73,11 @@ final class TcpSocket extends InetSocket {
     }
 
     @Override
+    boolean isEstablished() {
+        return state == TcpState.ESTABLISHED;
+    }
+
+    @Override
     public boolean isListening() {
         return state == TcpState.LISTEN;
     }
@@ -108,7 +113,7 @@ final class TcpSocket extends InetSocket {
             return true;
         }
         int limit = limit(this, p);
-        return p.in.size() <= limit - limit / 3;
+        return p.in.filled() <= limit - limit / 3;
     }
 
     // ---- connecting ----

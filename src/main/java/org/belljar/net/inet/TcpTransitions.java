@@ -84,6 +84,7 @@ final class TcpTransitions {
     static void finLocked(TcpSocket s) {
         TcpSocket p = s.peer;
         s.shutdown |= TcpSocket.SHUT_SEND;
+        TcpSending.release(p.in, p);
         if (p == s) {
             s.done = true;
             timeWaitLocked(s);

@@ -14,7 +14,7 @@ final class UdpSending {
     private static final int IP_TOS = 1, IP_TTL = 2, IP_PKTINFO = 8, IP_MULTICAST_TTL = 33, IP_MULTICAST_LOOP = 34;
     private static final int IPV6_UNICAST_HOPS = 16, IPV6_MULTICAST_HOPS = 18, IPV6_MULTICAST_LOOP = 19, IPV6_PKTINFO = 50,
             IPV6_HOPLIMIT = 52, IPV6_TCLASS = 67;
-    private static final int UDP_SEGMENT = 103;
+    private static final int UDP_CORK = 1, UDP_SEGMENT = 103;
 
     private UdpSending() {}
 
@@ -29,6 +29,10 @@ final class UdpSending {
         }
         if (m.has(Message.OOB)) {
             return Errno.EOPNOTSUPP.negative();
+        }
+        Packet corked = s.cork.packet();
+        if (corked != null) {
+            return gather(s, m, corked, (int) length);
         }
         Endpoint to = m.address == null ? s.remote() : addressee(s, m.address);
         if (to == null) {
@@ -54,7 +58,33 @@ final class UdpSending {
         if (p.segment == 0 && length > (to.address().isV4() ? MAX4 : MAX6)) {
             return Errno.EMSGSIZE.negative();
         }
-        return transmit(s, m, p, (int) length);
+        return isGathering(s, m) ? gather(s, m, p, (int) length) : transmit(s, m, p, (int) length);
+    }
+
+    private static boolean isGathering(UdpSocket s, Message m) {
+        return m.has(Message.MORE) || s.inet.is(InetOptions.SOL_UDP, UDP_CORK);
+    }
+
+    /** Adds to the packet under way; a send that says no more sends it. */
+    private static long gather(UdpSocket s, Message m, Packet p, int length) {
+        byte[] data = new byte[length];
+        if (length > 0 && m.data.get(data, 0, length) < length) {
+            return Errno.EFAULT.negative();
+        }
+        s.cork.add(p, data);
+        if (!isGathering(s, m)) {
+            deliver(s, p, s.cork.take());
+        }
+        return length;
+    }
+
+    /** UDP_CORK is taken off. */
+    static void uncork(UdpSocket s) {
+        Packet p = s.cork.packet();
+        byte[] data = p == null ? null : s.cork.take();
+        if (data != null) {
+            deliver(s, p, data);
+        }
     }
 
     private static Endpoint addressee(UdpSocket s, byte[] address) {
@@ -151,7 +181,7 @@ final class UdpSending {
     }
 
     /** Where a packet goes and what its header says; the socket's options, then the message's. */
-    private static final class Packet {
+    static final class Packet {
         private final UdpSocket socket;
         private final Endpoint to;
         private IpAddress source;

@@ -21,6 +21,8 @@ final class UdpSocket extends InetSocket {
     final DatagramQueue received;
     final ErrorQueue errors = new ErrorQueue();
     private volatile int shutdown;
+    /** What MSG_MORE or UDP_CORK has gathered for the next packet. */
+    final UdpCork cork = new UdpCork();
 
     UdpSocket(NetNamespace namespace, Inode inode, int domain, int statusFlags) {
         super(namespace, inode, domain, DGRAM, UdpTable.PROTOCOL, statusFlags, new SocketOptions());

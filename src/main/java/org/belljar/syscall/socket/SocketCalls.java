@@ -8,16 +8,19 @@ import org.belljar.kernel.PidFd;
 import org.belljar.kernel.Task;
 import org.belljar.kernel.TaskGroup;
 import org.belljar.mm.GuestStruct;
+import org.belljar.net.NetworkMode;
 import org.belljar.net.PacketFamily;
 import org.belljar.net.ProcNet;
 import org.belljar.net.SocketFamilies;
 import org.belljar.net.SocketFile;
 import org.belljar.net.SocketOptions;
+import org.belljar.net.host.HostInetFamily;
 import org.belljar.net.inet.InetFamily;
 import org.belljar.net.netlink.NetlinkFamily;
 import org.belljar.net.unix.UnixFamily;
 import org.belljar.syscall.Descriptors;
 import org.belljar.vfs.OpenFile;
+import org.belljar.vfs.PathOnlyFile;
 
 /** Making, naming and connecting sockets, and their options. */
 public final class SocketCalls {
@@ -33,9 +36,13 @@ public final class SocketCalls {
         families = kernel.plugIn(SocketFamilies.class, SocketFamilies::new);
         families.register(UnixFamily.AF_UNIX, UnixFamily.of(kernel));
         ProcNet.register(kernel);
-        families.register(InetFamily.AF_INET, new InetFamily(InetFamily.AF_INET));
-        families.register(NetlinkFamily.AF_NETLINK, new NetlinkFamily());
         families.register(AF_PACKET, new PacketFamily());
+        if (kernel.plugIn(NetworkMode.class, () -> NetworkMode.LOOPBACK) == NetworkMode.HOST) {
+            HostInetFamily.register(kernel, families);
+            return;
+        }
+        families.register(NetlinkFamily.AF_NETLINK, new NetlinkFamily());
+        families.register(InetFamily.AF_INET, new InetFamily(InetFamily.AF_INET));
         families.register(InetFamily.AF_INET6, new InetFamily(InetFamily.AF_INET6));
     }
 
@@ -43,7 +50,7 @@ public final class SocketCalls {
     static long with(Task task, int fd, ToLongFunction<SocketFile> call) {
         OpenFile file = task.fds().get(fd);
         try {
-            return file instanceof SocketFile s ? call.applyAsLong(s) : Errno.ENOTSOCK.negative();
+            return file instanceof SocketFile s ? call.applyAsLong(s) : (file instanceof PathOnlyFile ? Errno.EBADF : Errno.ENOTSOCK).negative();
         } finally {
             file.drop();
         }
