@@ -2,6 +2,7 @@ package org.belljar.fs.proc;
 
 import org.belljar.abi.Errno;
 import org.belljar.kernel.ProcessInode;
+import org.belljar.kernel.NetTexts;
 import org.belljar.kernel.Task;
 import org.belljar.kernel.TaskGroup;
 import org.belljar.kernel.TraceAccess;
@@ -37,7 +38,7 @@ final class ProcessDirectory extends PseudoDirectory implements ProcessInode {
         if (thread == null) {
             add("task", new ThreadsDirectory(fs, group));
         }
-        NetFiles.fill(directory("net"));
+        NetFiles.fill(directory("net"), NetTexts.of(((ProcFileSystem) fileSystem()).kernel()), this::task);
     }
 
     TaskGroup group() {
