@@ -14,16 +14,29 @@ public final class Scheduling {
     private volatile boolean resetOnFork;
     private volatile long[] affinity;
     private volatile long timerSlackNs = 50_000;
-    private volatile int ioPriority;
+    private volatile long defaultTimerSlackNs = 50_000;
+    private volatile MemoryPolicy memoryPolicy = MemoryPolicy.NONE;
+    /** Null until a priority is set; tasks made with CLONE_IO share it. */
+    private volatile IoContext io;
     /** CPU time of the carriers given up by exec. Owned by the task's flow. */
     private volatile CpuUsage before = CpuUsage.NONE;
     private volatile CpuUsage carrierBase = CpuUsage.NONE;
+
+    private static final class IoContext {
+        volatile int priority;
+
+        IoContext(int priority) {
+            this.priority = priority;
+        }
+    }
 
     Scheduling forChild() {
         Scheduling s = new Scheduling();
         s.affinity = affinity;
         s.timerSlackNs = timerSlackNs;
-        s.ioPriority = ioPriority;
+        s.defaultTimerSlackNs = timerSlackNs;
+        s.io = io == null ? null : new IoContext(io.priority);
+        s.memoryPolicy = memoryPolicy;
         if (!resetOnFork) {
             s.policy = policy;
             s.priority = priority;
@@ -73,16 +86,41 @@ public final class Scheduling {
         return timerSlackNs;
     }
 
+    /** 0: back to the default, which is what the parent had. */
     public void setTimerSlackNs(long ns) {
-        timerSlackNs = ns;
+        timerSlackNs = ns == 0 ? defaultTimerSlackNs : ns;
+    }
+
+    public MemoryPolicy memoryPolicy() {
+        return memoryPolicy;
+    }
+
+    public void setMemoryPolicy(MemoryPolicy p) {
+        memoryPolicy = p;
     }
 
     public int ioPriority() {
-        return ioPriority;
+        IoContext c = io;
+        return c == null ? 0 : c.priority;
     }
 
     public void setIoPriority(int p) {
-        ioPriority = p;
+        IoContext c = io;
+        if (c == null) {
+            io = new IoContext(p);
+        } else {
+            c.priority = p;
+        }
+    }
+
+    /** CLONE_IO. */
+    void shareIo(Scheduling with) {
+        io = with.io;
+    }
+
+    /** What CLONE_IO shares; null: nothing yet. */
+    public Object ioContext() {
+        return io;
     }
 
     CpuUsage sinceExec(long userNs, long systemNs) {
