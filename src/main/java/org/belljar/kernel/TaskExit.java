@@ -248,6 +248,7 @@ final class TaskExit {
                 group.signals().lock.unlock();
             }
             child.setExiting();
+            child.undoScope().leave();
             if (isLast) {
                 group.setZombieLocked();
                 kernel.removeCarrier(group.process());

@@ -171,6 +171,12 @@ public final class TaskFork {
             TaskGroup group = a.has(CloneArguments.THREAD) ? own : newGroupLocked(a, pid, carrier);
             Task child = new Task(kernel, pid, group, carrier, space, fds, fs, task.credentials(), task, null);
             child.signals().inherit(task.signals(), a.has(CloneArguments.VM) && !a.has(CloneArguments.VFORK));
+            if (a.has(CloneArguments.IO)) {
+                child.scheduling().shareIo(task.scheduling());
+            }
+            if (a.has(CloneArguments.SYSVSEM)) {
+                child.setUndoScope(task.undoScope().share());
+            }
             if (a.has(CloneArguments.CHILD_SETTID)) {
                 child.forking().setTidAddr = a.tidAddr();
             }

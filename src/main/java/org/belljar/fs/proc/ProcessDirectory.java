@@ -1,6 +1,7 @@
 package org.belljar.fs.proc;
 
 import org.belljar.abi.Errno;
+import org.belljar.kernel.ProcessReference;
 import org.belljar.kernel.Task;
 import org.belljar.kernel.TaskGroup;
 import org.belljar.kernel.TraceAccess;
@@ -12,7 +13,7 @@ import org.belljar.vfs.pseudo.PseudoDirectory;
 import org.belljar.vfs.pseudo.TextInode;
 
 /** /proc/PID, or /proc/PID/task/TID when a thread is given. */
-final class ProcessDirectory extends PseudoDirectory {
+final class ProcessDirectory extends PseudoDirectory implements ProcessReference {
     private final TaskGroup group;
     /** Null: the process as a whole, looked at through its main thread. */
     private final Task thread;
@@ -41,6 +42,11 @@ final class ProcessDirectory extends PseudoDirectory {
 
     TaskGroup group() {
         return group;
+    }
+
+    @Override
+    public TaskGroup referredProcess() {
+        return thread == null ? group : null;
     }
 
     boolean isThread() {
