@@ -24,7 +24,7 @@ public final class SleepCalls {
         return sleepUntil(task, Clocks.after(TimeArguments.readTimespec(task, timeAddr)), restAddr);
     }
 
-    /** Implements {@code clock_nanosleep(2)}: EINVAL for unknown clocks and the thread's CPU time, EOPNOTSUPP for raw and coarse ones. */
+    /** Implements {@code clock_nanosleep(2)}: EINVAL for unknown clocks, EOPNOTSUPP for the thread's CPU time, raw and coarse ones. */
     public long clockNanosleep(Task task, int clock, int flags, long timeAddr, long restAddr) {
         boolean isAbsolute = (flags & TIMER_ABSTIME) != 0;
         switch (clock) {
@@ -35,14 +35,11 @@ public final class SleepCalls {
                 }
                 return sleepAbsolute(task, clock, ns);
             }
-            case Clocks.MONOTONIC_RAW, Clocks.REALTIME_COARSE, Clocks.MONOTONIC_COARSE -> {
+            case Clocks.MONOTONIC_RAW, Clocks.REALTIME_COARSE, Clocks.MONOTONIC_COARSE, Clocks.THREAD_CPUTIME -> {
                 return Errno.EOPNOTSUPP.negative();
             }
             case Clocks.REALTIME_ALARM, Clocks.BOOTTIME_ALARM -> {
                 return Errno.EPERM.negative();
-            }
-            case Clocks.THREAD_CPUTIME -> {
-                return Errno.EINVAL.negative();
             }
             default -> {
                 return sleepCpu(task, CpuClock.of(kernel, task, clock), isAbsolute, timeAddr);
