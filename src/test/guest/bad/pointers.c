@@ -1,4 +1,5 @@
 // Bad pointers to the calls of processes, signals, memory, time, scheduling and IPC: EFAULT, or what Linux finds first.
+// needs: root
 // options: --cap-add ALL
 #include "../check.h"
 #include <linux/futex.h>

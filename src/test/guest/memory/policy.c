@@ -75,6 +75,9 @@ static void of_ranges(void)
 		show(p + i * 4096, MPOL_F_ADDR);
 	show(p, MPOL_F_ADDR | MPOL_F_NODE);
 	SHOW(bind(p + 4096, 4096, MPOL_DEFAULT, 0, 0, 0));
+	SHOW(set(MPOL_BIND, &node0, 64));
+	show(p + 4096, MPOL_F_ADDR);
+	SHOW(set(MPOL_DEFAULT, 0, 0));
 	show(p + 4096, MPOL_F_ADDR);
 	munmap(p + 8192, 4096);
 	SHOW(bind(p, 4 * 4096, MPOL_BIND, &node0, 64, 0));

@@ -1,4 +1,5 @@
 // Exhaustion against limits: queued signals (RLIMIT_SIGPENDING), POSIX timers, processes of a user (RLIMIT_NPROC).
+// needs: root
 #include "../check.h"
 #include <sys/resource.h>
 

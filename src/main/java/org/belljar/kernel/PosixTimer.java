@@ -4,6 +4,7 @@ import org.belljar.abi.Errno;
 import org.belljar.abi.Signal;
 import org.belljar.sync.Rank;
 import org.belljar.sync.RankedLock;
+import org.belljar.vfs.Credentials;
 
 /** A timer of timer_create(2). Expiries while its signal is still pending are counted as overruns. */
 public final class PosixTimer {
@@ -34,7 +35,12 @@ public final class PosixTimer {
             case Clocks.REALTIME, Clocks.MONOTONIC, Clocks.BOOTTIME, Clocks.TAI -> timer =
                     new ExpiryTimer(kernel.timers(), () -> Clocks.hostNs(clock), false, this::expired);
             case Clocks.MONOTONIC_RAW, Clocks.REALTIME_COARSE, Clocks.MONOTONIC_COARSE -> throw Errno.EOPNOTSUPP.exception();
-            case Clocks.REALTIME_ALARM, Clocks.BOOTTIME_ALARM -> throw Errno.EPERM.exception();
+            case Clocks.REALTIME_ALARM, Clocks.BOOTTIME_ALARM -> {
+                if (!creator.credentials().hasCapability(Credentials.CAP_WAKE_ALARM)) {
+                    throw Errno.EPERM.exception();
+                }
+                timer = new ExpiryTimer(kernel.timers(), () -> Clocks.hostNs(clock), false, this::expired);
+            }
             default -> {
                 CpuClock cpu = CpuClock.of(kernel, creator, clock);
                 timer = new ExpiryTimer(kernel.timers(), cpu::nowNs, true, this::expired);

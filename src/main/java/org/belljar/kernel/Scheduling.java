@@ -10,6 +10,8 @@ public final class Scheduling {
     // Each is written by single stores from any task with permission; volatile for readers.
     private volatile int policy = SCHED_OTHER;
     private volatile int priority;
+    /** SCHED_DEADLINE's; null for other policies. */
+    private volatile DeadlineParameters deadline;
     private volatile int nice;
     private volatile boolean resetOnFork;
     private volatile long[] affinity;
@@ -21,6 +23,26 @@ public final class Scheduling {
     /** CPU time of the carriers given up by exec. Owned by the task's flow. */
     private volatile CpuUsage before = CpuUsage.NONE;
     private volatile CpuUsage carrierBase = CpuUsage.NONE;
+
+    /** Runtime, deadline and period in ns. */
+    public record DeadlineParameters(long runtimeNs, long deadlineNs, long periodNs) {
+        private static final long LEAST_NS = 1024, LEAST_PERIOD_NS = 100_000, GREATEST_PERIOD_NS = 4_194_304_000L;
+
+        /** __checkparam_dl(). */
+        public boolean isValid() {
+            long period = periodNs == 0 ? deadlineNs : periodNs;
+            return deadlineNs > 0 && periodNs >= 0 && runtimeNs >= LEAST_NS && runtimeNs <= deadlineNs && deadlineNs <= period
+                    && period >= LEAST_PERIOD_NS && period <= GREATEST_PERIOD_NS;
+        }
+    }
+
+    public DeadlineParameters deadline() {
+        return deadline;
+    }
+
+    public void setDeadline(DeadlineParameters d) {
+        deadline = d;
+    }
 
     private static final class IoContext {
         volatile int priority;
@@ -60,6 +82,9 @@ public final class Scheduling {
     }
 
     public void setPolicy(int policy, int priority, boolean resetOnFork) {
+        if (policy != SCHED_DEADLINE) {
+            deadline = null;
+        }
         this.policy = policy;
         this.priority = priority;
         this.resetOnFork = resetOnFork;

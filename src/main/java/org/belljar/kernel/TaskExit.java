@@ -21,6 +21,7 @@ final class TaskExit {
         List<ProcessGroup> childrensGroups = new ArrayList<>();
         boolean isLast = leaveGroup(task, childrensGroups);
         if (isLast) {
+            group.notePeakResident();
             kernel.removeCarrier(group.process());
             group.process().kill();
         } else if (!group.isExiting() && group.executing() == null) {

@@ -116,6 +116,9 @@ public final class TaskFork {
 
     private void checkLimits(boolean isThread) {
         Kernel kernel = task.kernel();
+        if (task.scheduling().policy() == Scheduling.SCHED_DEADLINE && !task.scheduling().isResetOnFork()) {
+            throw Errno.EAGAIN.exception();
+        }
         if (kernel.taskCount() >= kernel.maxTasks() || !isThread && !kernel.hasRoomForProcess()) {
             throw Errno.EAGAIN.exception();
         }

@@ -113,8 +113,7 @@ public final class PolicyCalls {
         if (v == null) {
             throw Errno.EFAULT.exception();
         }
-        MemoryPolicy own = ofBits(v.flags());
-        return own.mode() == MemoryPolicy.DEFAULT ? task.scheduling().memoryPolicy() : own;
+        return ofBits(v.flags());
     }
 
     /** Implements {@code set_mempolicy_home_node(2)}: EINVAL; EOPNOTSUPP for a policy that is neither BIND nor PREFERRED_MANY; ENOENT: none there. */

@@ -45,7 +45,7 @@ public final class WaitCalls {
 
     private static GuestStruct rusageOf(ChildWait w) {
         CpuUsage u = w.child().usage().plus(w.child().childrenUsage());
-        return UsageCalls.rusage(u, 0);
+        return UsageCalls.rusage(u, Math.max(w.child().peakResidentKb(), w.child().childrenPeakResidentKb()));
     }
 
     /**
