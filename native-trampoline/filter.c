@@ -117,7 +117,8 @@ struct sock_fprog *build_filter(u32 sendmsg_ip)
 
 	at = begin_rules(NR_madvise);
 	load(OFF_ARG_LO(2));
-	/* NORMAL..DONTNEED, FREE, DONTFORK, DOFORK, HUGEPAGE, NOHUGEPAGE, COLD, PAGEOUT, POPULATE_READ, POPULATE_WRITE */
+	/* NORMAL..DONTNEED, FREE, DONTFORK, DOFORK, HUGEPAGE, NOHUGEPAGE, COLD, PAGEOUT, POPULATE_READ, POPULATE_WRITE,
+	   GUARD_INSTALL, GUARD_REMOVE */
 	if_equal(4, RET_ALLOW);
 	if_equal(8, RET_ALLOW);
 	if_equal(10, RET_ALLOW);
@@ -128,6 +129,8 @@ struct sock_fprog *build_filter(u32 sendmsg_ip)
 	if_equal(21, RET_ALLOW);
 	if_equal(22, RET_ALLOW);
 	if_equal(23, RET_ALLOW);
+	if_equal(102, RET_ALLOW);
+	if_equal(103, RET_ALLOW);
 	emit(BPF_JGE, 0, 1, 4);
 	answer(RET_KILL_PROCESS);
 	end_rules(at, RET_ALLOW);

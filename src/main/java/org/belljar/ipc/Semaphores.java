@@ -5,15 +5,15 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.belljar.kernel.Kernel;
 import org.belljar.kernel.Task;
-import org.belljar.kernel.UndoGroup;
+import org.belljar.kernel.UndoScope;
 
 /** The semaphore sets of a sandbox, and what SEM_UNDO is to take back when a process ends. */
 public final class Semaphores {
     public static final int MAX_SETS = 32_000, MAX_PER_SET = 32_000, MAX_OPERATIONS = 500;
 
     private final IpcTable<SemaphoreSet> sets = new IpcTable<>(MAX_SETS);
-    /** Adjustments by process and set; a process's map is used by its own tasks and guarded by itself being concurrent. */
-    private final ConcurrentHashMap<UndoGroup, ConcurrentHashMap<SemaphoreSet, int[]>> undo = new ConcurrentHashMap<>();
+    /** Adjustments by who shares them and set; a scope's map is used by its own tasks and guarded by itself being concurrent. */
+    private final ConcurrentHashMap<UndoScope, ConcurrentHashMap<SemaphoreSet, int[]>> undo = new ConcurrentHashMap<>();
 
     private Semaphores() {}
 
@@ -33,8 +33,8 @@ public final class Semaphores {
     public void note(Task task, SemaphoreSet set, SemaphoreSet.Operation[] ops) {
         for (SemaphoreSet.Operation op : ops) {
             if ((op.flags() & SemaphoreSet.Operation.UNDO) != 0 && op.change() != 0) {
-                task.group().undoGroup().made();
-                undo.computeIfAbsent(task.group().undoGroup(), g -> new ConcurrentHashMap<>()).compute(set, (s, a) -> {
+                task.undoScope().use();
+                undo.computeIfAbsent(task.undoScope(), g -> new ConcurrentHashMap<>()).compute(set, (s, a) -> {
                     int[] adjustments = a == null ? new int[set.size()] : a;
                     adjustments[op.number()] -= op.change();
                     return adjustments;
@@ -53,12 +53,12 @@ public final class Semaphores {
         }
     }
 
-    /** The last task of a process ends. */
+    /** The last task that shares the adjustments ends. */
     private void ended(Task task) {
-        if (task.group().tasks().length > 1 || !task.group().undoGroup().leave()) {
+        if (!task.undoScope().leave() || undo.isEmpty()) {
             return;
         }
-        ConcurrentHashMap<SemaphoreSet, int[]> mine = undo.remove(task.group().undoGroup());
+        ConcurrentHashMap<SemaphoreSet, int[]> mine = undo.remove(task.undoScope());
         if (mine != null) {
             new HashMap<>(mine).forEach((set, a) -> {
                 if (!set.isRemoved()) {

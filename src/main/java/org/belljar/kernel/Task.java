@@ -63,6 +63,8 @@ public final class Task implements Caller {
     private long originalCall = -1;
     /** What must happen around system calls: bits of {@link CallWatch}. Set under the signal lock, read at each call. */
     private volatile int watchedCalls;
+    /** Set before the task runs. */
+    private volatile UndoScope undoScope = new UndoScope();
 
     /** The guest's code runs (or is about to): a signal must kick. Volatile: Dekker with the pending set. */
     private volatile boolean inGuest;
@@ -203,6 +205,15 @@ public final class Task implements Caller {
 
     public TaskSignals signals() {
         return signals;
+    }
+
+    /** Whose System V semaphore adjustments are undone together with this task's. */
+    public UndoScope undoScope() {
+        return undoScope;
+    }
+
+    void setUndoScope(UndoScope s) {
+        undoScope = s;
     }
 
     public TaskFork forking() {

@@ -83,6 +83,7 @@ public final class TaskExec {
         AddressSpace oldSpace = task.addressSpace();
         GuestProcess oldProcess = group.process();
         CpuUsage used = task.usage();
+        group.notePeakResident();
         TaskExit.releaseMemoryWaiters(task);
         long[] times = new long[2];
         process.mainThread().cpuTimes(times);

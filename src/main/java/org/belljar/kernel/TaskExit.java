@@ -24,6 +24,7 @@ final class TaskExit {
         List<ProcessGroup> childrensGroups = new ArrayList<>();
         boolean isLast = leaveGroup(task, childrensGroups);
         if (isLast) {
+            group.notePeakResident();
             kernel.removeCarrier(group.process());
             group.process().kill();
         } else if (!group.isExiting() && group.executing() == null) {
@@ -302,6 +303,7 @@ final class TaskExit {
                 group.signals().lock.unlock();
             }
             child.setExiting();
+            child.undoScope().leave();
             child.seccomp().leave();
             if (isLast) {
                 group.setZombieLocked();

@@ -149,6 +149,9 @@ public final class TaskFork {
 
     private void checkLimits(boolean isThread) {
         Kernel kernel = task.kernel();
+        if (task.scheduling().policy() == Scheduling.SCHED_DEADLINE && !task.scheduling().isResetOnFork()) {
+            throw Errno.EAGAIN.exception();
+        }
         if (kernel.taskCount() >= kernel.maxTasks() || !isThread && !kernel.hasRoomForProcess()) {
             throw Errno.EAGAIN.exception();
         }
@@ -204,6 +207,12 @@ public final class TaskFork {
             TaskGroup group = a.has(CloneArguments.THREAD) ? own : newGroupLocked(a, pid, carrier);
             Task child = new Task(kernel, pid, group, carrier, space, fds, fs, task.credentials(), task, null);
             child.signals().inherit(task.signals(), a.has(CloneArguments.VM) && !a.has(CloneArguments.VFORK));
+            if (a.has(CloneArguments.IO)) {
+                child.scheduling().shareIo(task.scheduling());
+            }
+            if (a.has(CloneArguments.SYSVSEM)) {
+                child.setUndoScope(task.undoScope().share());
+            }
             if (a.has(CloneArguments.CHILD_SETTID)) {
                 child.forking().setTidAddr = a.tidAddr();
             }

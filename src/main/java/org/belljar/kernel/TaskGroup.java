@@ -3,6 +3,7 @@ package org.belljar.kernel;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import org.belljar.host.ThreadTimes;
 import org.belljar.platform.GuestProcess;
 import org.belljar.sync.WaitQueue;
 
@@ -29,6 +30,7 @@ public final class TaskGroup {
     private final Set<TaskGroup> children = new LinkedHashSet<>();
     private boolean hasExecuted;
     private CpuUsage reapedUsage = CpuUsage.NONE;
+    private long reapedPeakKb;
 
     // Written under the tree lock, read by anyone:
     private volatile ProcessGroup processGroup;
@@ -46,6 +48,7 @@ public final class TaskGroup {
 
     /** The host process; replaced by exec. */
     private volatile GuestProcess process;
+    private volatile long peakKb;
     private volatile int dumpable = 1;
     private volatile int oomScoreAdj;
     /** Which mappings a core dump shows: /proc/PID/coredump_filter (core(5)). */
@@ -308,7 +311,28 @@ public final class TaskGroup {
         }
     }
 
+    /** The host process is about to go (exec, the end): keeps how much memory it had at most. */
+    void notePeakResident() {
+        peakKb = peakResidentKb();
+    }
+
+    /** Greatest resident memory ever, in KiB. */
+    public long peakResidentKb() {
+        return Math.max(peakKb, isZombie ? 0 : ThreadTimes.peakResidentKb(process.hostPid()));
+    }
+
+    /** That of the greatest child that was waited for, with theirs. */
+    public long childrenPeakResidentKb() {
+        kernel.treeLock().lock();
+        try {
+            return reapedPeakKb;
+        } finally {
+            kernel.treeLock().unlock();
+        }
+    }
+
     void addReapedLocked(TaskGroup child) {
+        reapedPeakKb = Math.max(reapedPeakKb, Math.max(child.peakKb, child.reapedPeakKb));
         reapedUsage = reapedUsage.plus(child.usage()).plus(child.reapedUsage);
     }
 

@@ -387,11 +387,13 @@ public final class AddressSpace {
 
     /**
      * Whose memory a futex word is, for FUTEX without the private flag: the shared object's identity, or this address space
-     * for private memory. {@link #futexOffset} tells where in it. Null: not mapped (EFAULT).
+     * for private memory. {@link #futexOffset} tells where in it. Null: it cannot be read,
+     * or is anonymous and can never change (EFAULT).
      */
     public Object futexIdentity(long addr) {
         Vma v = tree.find(addr);
-        if (v == null) {
+        boolean isUsable = v != null && (v.backing() == null ? v.isWritable() : v.isReadable() && v.backing().holds(v.offsetOf(addr)));
+        if (!isUsable) {
             return null;
         }
         return v.isShared() && v.backing() != null ? v.backing().identity() : this;

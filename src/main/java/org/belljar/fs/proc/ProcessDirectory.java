@@ -1,8 +1,8 @@
 package org.belljar.fs.proc;
 
 import org.belljar.abi.Errno;
-import org.belljar.kernel.ProcessInode;
 import org.belljar.kernel.NetTexts;
+import org.belljar.kernel.ProcessReference;
 import org.belljar.kernel.Task;
 import org.belljar.kernel.TaskGroup;
 import org.belljar.kernel.TraceAccess;
@@ -14,7 +14,7 @@ import org.belljar.vfs.pseudo.PseudoDirectory;
 import org.belljar.vfs.pseudo.TextInode;
 
 /** /proc/PID, or /proc/PID/task/TID when a thread is given. */
-final class ProcessDirectory extends PseudoDirectory implements ProcessInode {
+final class ProcessDirectory extends PseudoDirectory implements ProcessReference {
     private final TaskGroup group;
     /** Null: the process as a whole, looked at through its main thread. */
     private final Task thread;
@@ -46,7 +46,7 @@ final class ProcessDirectory extends PseudoDirectory implements ProcessInode {
     }
 
     @Override
-    public TaskGroup process() {
+    public TaskGroup referredProcess() {
         return thread == null ? group : null;
     }
 

@@ -146,7 +146,7 @@ public final class FutexCalls {
      * {@code timeoutAddr} an absolute struct timespec or 0. Returns the index of a woken futex.
      */
     public long futexWaitv(Task task, long watchesAddr, int count, int flags, long timeoutAddr, int clock) {
-        if (flags != 0 || count < 1 || count > WAITV_MAX) {
+        if (flags != 0 || count < 1 || count > WAITV_MAX || watchesAddr == 0) {
             return Errno.EINVAL.negative();
         }
         long deadline = Task.FOREVER;

@@ -1,16 +1,16 @@
 package org.belljar.syscall.signal;
 
 import org.belljar.abi.Errno;
-import org.belljar.abi.OpenFlags;
 import org.belljar.abi.Signal;
 import org.belljar.kernel.Kernel;
 import org.belljar.kernel.PidFd;
-import org.belljar.kernel.ProcessInode;
+import org.belljar.kernel.ProcessReference;
 import org.belljar.kernel.SignalInfo;
 import org.belljar.kernel.SignalSender;
 import org.belljar.kernel.Task;
 import org.belljar.kernel.TaskGroup;
 import org.belljar.vfs.OpenFile;
+import org.belljar.abi.OpenFlags;
 
 /** kill(2) and its kin. */
 public final class SendCalls {
@@ -74,13 +74,14 @@ public final class SendCalls {
         return SignalSender.toTask(task, t, given != null ? given : fromUser(task, signo, Signal.SI_TKILL));
     }
 
-    /** Implements {@code rt_sigqueueinfo(2)}: EPERM for an si_code that only the kernel may use, except to oneself. */
+    /** Implements {@code rt_sigqueueinfo(2)}; any thread's number means its process. EPERM for an si_code that only the kernel may use, except to oneself. */
     public long rtSigqueueinfo(Task task, int tgid, int signo, long infoAddr) {
         SignalInfo info = SignalInfo.queued(signo, task.memory().readBytes(infoAddr, SignalInfo.SIZE));
         if (isForged(info) && tgid != task.group().id()) {
             return Errno.EPERM.negative();
         }
-        TaskGroup g = kernel.pids().group(tgid);
+        Task any = kernel.pids().task(tgid);
+        TaskGroup g = any == null ? kernel.pids().group(tgid) : any.group();
         if (g == null) {
             return Errno.ESRCH.negative();
         }
@@ -107,8 +108,8 @@ public final class SendCalls {
     }
 
     /**
-     * Implements {@code pidfd_send_signal(2)}; {@code infoAddr} (siginfo_t) may be 0. As on Linux a descriptor of /proc/PID does
-     * as well as a pidfd; any other: EBADF.
+     * Implements {@code pidfd_send_signal(2)}; {@code infoAddr} (siginfo_t) may be 0. A descriptor of the directory /proc/PID
+     * will do too. EINVAL: flags, signal, si_signo another; EBADF; EPERM; ESRCH: it has ended.
      */
     public long pidfdSendSignal(Task task, int pidfd, int signo, long infoAddr, int flags) {
         if ((flags & ~(PIDFD_SIGNAL_THREAD | PIDFD_SIGNAL_THREAD_GROUP | PIDFD_SIGNAL_PROCESS_GROUP)) != 0
@@ -117,18 +118,17 @@ public final class SendCalls {
         }
         OpenFile f = task.fds().get(pidfd);
         try {
-            return switch (f) {
-                case PidFd p -> send(task, p.group(), p.thread(), signo, infoAddr, flags);
-                case OpenFile o when (o.flags() & OpenFlags.O_PATH) == 0 && o.inode() instanceof ProcessInode p && p.process() != null ->
-                        send(task, p.process(), null, signo, infoAddr, flags);
-                default -> Errno.EBADF.negative();
-            };
+            if (f instanceof PidFd p) {
+                return send(task, p.group(), p.thread(), signo, infoAddr, flags);
+            }
+            boolean isPathOnly = (f.flags() & OpenFlags.O_PATH) != 0;
+            TaskGroup g = !isPathOnly && f.inode() instanceof ProcessReference r ? r.referredProcess() : null;
+            return g == null ? Errno.EBADF.negative() : send(task, g, null, signo, infoAddr, flags);
         } finally {
             f.drop();
         }
     }
 
-    /** @param thread the one thread that the descriptor means, or null */
     private static long send(Task task, TaskGroup group, Task thread, int signo, long infoAddr, int flags) {
         SignalInfo info;
         if (infoAddr != 0) {

@@ -23,7 +23,7 @@ public final class PosixTimerCalls {
      */
     public long timerCreate(Task task, int clock, long eventAddr, long idAddr) {
         GuestStruct event = eventAddr == 0 ? null : task.memory().readStruct(eventAddr, 64);
-        PosixTimer.checkClock(clock);
+        PosixTimer.checkClock(task, clock);
         PosixTimer t = task.group().timers().create(task, clock, readEvent(task, event));
         try {
             task.memory().writeInt(idAddr, t.id());
