@@ -1,4 +1,6 @@
+// (Long: Linux collects at its own pace, at times after many seconds.)
 // Descriptors in flight that only descriptors in flight lead to are closed: sockets that hold themselves, one another, a pipe.
+// tags: long
 #include "check.h"
 #include <poll.h>
 #include <sys/resource.h>

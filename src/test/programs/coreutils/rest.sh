@@ -16,8 +16,8 @@ mkdir d; touch d/a d/b; ln -s a d/l; dir d; vdir d | wc -l; ls --color=always d 
 mknod n p; stat -c %F n; mknod c c 1 3; stat -c '%F %t %T' c; mknod x y; echo "mknod $?"
 shred -n 1 -z -u in; ls in; stty -a </dev/null; echo "stty $?"; chroot / echo in root; chroot missing true; echo "chroot $?"; chroot / missing; echo "chroot $?"
 timeout 0.2 sleep 5; echo "timeout $?"; timeout -s KILL 0.2 sleep 5; echo "timeout $?"; timeout --preserve-status 0.2 sleep 5; echo "timeout $?"; timeout -k 0.1 1 sh -c 'trap "" TERM; sleep 5'; echo "timeout $?"
-nice; nice -n 3 nice; nice -n 30 nice; nohup sh -c 'trap' | grep -c HUP; sleep 5 & kill $!; wait $!; echo "kill $?"; kill -l 15; /bin/kill -l | wc -l; /bin/kill -s 0 $$; echo "kill $?"
-tail -n 1 -f --pid=$$ d/a & tail=$!; echo more >>d/a; sleep 0.3; kill $tail; wait $tail 2>/dev/null; cat d/b
+nice; nice -n 3 nice; nice -n 30 nice; nohup sh -c 'trap' | grep -c HUP; { sleep 5 & kill $!; wait $!; } 2>/dev/null; echo "kill $?"; kill -l 15; /bin/kill -l | wc -l; /bin/kill -s 0 $$; echo "kill $?"
+tail -n 1 -f --pid=$$ d/a & tail=$!; echo more >>d/a; sleep 0.3; { kill $tail; wait $tail; } 2>/dev/null; cat d/b
 dd if=/dev/zero of=sparse bs=1 count=1 seek=1M 2>/dev/null; stat -c %s sparse; cp --sparse=always sparse s2; cmp sparse s2; du -k --apparent-size s2 | cut -f1; fallocate -l 100000 f; stat -c %s f; truncate -r sparse f; stat -c %s f
 dd if=s2 of=o bs=64k count=2 iflag=fullblock oflag=append conv=notrunc status=none; stat -c %s o; dd if=/dev/zero of=/dev/full count=1 status=none; echo "dd $?"; head -c 1000 /dev/urandom | wc -c
 cp -a --parents d/a copy 2>&1; cp d/a d/b copy; echo "cp $?"; mkdir t; cp -t t d/a d/b; cp -b d/a t; ls t; cp -n d/b t/a; cat t/a; cp d t; echo "cp $?"; cp -p d/a t/p; cp --attributes-only d/a t/q; stat -c %s t/q; cp -x -r /proc/self/status t 2>/dev/null; ls t | wc -l; cp d/a d/a; echo "cp $?"

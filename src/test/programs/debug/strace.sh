@@ -1,8 +1,8 @@
 # strace -f over a pipeline: system calls, signals and ends of each process; then calls made to fail and a count of calls.
 # needs: strace
-# Addresses, process ids, times and the size of the environment differ.
+# Addresses, process ids, times and the size of the environment differ; whether two children are told by one SIGCHLD or two is chance.
 clean() {
-    sed -E -e "s,$PWD,HERE," -e 's/ +=/ =/' -e 's/0x[0-9a-f]+/ADDRESS/' -e 's/ = [0-9]{2,}$/ = NUMBER/' -e 's/^[0-9]+ +//' -e 's/kill\([0-9]+/kill(PID/' \
+    sed -E -e '/--- SIGCHLD/d' -e "s,$PWD,HERE," -e 's/ +=/ =/' -e 's/0x[0-9a-f]+/ADDRESS/' -e 's/ = [0-9]{2,}$/ = NUMBER/' -e 's/^[0-9]+ +//' -e 's/kill\([0-9]+/kill(PID/' \
         -e 's/si_(pid|uid|utime|stime)=[0-9]+/si_\1=N/g' -e 's,/\* [0-9]+ vars \*/,VARS,' "$@"
 }
 show() {

@@ -30,6 +30,7 @@ public final class FileOpener {
         if ((flags & O_PATH) != 0) {
             flags &= O_DIRECTORY | O_NOFOLLOW | O_PATH | O_CLOEXEC;
         }
+        checkFlags(flags);
         for (int tries = STALE_TRIES; ; tries--) {
             PathWalk walk = new PathWalk(vfs, caller, fs).restrict(resolve);
             try {
