@@ -295,6 +295,23 @@ TRAMP static void obey(struct mailbox *m)
 	}
 }
 
+/*
+ * rt_sigreturn: the handler's frame lies where the stack pointer is, its extended state behind it (SignalFrame.java). As much
+ * as most CPUs have of that; what is missing the kernel reads itself.
+ */
+#define FRAME_CARRY 3328
+
+TRAMP static void carry_frame(struct mailbox *m, u64 sp)
+{
+	struct in_segment *seg = &m->in[0];
+
+	seg->addr = sp - 8;
+	seg->len = FRAME_CARRY;
+	seg->offset = WINDOW;
+	seg->flags = 0;
+	m->in_count = !tramp_copy((void *)((u64)m + WINDOW), (const void *)seg->addr, FRAME_CARRY);
+}
+
 TRAMP static void request_call(struct mailbox *m, struct ucontext *uc)
 {
 	m->nr = (u32)uc->ax;
@@ -304,7 +321,10 @@ TRAMP static void request_call(struct mailbox *m, struct ucontext *uc)
 	m->args[3] = uc->r10;
 	m->args[4] = uc->r8;
 	m->args[5] = uc->r9;
-	carry_in(m);
+	if (m->nr == NR_rt_sigreturn)
+		carry_frame(m, uc->sp);
+	else
+		carry_in(m);
 	hand_over_call(m);
 	obey(m);
 }
