@@ -54,7 +54,8 @@ final class DoCommand {
                 memory(options.last(DoOption.MEMORY)),
                 trace(options, caller),
                 options.has(DoOption.TTY),
-                NetworkOptions.of(options));
+                NetworkOptions.of(options),
+                PlatformOptions.of(options));
     }
 
     private static String nonEmpty(DoOption option, String value) throws UsageException {

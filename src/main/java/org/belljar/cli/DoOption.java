@@ -20,6 +20,8 @@ enum DoOption {
     NETWORK("--network", "MODE", "What inet sockets reach: none, loopback (one another; the default), or host (what the host reaches)."),
     PUBLISH("--publish", "[ADDRESS:]HOSTPORT:PORT", "Serve a port of the guest's loopback network on the host, at 127.0.0.1 or ADDRESS."
             + " May be repeated."),
+    PLATFORM_OPT("--platform-opt", "NAMES", "Turn fast paths off (comma-separated): no-rewriting, no-spinning, no-serving. For tests"
+            + " and for finding faults. May be repeated."),
     TTY('t', "--tty", "Give the command a terminal of the sandbox's own."),
     LOG("--log", "FILE", "Append Belljar's own log to FILE of the host. Default: no log."),
     HELP('h', "--help", "Show this help and exit."),

@@ -54,8 +54,8 @@ public final class Sandbox implements AutoCloseable {
 
     private Sandbox(SandboxConfig config) {
         this.config = config;
-        this.platform = new TrampolinePlatform(!Boolean.getBoolean("belljar.noRewriting"),
-                !Boolean.getBoolean("belljar.noSpinning"), !Boolean.getBoolean("belljar.noServing"));
+        SandboxConfig.FastPaths fast = config.fastPaths();
+        this.platform = new TrampolinePlatform(fast.rewriting(), fast.spinning(), fast.serving());
         this.kernel = new Kernel(platform);
     }
 

@@ -25,6 +25,7 @@ import org.belljar.vfs.Credentials;
  * @param trace       what to trace, or null
  * @param tty         whether the command gets a terminal of the sandbox's own as standard streams
  * @param network     what inet sockets reach
+ * @param fastPaths   which of the platform's fast paths are used
  */
 public record SandboxConfig(
         List<String> argv,
@@ -40,7 +41,8 @@ public record SandboxConfig(
         long memoryBytes,
         Trace trace,
         boolean tty,
-        Network network) {
+        Network network,
+        FastPaths fastPaths) {
 
     public SandboxConfig {
         argv = List.copyOf(argv);
@@ -60,6 +62,15 @@ public record SandboxConfig(
             published = List.copyOf(published);
         }
     }
+
+    /**
+     * Each has a slow twin that does the same; they are turned off to test that one, or to look for a fault.
+     *
+     * @param rewriting call sites jump to the trampoline; without it each call traps
+     * @param spinning  receivers watch for the calls of busy threads; without it each call rings the doorbell
+     * @param serving   the trampoline answers some calls itself; without it each call comes to the kernel
+     */
+    public record FastPaths(boolean rewriting, boolean spinning, boolean serving) {}
 
     /** Connections to {@code hostAddress}:{@code hostPort} of the host go to {@code guestPort} of the guest. */
     public record Publish(String hostAddress, int hostPort, int guestPort) {}

@@ -78,6 +78,14 @@ class DoCommandTest {
         assertEquals(NetworkMode.HOST, configure("--network=host", "id").network().mode());
     }
 
+    @Test
+    void fastPaths() throws UsageException {
+        assertEquals(new SandboxConfig.FastPaths(true, true, true), configure("id").fastPaths());
+        assertEquals(new SandboxConfig.FastPaths(false, true, false),
+                configure("--platform-opt", "no-rewriting,no-serving", "id").fastPaths());
+        assertEquals(new SandboxConfig.FastPaths(true, false, true), configure("--platform-opt=no-spinning", "id").fastPaths());
+    }
+
     @ParameterizedTest
     @CsvSource({"1, 1", "100b, 100", "4K, 4096", "512m, 536870912", "1T, 1099511627776"})
     void sizes(String text, long bytes) throws UsageException {
@@ -88,7 +96,7 @@ class DoCommandTest {
     @ValueSource(strings = {"--memory=", "--memory=0", "--memory=-1", "--memory=1x", "--memory=9999999999t", "--user=a", "--user=1:2:3",
         "--user=:", "--user=4294967295", "--bind=a", "--bind=:/b", "--bind=/a:b", "--bind=/a:/b:no", "--env==x", "--env=", "--cwd=x",
         "--cap-add=", "--cap-add=CAP_NONE", "--hostname=", "--strace=nonsense", "--strace-log=", "--rootfs=",
-        "--network=", "--network=hosts", "--publish=80", "--publish=0:80", "--publish=80:65536", "--publish=x:80:80", "--publish=1.2.3:80:80"})
+        "--network=", "--network=hosts", "--publish=80", "--publish=0:80", "--publish=80:65536", "--publish=x:80:80", "--publish=1.2.3:80:80", "--platform-opt=fast", "--platform-opt="})
     void rejects(String option) {
         assertThrows(UsageException.class, () -> configure(option, "ls"));
     }
