@@ -30,6 +30,16 @@ public final class HostFutexes {
         void addTo(HostCalls calls);
     }
 
+    /**
+     * Sleeps while the word at {@code addr} holds {@code value}: 0, -EAGAIN (other value), -ETIMEDOUT, a restart code, or a
+     * {@link Control}. As on Linux a signal breaks a sleep only: with another value there is none.
+     */
+    public static long await(Task task, long addr, int value, boolean isTimed, Operation operation) {
+        long r = run(task, isTimed ? Kind.TIMED_WAIT : Kind.WAIT, operation);
+        boolean isBroken = r == -Errno.ERESTARTSYS || r == -Errno.ERESTART_RESTARTBLOCK;
+        return isBroken && task.memory().readInt(addr) != value ? Errno.EAGAIN.negative() : r;
+    }
+
     private HostFutexes() {}
 
     /** Runs one private operation: its result, a restart code, or a {@link Control}. */

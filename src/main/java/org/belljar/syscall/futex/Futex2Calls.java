@@ -63,7 +63,7 @@ public final class Futex2Calls {
         }
         if (isOnHost(task, flags)) {
             int op = WAIT_BITSET_PRIVATE | (clock == Clocks.REALTIME && timeoutAddr != 0 ? CLOCK_REALTIME_FLAG : 0);
-            return HostFutexes.run(task, timeoutAddr == 0 ? HostFutexes.Kind.WAIT : HostFutexes.Kind.TIMED_WAIT,
+            return HostFutexes.await(task, addr, (int) value, timeoutAddr != 0,
                     calls -> calls.futex(addr, op, (int) value, timeoutAddr, 0, (int) mask));
         }
         return futexes.await(task, addr, (int) value, (int) mask, isShared(flags), deadline);

@@ -78,11 +78,11 @@ public final class FutexCalls {
         int command = op & ~(PRIVATE_FLAG | CLOCK_REALTIME);
         if (command == WAIT && timeout != 0) {
             long deadline = Clocks.after(readTime(task, timeout));
-            return HostFutexes.run(task, HostFutexes.Kind.TIMED_WAIT, calls -> calls.futexWaitUntil(addr, val, deadline));
+            return HostFutexes.await(task, addr, val, true, calls -> calls.futexWaitUntil(addr, val, deadline));
         }
-        HostFutexes.Kind kind = command != WAIT && command != WAIT_BITSET ? HostFutexes.Kind.WAKE
-                : timeout == 0 ? HostFutexes.Kind.WAIT : HostFutexes.Kind.TIMED_WAIT;
-        return HostFutexes.run(task, kind, calls -> calls.futex(addr, op, val, timeout, addr2, val3));
+        HostFutexes.Operation onHost = calls -> calls.futex(addr, op, val, timeout, addr2, val3);
+        return command == WAIT || command == WAIT_BITSET ? HostFutexes.await(task, addr, val, timeout != 0, onHost)
+                : HostFutexes.run(task, HostFutexes.Kind.WAKE, onHost);
     }
 
     private static boolean isServed(int command) {
