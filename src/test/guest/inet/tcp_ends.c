@@ -107,6 +107,23 @@ int main(void)
 	SHOW(read(c, buf, 64));
 	close(c);
 
+	SAY("-- an accepted socket disconnected, and made a listener\n");
+	struct sockaddr none = { .sa_family = AF_UNSPEC };
+	pair(v);
+	SHOW(connect(v[1], &none, sizeof none));
+	look("server", v[1]);
+	look("client", v[0]);
+	names(v[1]);
+	a = in4("127.0.0.1", 0);
+	SHOW(bind(v[1], A(a)));
+	SHOW(listen(v[1], 1));
+	a.sin_port = htons(port_of(v[1]));
+	c = socket(AF_INET, SOCK_STREAM, 0);
+	SHOW(connect(c, A(a)));
+	close(c);
+	close(v[0]);
+	close(v[1]);
+
 	SAY("-- the port of a server that closed first\n");
 	l = listener(5);
 	a = in4("127.0.0.1", port_of(l));

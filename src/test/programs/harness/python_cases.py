@@ -7,9 +7,7 @@ import re, resource, subprocess, sys
 
 # Not compared, with the reason.
 NOT_COMPARED = {
-    r"test_os\.TestSendfile\.": "needs Internet sockets",
     r"test_shutil\.TestMisc\.test_disk_usage$": "a file system in memory with nothing in it uses nothing",
-    r"test_signal\.WakeupFDTests\.test_(invalid_socket|set_wakeup_fd_socket_result)$": "needs Internet sockets",
 }
 CASE = re.compile(r"^(\w+) \(([\w.]+)\)")
 RESULT = re.compile(r"(?:\.\.\. |^)(ok|FAIL|ERROR|skipped .*|expected failure|unexpected success)$")

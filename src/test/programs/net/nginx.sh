@@ -19,7 +19,7 @@ http {
 }
 END
 nginx -p "$PWD" -c "$PWD/conf" 2>/dev/null &
-for _ in $(seq 100); do curl -s -o /dev/null "http://127.0.0.1:$port/1" && break; sleep 0.05; done
+for _ in $(seq 400); do curl -s -o /dev/null "http://127.0.0.1:$port/1" && break; sleep 0.05; done
 curl -s "http://127.0.0.1:$port/[1-50]" | sort -k2n | sha1sum
 curl -s -r 1000000-1000009 "http://127.0.0.1:$port/large"; echo
 curl -s "http://127.0.0.1:$port/large" | wc -c

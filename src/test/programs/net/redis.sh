@@ -12,7 +12,7 @@ END
 port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
 start() {
 	redis-server conf --port "$port" --bind 127.0.0.1 >log 2>&1 &
-	for _ in $(seq 100); do
+	for _ in $(seq 400); do
 		redis-cli -p "$port" ping >/dev/null 2>&1 && break
 		sleep 0.05
 	done

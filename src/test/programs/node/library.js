@@ -22,6 +22,7 @@ if(process.argv[2]==='child'){process.on('message',m=>{process.send({got:m});pro
  await new Promise(r=>{process.once('SIGUSR2',()=>{console.log('usr2');r()});process.kill(process.pid,'SIGUSR2')});
  const t=performance.now();await new Promise(r=>setTimeout(r,50));console.log(performance.now()-t>=49);
  console.log(os.cpus().length,os.platform(),os.arch(),os.endianness(),os.userInfo().username,process.getuid(),os.loadavg().length,os.totalmem()>0,process.memoryUsage().rss>1e6,process.cpuUsage().user>0,Object.keys(process.resourceUsage()).length,os.constants.signals.SIGKILL,process.title.length>0);
+ console.log(os.networkInterfaces().lo !== undefined);
  fs.rmSync(d,{recursive:true});console.log(fs.existsSync(d));
  let s=0;for(let i=0;i<1e7;i++)s=(s*31+i)|0;console.log(s);
  const a=new SharedArrayBuffer(8);console.log(Atomics.wait(new Int32Array(a),0,0,20));

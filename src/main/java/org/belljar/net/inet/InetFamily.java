@@ -28,7 +28,7 @@ public final class InetFamily implements SocketFamily {
     }
 
     /**
-     * ESOCKTNOSUPPORT for types beside stream, datagram and raw; EPROTONOSUPPORT for protocols beside TCP and UDP; EPERM for
+     * ESOCKTNOSUPPORT for types beside stream, datagram and raw; EPROTONOSUPPORT for protocols beside TCP, UDP and UDP-Lite; EPERM for
      * raw sockets, EACCES for ping sockets (net.ipv4.ping_group_range is empty).
      */
     @Override
@@ -41,7 +41,7 @@ public final class InetFamily implements SocketFamily {
             case SocketFile.STREAM -> require(protocol == 0 || protocol == TcpTable.PROTOCOL, Errno.EPROTONOSUPPORT);
             case SocketFile.DGRAM -> {
                 require(protocol != ping, Errno.EACCES);
-                require(protocol == 0 || protocol == UdpTable.PROTOCOL, Errno.EPROTONOSUPPORT);
+                require(protocol == 0 || protocol == UdpTable.PROTOCOL || protocol == UdpTable.LITE, Errno.EPROTONOSUPPORT);
             }
             case SocketFile.RAW -> {
                 require(protocol != 0, Errno.EPROTONOSUPPORT);
@@ -52,7 +52,7 @@ public final class InetFamily implements SocketFamily {
         NetNamespace namespace = NetNamespace.of(caller);
         Inode inode = namespace.newInode(caller);
         return type == SocketFile.STREAM ? new TcpSocket(namespace, inode, domain, statusFlags)
-                : new UdpSocket(namespace, inode, domain, statusFlags);
+                : new UdpSocket(namespace, inode, domain, protocol == 0 ? UdpTable.PROTOCOL : protocol, statusFlags);
     }
 
     private static void require(boolean ok, Errno otherwise) {

@@ -9,7 +9,7 @@ import org.belljar.vfs.Caller;
 
 /** The options of IPPROTO_IP, IPPROTO_IPV6, IPPROTO_TCP and IPPROTO_UDP of one socket: those that were set, the rest by {@link OptionTable}. */
 final class InetOptions {
-    static final int SOL_IP = 0, SOL_TCP = 6, SOL_UDP = 17, SOL_IPV6 = 41;
+    static final int SOL_IP = 0, SOL_TCP = 6, SOL_UDP = 17, SOL_UDPLITE = 136, SOL_IPV6 = 41;
     private static final int TCP_CORK = 3, UDP_CORK = 1, IP_MTU = 14, IP_MULTICAST_TTL = 33, IP_MULTICAST_ALL = 49, IPV6_MULTICAST_HOPS = 18, IP_BIND_ADDRESS_NO_PORT = 24, IP_FREEBIND = 15, IP_TRANSPARENT = 19, IPV6_MTU = 24,
             IPV6_V6ONLY = 26, IPV6_ADDRFORM = 1, IPV6_FREEBIND = 78, IPV6_TRANSPARENT = 75;
     /** What IP_MTU says of loopback: no IPv4 packet is longer. */
@@ -106,7 +106,7 @@ final class InetOptions {
             case SOL_IP -> true;
             case SOL_IPV6 -> !socket.isV4();
             case SOL_TCP -> socket instanceof TcpSocket;
-            case SOL_UDP -> socket instanceof UdpSocket && socket.protocol() == SOL_UDP;
+            case SOL_UDP, SOL_UDPLITE -> socket instanceof UdpSocket;
             default -> false;
         };
     }
@@ -139,7 +139,7 @@ final class InetOptions {
         if (isForPackets && socket.type() == SocketFile.STREAM) {
             return (level == SOL_IP ? Errno.EINVAL : Errno.ENOPROTOOPT).negative();
         }
-        if (spec == null || spec.isReadOnly()) {
+        if (spec == null || spec.isReadOnly() || level == SOL_UDPLITE && socket.protocol() != SOL_UDPLITE) {
             return Errno.ENOPROTOOPT.negative();
         }
         boolean oneByte = level == SOL_IP && value.size() >= 1 && value.size() < 4;

@@ -115,9 +115,9 @@ abstract class InetSocket extends SocketFile implements PortHolder {
         return isPortBound;
     }
 
-    final void inheritBound() {
-        isAddressBound = true;
-        isPortBound = true;
+    /** An accepted socket keeps a chosen address over a disconnection, but not the port (sk_clone drops SOCK_BINDPORT_LOCK). */
+    final void inheritBound(InetSocket listener) {
+        isAddressBound = listener.isAddressBound;
     }
 
     /** How well a bound socket fits a packet to an address: 0 not at all; an exact address beats an open one, IPv4 both. */

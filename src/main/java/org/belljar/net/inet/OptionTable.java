@@ -27,6 +27,8 @@ final class OptionTable {
         TRAFFIC_CLASS,
         /** Can be read only. */
         FIXED,
+        /** Bytes of a packet: 0 for all, else the 8 of the header at least. */
+        COVERAGE,
         /** As FLAG, for CAP_NET_ADMIN. */
         ADMIN_FLAG
     }
@@ -51,6 +53,7 @@ final class OptionTable {
                 case TRAFFIC_CLASS -> v == -1 ? 0 : isStream ? v & 0xfc : v & 0xff;
                 case ANY, FIXED -> v;
                 case STRICT_FLAG -> bounded(v, 0, 1);
+                case COVERAGE -> v == 0 ? 0 : Math.clamp(v, 8, 65535);
                 case RANGE -> bounded(v, least, most);
                 case RANGE_OR_DEFAULT -> v == -1 ? initial : bounded(v, least, most);
             };
@@ -79,6 +82,9 @@ final class OptionTable {
             m.put(new Key(InetOptions.SOL_UDP, name), new Spec(Kind.FLAG, 0, 0, 0));
         }
         range(m, InetOptions.SOL_UDP, 103, 0, 0, 65535);
+        // UDPLITE_SEND_CSCOV, UDPLITE_RECV_CSCOV: nothing is damaged on the way, so what they cover makes no difference
+        m.put(new Key(InetOptions.SOL_UDPLITE, 10), new Spec(Kind.COVERAGE, 0, 0, 0));
+        m.put(new Key(InetOptions.SOL_UDPLITE, 11), new Spec(Kind.COVERAGE, 0, 0, 0));
         return Map.copyOf(m);
     }
 

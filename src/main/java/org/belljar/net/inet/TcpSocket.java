@@ -198,7 +198,7 @@ final class TcpSocket extends InetSocket {
         inet.copyFrom(listener.inet);
         settings.copyFrom(listener.settings);
         setOwner(listener.owner());
-        inheritBound();
+        inheritBound(listener);
     }
 
     @Override

@@ -24,9 +24,9 @@ final class UdpSocket extends InetSocket {
     /** What MSG_MORE or UDP_CORK has gathered for the next packet. */
     final UdpCork cork = new UdpCork();
 
-    UdpSocket(NetNamespace namespace, Inode inode, int domain, int statusFlags) {
-        super(namespace, inode, domain, DGRAM, UdpTable.PROTOCOL, statusFlags, new SocketOptions());
-        table = UdpTable.of(namespace);
+    UdpSocket(NetNamespace namespace, Inode inode, int domain, int protocol, int statusFlags) {
+        super(namespace, inode, domain, DGRAM, protocol, statusFlags, new SocketOptions());
+        table = UdpTable.of(namespace, protocol);
         received = new DatagramQueue(namespace.buffers());
         namespace.sockets().add(this);
     }

@@ -8,14 +8,18 @@ import org.belljar.net.NetNamespace;
 
 /** UDP's ports in one namespace. Guarded by the namespace's lock. */
 final class UdpTable {
-    static final int PROTOCOL = 17;
+    static final int PROTOCOL = 17, LITE = 136;
     private static final int CONNECTED_SCORE = 8, IP_MULTICAST_ALL = 49, IPV6_MULTICAST_ALL = 29;
 
     final PortTable ports = new PortTable(true);
 
-    static UdpTable of(NetNamespace namespace) {
-        return namespace.part(UdpTable.class, n -> new UdpTable());
+    /** UDP's, or UDP-Lite's, whose ports are its own. */
+    static UdpTable of(NetNamespace namespace, int protocol) {
+        return protocol == LITE ? namespace.part(Lite.class, n -> new Lite(new UdpTable())).table
+                : namespace.part(UdpTable.class, n -> new UdpTable());
     }
+
+    private record Lite(UdpTable table) {}
 
     /** Who gets a packet for one receiver: the best match, of equal ones the last that was bound, or one of an SO_REUSEPORT group. */
     UdpSocket find(Endpoint to, Endpoint from) {
