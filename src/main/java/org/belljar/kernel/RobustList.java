@@ -1,6 +1,7 @@
 package org.belljar.kernel;
 
 import org.belljar.abi.ErrnoException;
+import org.belljar.mm.GuestStruct;
 
 /**
  * The list of robust futexes a task registered (set_robust_list(2)), walked at its end:
@@ -12,6 +13,7 @@ import org.belljar.abi.ErrnoException;
 final class RobustList {
     /** ROBUST_LIST_LIMIT: circular lists end here. */
     private static final int LIMIT = 2048;
+    private static final int HEAD_BYTES = 24;
 
     private RobustList() {}
 
@@ -21,9 +23,10 @@ final class RobustList {
             return;
         }
         try {
-            long entry = task.memory().readLong(head);
-            long offset = task.memory().readLong(head + 8);
-            long pending = task.memory().readLong(head + 16);
+            GuestStruct h = task.memory().readStruct(head, HEAD_BYTES);
+            long entry = h.getLong(0);
+            long offset = h.getLong(8);
+            long pending = h.getLong(16);
             for (int i = 0; i < LIMIT && (entry & ~1L) != head; i++) {
                 long next = task.memory().readLong(entry & ~1L);
                 if ((entry & ~1L) != (pending & ~1L)) {

@@ -49,13 +49,12 @@ final class GuestTree {
         // With a slash at the end, the host refuses what is no directory.
         String host = config.rootfs() == null ? "/" : config.rootfs() + "/";
         FileSystem upper = new TmpfsFileSystem(store, 0755, 0, 0, MAX_INODES);
-        return new MountNamespace(new OverlayFileSystem(openHost(host, false), upper), 0, "overlay");
+        return new MountNamespace(new OverlayFileSystem(openHost(host, HostFileSystem.Use.LAYER), upper), 0, "overlay");
     }
 
-    private static FileSystem openHost(String path, boolean writable) throws SandboxException {
+    private static FileSystem openHost(String path, HostFileSystem.Use use) throws SandboxException {
         try {
-            HostFileSystem fs = HostFileSystem.open(path, writable);
-            return fs;
+            return HostFileSystem.open(path, use);
         } catch (ErrnoException e) {
             throw new SandboxException(SandboxException.SETUP, "cannot use '" + path + "': " + e.errno().text());
         }
@@ -151,7 +150,8 @@ final class GuestTree {
     }
 
     private void bind(SandboxConfig.Bind b) throws SandboxException {
-        FileSystem fs = openHost(b.hostPath(), !b.isReadOnly());
+        FileSystem fs = openHost(b.hostPath(),
+                b.isReadOnly() ? HostFileSystem.Use.READ_ONLY : HostFileSystem.Use.READ_WRITE);
         try {
             mounts.attach(fs, mountPoint(b.guestPath(), fs.root().isDirectory()), b.isReadOnly() ? Mount.RDONLY : 0, b.hostPath());
         } catch (ErrnoException e) {

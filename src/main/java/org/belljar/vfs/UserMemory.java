@@ -13,7 +13,13 @@ public interface UserMemory {
     }
 
     default long readLong(long addr) {
-        return readInt(addr) & 0xffffffffL | (long) readInt(addr + 4) << 32;
+        byte[] b = new byte[8];
+        read(addr, b, 0, 8);
+        long v = 0;
+        for (int i = 7; i >= 0; i--) {
+            v = v << 8 | b[i] & 255;
+        }
+        return v;
     }
 
     default void writeInt(long addr, int v) {

@@ -18,13 +18,24 @@ import org.belljar.vfs.Inode;
  * Devices, sockets and FIFOs are shown but never opened on the host. Directories of the host's kernel file systems
  * (proc, sysfs, devpts, cgroup, ...) that are mounted inside are shown empty.
  *
- * <p>A read-only tree is taken as stable: attributes and names, missing ones too, are asked for once. In a writable tree
- * changes from outside are seen: each path walk asks the host again.
+ * <p>What is remembered depends on the {@link Use}. A layer of an overlay is taken as unchanging: attributes and names, missing
+ * ones too, are asked for once (as Linux's overlayfs, which leaves open what a change below it does). In all other trees
+ * changes from outside are seen at once: each path walk and each stat asks the host again.
  */
 public final class HostFileSystem extends FileSystem {
+    /** What a tree is opened for. */
+    public enum Use {
+        /** Changes go to the host, and changes of the host's are seen. */
+        READ_WRITE,
+        /** The sandbox changes nothing; changes of the host's are seen. */
+        READ_ONLY,
+        /** The lower layer of an overlay: read-only, and taken as unchanging. */
+        LAYER
+    }
+
     private static final int MAX_KEPT_FDS = 4096;
 
-    private final boolean writable;
+    private final Use use;
     private final FdCache fds = new FdCache(MAX_KEPT_FDS);
     private final HostInode root;
     /** Host devices seen in this tree; the first is the root's. Copied on write. */
@@ -33,8 +44,8 @@ public final class HostFileSystem extends FileSystem {
     /** Host ids are given to new files only if the host lets this process do so. */
     private final boolean canChown = org.belljar.host.Host.call(107, 0) == 0;
 
-    private HostFileSystem(int rootFd, boolean writable, HostStat stat) {
-        this.writable = writable;
+    private HostFileSystem(int rootFd, Use use, HostStat stat) {
+        this.use = use;
         this.devices = new long[] {stat.dev};
         this.root = new HostInode(this, null, "", stat, new HostFd(rootFd));
     }
@@ -43,12 +54,12 @@ public final class HostFileSystem extends FileSystem {
      * @param hostPath as the user gave it: here symbolic links are followed
      * @throws org.belljar.abi.ErrnoException what opening it on the host gives
      */
-    public static HostFileSystem open(String hostPath, boolean writable) {
+    public static HostFileSystem open(String hostPath, Use use) {
         int fd = HostFiles.openAt(HostFiles.AT_FDCWD, hostPath, HostFiles.O_PATH, 0);
         Errno.check(fd);
         HostStat stat = new HostStat();
         Errno.check(HostFiles.stat(fd, stat));
-        return new HostFileSystem(fd, writable, stat);
+        return new HostFileSystem(fd, use, stat);
     }
 
     FdCache fds() {
@@ -56,7 +67,12 @@ public final class HostFileSystem extends FileSystem {
     }
 
     boolean isWritable() {
-        return writable;
+        return use == Use.READ_WRITE;
+    }
+
+    /** Whether what was seen once may be answered from memory. */
+    boolean isUnchanging() {
+        return use == Use.LAYER;
     }
 
     boolean canChown() {
@@ -104,12 +120,12 @@ public final class HostFileSystem extends FileSystem {
 
     @Override
     public boolean isReadOnly() {
-        return !writable;
+        return !isWritable();
     }
 
     @Override
     public boolean isDentryCacheable() {
-        return !writable;
+        return isUnchanging();
     }
 
     @Override

@@ -29,7 +29,7 @@ final class HostInode extends Inode {
     private volatile HostInode parent;
     private volatile String name;
 
-    // The attributes as last seen; fixed in a read-only tree.
+    // The attributes as last seen; fixed in a tree that is taken as unchanging.
     private volatile int mode;
     private volatile int uid;
     private volatile int gid;
@@ -180,9 +180,9 @@ final class HostInode extends Inode {
         }
     }
 
-    /** Asks the host again, in a writable tree. */
+    /** Asks the host again, unless the tree is taken as unchanging. */
     void refresh() {
-        if (fs.isWritable()) {
+        if (!fs.isUnchanging()) {
             HostStat s = STAT.get();
             if (statSelf(s) == 0 && s.ino == hostIno) {
                 load(s);
@@ -289,7 +289,7 @@ final class HostInode extends Inode {
             } finally {
                 dir.release();
             }
-            if (!fs.isWritable()) {
+            if (fs.isUnchanging()) {
                 linkTarget = t;
             }
         }
@@ -379,7 +379,7 @@ final class HostInode extends Inode {
         if (hasNoXattrs || !isRegular() && !isDirectory() || masked) {
             throw Errno.ENODATA.exception();
         }
-        if (!fs.isWritable() && listXattrs(caller).isEmpty()) {
+        if (fs.isUnchanging() && listXattrs(caller).isEmpty()) {
             hasNoXattrs = true;
             throw Errno.ENODATA.exception();
         }

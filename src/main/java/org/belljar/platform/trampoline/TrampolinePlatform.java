@@ -261,7 +261,10 @@ public final class TrampolinePlatform implements Platform {
 
     /** A reusable thread that receives from one listener at a time. */
     private final class Receiver extends Thread {
+        /** Guarded by lock. */
         private Listener next;
+        /** Its own: a signal for all would wake every idle receiver at each exec. */
+        private final Condition called = lock.newCondition();
 
         Receiver(Listener first) {
             super("receiver");
@@ -278,7 +281,7 @@ public final class TrampolinePlatform implements Platform {
                     next = null;
                     idleReceivers.addFirst(this);
                     while (next == null) {
-                        changed.awaitUninterruptibly();
+                        called.awaitUninterruptibly();
                     }
                 } finally {
                     lock.unlock();
@@ -294,7 +297,7 @@ public final class TrampolinePlatform implements Platform {
             r = idleReceivers.pollFirst();
             if (r != null) {
                 r.next = l;
-                changed.signalAll();
+                r.called.signal();
                 return;
             }
         } finally {

@@ -27,6 +27,8 @@ final class TrampolineProcess implements GuestProcess {
     /** Calls under way that name the process by its number; it is reaped, and the number given away, after the last. */
     private final AtomicInteger uses = new AtomicInteger();
     private volatile boolean killRequested;
+    /** It has or had more threads than the main one. */
+    private volatile boolean hadThreads;
     private final Rewriter rewriter;
 
     /** @param parent whose memory this process copies or shares; null for a clean process */
@@ -66,6 +68,10 @@ final class TrampolineProcess implements GuestProcess {
         }
     }
 
+    boolean hadThreads() {
+        return hadThreads;
+    }
+
     int pidfd() {
         return pidfd;
     }
@@ -95,7 +101,10 @@ final class TrampolineProcess implements GuestProcess {
         TrampolineThread p = (TrampolineThread) parent;
         TrampolineThread child;
         switch (kind) {
-            case THREAD -> child = new TrampolineThread(this, region, kind, platform.newToken());
+            case THREAD -> {
+                hadThreads = true;
+                child = new TrampolineThread(this, region, kind, platform.newToken());
+            }
             case SHARED_MEMORY -> child = new TrampolineProcess(platform, region.share(), kind, this).main;
             case COPY -> {
                 int slot = region.borrowSlot();

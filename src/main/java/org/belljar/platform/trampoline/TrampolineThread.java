@@ -397,7 +397,11 @@ final class TrampolineThread implements GuestThread {
 
     @Override
     public void cpuTimes(long[] out) {
-        ThreadTimes.read(process.hostPid(), hostTid, out);
+        if (process.hadThreads()) {
+            ThreadTimes.read(process.hostPid(), hostTid, out);
+        } else {
+            ThreadTimes.readOnlyThread(process.hostPid(), out);
+        }
     }
 
     @Override

@@ -29,8 +29,8 @@ class HostFileSystemTest {
     @TempDir
     Path dir;
 
-    private FsContext mount(boolean writable) {
-        MountNamespace ns = new MountNamespace(HostFileSystem.open(dir.resolve("in").toString(), writable), 0, "host");
+    private FsContext mount(HostFileSystem.Use use) {
+        MountNamespace ns = new MountNamespace(HostFileSystem.open(dir.resolve("in").toString(), use), 0, "host");
         return new FsContext(ns.rootPath(), ns.rootPath(), 022);
     }
 
@@ -50,7 +50,7 @@ class HostFileSystemTest {
     @Test
     void nothingLeadsOutside() throws Exception {
         makeTree();
-        FsContext fs = mount(false);
+        FsContext fs = mount(HostFileSystem.Use.READ_ONLY);
         assertEquals(Errno.ENOENT.negative(), find(fs, "/up"));
         assertEquals(Errno.ENOENT.negative(), find(fs, "/abs"));
         assertEquals(Errno.ENOENT.negative(), find(fs, "/updir/secret"));
@@ -73,7 +73,7 @@ class HostFileSystemTest {
     @Test
     void aDirectoryReplacedByALinkIsNotFollowed() throws Exception {
         makeTree();
-        FsContext fs = mount(true);
+        FsContext fs = mount(HostFileSystem.Use.READ_WRITE);
         Inode sub = new PathWalk(vfs, root, fs).find(null, "/sub", 0).inode();
         Files.delete(dir.resolve("in/sub"));
         Files.createSymbolicLink(dir.resolve("in/sub"), dir);
@@ -83,7 +83,7 @@ class HostFileSystemTest {
     @Test
     void writableTreesSeeTheHostAndAreSeen() throws Exception {
         makeTree();
-        FsContext fs = mount(true);
+        FsContext fs = mount(HostFileSystem.Use.READ_WRITE);
         assertEquals(Errno.ENOENT.negative(), find(fs, "/late"));
         Files.writeString(dir.resolve("in/late"), "1");
         assertEquals(0, find(fs, "/late"));
@@ -96,11 +96,49 @@ class HostFileSystemTest {
         assertTrue(Files.notExists(dir.resolve("in/made")));
     }
 
+    /** A bind mount with :ro. */
+    @Test
+    void readOnlyTreesSeeTheHost() throws Exception {
+        makeTree();
+        FsContext fs = mount(HostFileSystem.Use.READ_ONLY);
+        Path late = dir.resolve("in/late");
+        assertEquals(Errno.ENOENT.negative(), find(fs, "/late"));
+        Files.writeString(late, "1");
+        assertEquals(0, find(fs, "/late"));
+        assertEquals("1", read(fs, "/late"));
+        Files.writeString(dir.resolve("in/other"), "another");
+        Files.move(dir.resolve("in/other"), late, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        assertEquals("another", read(fs, "/late"));
+        Inode inode = new PathWalk(vfs, root, fs).find(null, "/late", 0).inode();
+        Files.writeString(late, "longer than before");
+        org.belljar.vfs.Attributes a = new org.belljar.vfs.Attributes();
+        inode.attributes(a);
+        assertEquals(18, a.size);
+        for (String target : new String[] {"nowhere", "elsewhere"}) {
+            Files.delete(late);
+            Files.createSymbolicLink(late, Path.of(target));
+            assertEquals(target, new PathWalk(vfs, root, fs).find(null, "/late", 0).inode().readLink(root));
+        }
+    }
+
+    /** The root's lower layer: asked for each name once. */
+    @Test
+    void layersAreTakenAsUnchanging() throws Exception {
+        makeTree();
+        FsContext fs = mount(HostFileSystem.Use.LAYER);
+        assertEquals(Errno.ENOENT.negative(), find(fs, "/late"));
+        assertEquals(0, find(fs, "/file"));
+        Files.writeString(dir.resolve("in/late"), "1");
+        Files.move(dir.resolve("in/file"), dir.resolve("in/gone"));
+        assertEquals(Errno.ENOENT.negative(), find(fs, "/late"));
+        assertEquals(0, find(fs, "/file"));
+    }
+
     /** As git writes its objects. */
     @Test
     void aFileSurvivesTheNameItWasMadeUnder() throws Exception {
         makeTree();
-        FsContext fs = mount(true);
+        FsContext fs = mount(HostFileSystem.Use.READ_WRITE);
         vfs.names().mknod(root, fs, null, "/tmp", Inode.S_IFREG | 0644, 0);
         vfs.names().link(root, fs, new PathWalk(vfs, root, fs).find(null, "/tmp", 0).path(), null, "/final");
         vfs.names().unlink(root, fs, null, "/tmp");
@@ -114,7 +152,7 @@ class HostFileSystemTest {
     @Test
     void readOnlyTreesRefuse() throws Exception {
         makeTree();
-        FsContext fs = mount(false);
+        FsContext fs = mount(HostFileSystem.Use.READ_ONLY);
         assertEquals(Errno.EROFS, assertThrows(ErrnoException.class, () -> vfs.names().mkdir(root, fs, null, "/x", 0755)).errno());
         assertEquals(Errno.EROFS, assertThrows(ErrnoException.class,
                 () -> vfs.opener().open(root, fs, null, "/file", OpenFlags.O_RDWR, 0, 0)).errno());
@@ -122,7 +160,7 @@ class HostFileSystemTest {
 
     @Test
     void theHostsKernelFileSystemsAreShownEmpty() {
-        MountNamespace ns = new MountNamespace(HostFileSystem.open("/", false), 0, "host");
+        MountNamespace ns = new MountNamespace(HostFileSystem.open("/", HostFileSystem.Use.LAYER), 0, "host");
         Inode proc = new PathWalk(vfs, root, new FsContext(ns.rootPath(), ns.rootPath(), 022)).find(null, "/proc", 0).inode();
         assertNull(proc.lookup(root, "self"));
         OpenFile d = proc.open(root, null, OpenFlags.O_RDONLY);
