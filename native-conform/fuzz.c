@@ -21,7 +21,7 @@
 #include <unistd.h>
 
 static const char WORK[] = "/tmp/fz", SCRATCH[] = "/tmp/fz/w";
-enum { NUDGE_MS = 60, MAX_NUDGES = 30, OUTPUT_FD = 900, KEY_FIRST = 0x1001, KEYS = 3 };
+enum { NUDGE_MS = 60, MAX_NUDGES = 60, OUTPUT_FD = 900, KEY_FIRST = 0x1001, KEYS = 3 };
 
 static char *read_all(int fd)
 {
@@ -75,8 +75,10 @@ static void child(const char *text, struct report *r)
 	set_limits();
 	standard_streams();
 	umask(022);
+	struct sigaction by_default = { .sa_handler = SIG_DFL };
 	for (int s = 1; s < 65; s++)
-		signal(s, SIG_DFL); /* a starter may have ignored some */
+		if (s != NUDGE) /* ignored until the program begins */
+			sigaction(s, &by_default, NULL);
 	sigset_t none;
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
@@ -88,7 +90,7 @@ static void child(const char *text, struct report *r)
 }
 
 /* A call that blocks is interrupted, on both sides alike. */
-static int await(pid_t pid, int *status)
+static int await(pid_t pid, int *status, const struct report *r)
 {
 	sigset_t chld;
 	sigemptyset(&chld);
@@ -98,7 +100,8 @@ static int await(pid_t pid, int *status)
 		if (waitpid(pid, status, WNOHANG) == pid)
 			return 1;
 		if (sigtimedwait(&chld, NULL, &pause) < 0 && errno == EAGAIN) {
-			kill(pid, NUDGE);
+			if (r->len) /* it has begun */
+				kill(pid, NUDGE);
 			nudges++;
 		}
 	}
@@ -134,7 +137,7 @@ static void one(const char *text, struct report *r, FILE *out)
 		fail("cannot fork for", "a program");
 	if (pid == 0)
 		child(text, r);
-	int status, is_ended = await(pid, &status);
+	int status, is_ended = await(pid, &status, r);
 	while (waitpid(-1, NULL, WNOHANG) > 0)
 		;
 	fwrite(r->text, 1, r->len, out);
@@ -169,6 +172,7 @@ int fuzz(int argc, char **argv)
 	sigemptyset(&chld);
 	sigaddset(&chld, SIGCHLD);
 	sigprocmask(SIG_BLOCK, &chld, NULL);
+	signal(NUDGE, SIG_IGN);
 	for (char *p = text; (p = strstr(p, "P ")) != NULL;) {
 		char *end = strchr(p, '\n');
 		if (!end)

@@ -9,7 +9,7 @@ import picocli.CommandLine.Spec;
 
 /** {@code belljar conform}: holds its subcommands. */
 @Command(name = "conform", description = "Finds where system calls behave differently than on the host's Linux.", sortOptions = false,
-        subcommands = {ConformRunCommand.class, ConformFuzzCommand.class, ConformDiffCommand.class})
+        subcommands = {ConformRunCommand.class, ConformFuzzCommand.class, ConformReplayCommand.class, ConformDiffCommand.class})
 final class ConformCommand implements Runnable {
     @Mixin
     private ConformCommands.HelpOption help;

@@ -196,6 +196,9 @@ public final class FileOpener {
         if (checkPermissions) {
             checkAccess(caller, path, inode, flags, want);
         }
+        if (type == Inode.S_IFDIR && (flags & O_DIRECT) != 0) {
+            throw Errno.EINVAL.exception();
+        }
         OpenFile f = openInode(caller, path, inode, flags, kept | flags & (O_DIRECTORY | O_NOFOLLOW), type);
         if (f != null) {
             Notify.object(path.dentry(), inode, Notify.OPEN);

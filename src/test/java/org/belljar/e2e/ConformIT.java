@@ -10,6 +10,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -71,6 +72,35 @@ class ConformIT {
         assertTrue(!o.stdout().contains("DIFFERENT"), o.describe());
     }
 
+    /** Programs of calls that once differed: each agrees now, or is listed with its reason. */
+    @Test
+    void keptProgramsOfTheFuzzerBehaveAsListed() {
+        belljar("conform", "replay", Belljar.ROOT.resolve("src/test/calls").toString()).hasStatus(0);
+    }
+
+    @Test
+    void replaySaysWhatDiffersAndWhatNoLongerDoes() throws IOException {
+        Files.writeString(dir.resolve("same.calls"), "# key: lseek: value\nlseek - n0 n0 n0\n");
+        Path known = Files.writeString(dir.resolve("known"), "belljar | fuzz:lseek: value | it was once so\n");
+        Outcome o = belljar("conform", "replay", dir.toString(), "--known", known.toString());
+        o.hasStatus(DIFFERENT);
+        assertTrue(o.stdout().contains("STALE " + dir.resolve("same.calls") + ": " + known + ":1 lists 'lseek: value', but it no longer differs"), o.describe());
+        assertTrue(o.stdout().endsWith("1 programs, 1 failures\n"), o.describe());
+        belljar("conform", "replay", "/nonexistent").hasStatus(WRONG).complained("/nonexistent");
+    }
+
+    /** The same programs as at the last review, from each family; a minute of others under -Plong. */
+    @Test
+    void aFewGeneratedProgramsShowNothingNew() {
+        belljar("conform", "fuzz", "--seed", "2025", "--programs", "120", "--time", "100", "--output", dir.resolve("out").toString()).hasStatus(0);
+    }
+
+    @Test
+    @Tag("long")
+    void manyGeneratedProgramsShowNothingNew() {
+        belljar("conform", "fuzz", "--seed", "77", "--time", "90", "--output", dir.resolve("out").toString()).hasStatus(0);
+    }
+
     @Test
     void runsEachKindOfSuite() throws IOException {
         script("ltp/kill01", "#!/bin/sh\nkill -0 $$ || exit 1\n");
@@ -120,6 +150,6 @@ class ConformIT {
         belljar("conform", "run", "programs:" + p, "--only", "[").hasStatus(WRONG).complained("regular expression");
         belljar("conform", "fuzz", "--families", "nonsense").hasStatus(WRONG).complained("no family of calls 'nonsense'");
         belljar("conform", "fuzz", "--output", "/proc/x").hasStatus(WRONG).complained("/proc/x");
-        belljar("conform").hasStatus(WRONG).complained("diff, fuzz, run");
+        belljar("conform").hasStatus(WRONG).complained("diff, fuzz, replay, run");
     }
 }

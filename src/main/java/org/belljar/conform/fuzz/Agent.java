@@ -89,7 +89,7 @@ final class Agent {
     private List<String> command() {
         return switch (launcher.kind()) {
             case NATIVE -> List.of(agent.toString(), "fuzz", "--confine", USER);
-            case BELLJAR -> launcher.command(List.of("--cwd", "/", "--bind", agent + ":" + GUEST_PATH + ":ro", "--user", USER),
+            case BELLJAR -> launcher.command(List.of("--cwd", "/", "--bind", agent + ":" + GUEST_PATH + ":ro", "--user", "0:0"),
                     List.of(GUEST_PATH, "fuzz", "--user", USER));
             case OTHER -> launcher.command(List.of(), List.of(agent.toString(), "fuzz", "--user", USER));
         };

@@ -21,6 +21,8 @@ final class ArgumentGenerator {
     /** Calls that change nothing of a device's own: a namespace lets nobody own it. */
     private static final Set<String> READS_DEVICES = Set.of("open", "openat", "openat2", "stat", "lstat", "newfstatat", "statx", "access", "faccessat", "readlink");
     private static final List<String> STRINGS = List.of("user.x", "user.y", "user.", "trusted.x", "security.x", "x", "", "/qa", "/qb", "qa", "n".repeat(300));
+    /** The interpreter removes these after each program. */
+    private static final List<String> QUEUES = List.of("qa", "qa", "qb", "/qa", "", "n".repeat(300));
     private static final long[] SIZES = {0, 1, 2, 3, 4, 5, 8, 10, 16, 24, 32, 64, 100, 127, 200, 255, 256, 1000, 4095, 4096, 4097, 8192, 65536};
     private static final long[] EXTREMES = {-1, Long.MIN_VALUE, Long.MAX_VALUE, Integer.MAX_VALUE, 1L << 32, 0x7ffff000L, 0x80000000L, -4096};
     private static final long FREE_AREA = 0x7000000000L;
@@ -77,7 +79,7 @@ final class ArgumentGenerator {
             case "signo" -> number(Structures.SIGNALS[random.nextInt(Structures.SIGNALS.length)]);
             case "uid" -> number(new long[] {-1, 1000, 0xffffffffL}[random.nextInt(3)]);
             case "mode" -> number(rarely() ? random.nextInt(0x10000) : new int[] {0, 0644, 0600, 0755, 0777, 0400, 01777, 04755}[random.nextInt(8)]);
-            case "flags", "enum" -> number(flagsOf(a.format()));
+            case "flags", "enum" -> number("sock_domain".equals(a.format()) ? 1 : flagsOf(a.format())); // AF_UNIX: what a cage has
             case "ptr" -> pointer(row, a, lengths);
             case "ulong", "long", "int", "uint" -> SpecialArguments.number(row.name(), a.name(), this, random);
             default -> number(size());
@@ -133,12 +135,12 @@ final class ArgumentGenerator {
         }
         return switch (a.kind()) {
             case "path" -> rarely() && READS_DEVICES.contains(row.name()) ? string(DEVICES.get(random.nextInt(DEVICES.size()))) : path();
-            case "str" -> string(STRINGS.get(random.nextInt(STRINGS.size())));
-            case "struct" -> structure(a);
-            case "array" -> array(a, lengths);
+            case "str" -> string(row.name().startsWith("mq_") ? QUEUES.get(random.nextInt(QUEUES.size())) : STRINGS.get(random.nextInt(STRINGS.size())));
+            case "struct" -> structure(row, a);
+            case "array" -> array(row, a, lengths);
             case "iovec" -> vector(a, lengths);
             case "fdset" -> descriptorSet(a, lengths);
-            default -> buffer(a, lengths);
+            default -> buffer(row, a, lengths);
         };
     }
 
@@ -151,12 +153,12 @@ final class ArgumentGenerator {
         return "mi" + (bytes.length + 1) + ":" + HexFormat.of().formatHex(bytes);
     }
 
-    private String form(Argument a) {
+    private String form(SyscallRow row, Argument a) {
         String format = a.format() == null ? "" : a.format();
         if (!a.isOut()) {
             return "mi";
         }
-        return policy.isHidden(format) ? "mn" : switch (format) {
+        return policy.isHidden(row.name(), format) ? "mn" : switch (format) {
             case "stat" -> "mt";
             case "statx" -> "mx";
             case "statfs" -> "mf";
@@ -166,14 +168,14 @@ final class ArgumentGenerator {
         };
     }
 
-    private String structure(Argument a) {
+    private String structure(SyscallRow row, Argument a) {
         if (a.direction().equals("in") && random.nextInt(8) == 0) {
             return number(0);
         }
-        return form(a) + a.size() + ":" + (a.direction().equals("out") ? "" : structures.content(a.format(), a.size()));
+        return form(row, a) + a.size() + ":" + (a.direction().equals("out") ? "" : structures.content(a.format(), a.size()));
     }
 
-    private String array(Argument a, Map<String, Long> lengths) {
+    private String array(SyscallRow row, Argument a, Map<String, Long> lengths) {
         int count = random.nextInt(4);
         lengths.put(a.length(), (long) count);
         StringBuilder content = new StringBuilder();
@@ -187,7 +189,7 @@ final class ArgumentGenerator {
                 patches.append(patches.isEmpty() ? "" : ",").append(SpecialArguments.shifted(one.substring(brace + 1, one.length() - 1), i * a.size()));
             }
         }
-        return form(a) + Math.max(count * a.size(), 1) + ":" + content + (patches.isEmpty() ? "" : "{" + patches + "}");
+        return form(row, a) + Math.max(count * a.size(), 1) + ":" + content + (patches.isEmpty() ? "" : "{" + patches + "}");
     }
 
     private String vector(Argument a, Map<String, Long> lengths) {
@@ -216,7 +218,7 @@ final class ArgumentGenerator {
         return b.toString();
     }
 
-    private String buffer(Argument a, Map<String, Long> lengths) {
+    private String buffer(SyscallRow row, Argument a, Map<String, Long> lengths) {
         long len = lengths.containsKey(a.length()) ? lengths.get(a.length()) : a.length().matches("\\d+") ? Long.parseLong(a.length()) : size();
         lengths.put(a.length(), len);
         int room = (int) Math.clamp(len, 0, BUFFER_MAX);
@@ -225,8 +227,8 @@ final class ArgumentGenerator {
             return "mi128:" + structures.address();
         }
         if (a.direction().equals("out")) {
-            return form(a) + room + ":";
+            return form(row, a) + room + ":";
         }
-        return form(a) + room + ":" + data(Math.min(room, 64));
+        return form(row, a) + room + ":" + data(Math.min(room, 64));
     }
 }

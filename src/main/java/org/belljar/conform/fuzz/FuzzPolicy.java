@@ -18,6 +18,7 @@ final class FuzzPolicy {
     private final Set<String> excluded = new HashSet<>();
     private final Set<String> masked = new HashSet<>();
     private final Set<String> hidden = new HashSet<>();
+    private final Set<String> unseen = new HashSet<>();
 
     FuzzPolicy() {
         try (InputStream in = FuzzPolicy.class.getResourceAsStream("/org/belljar/conform/fuzz.tbl")) {
@@ -34,6 +35,7 @@ final class FuzzPolicy {
             case "exclude" -> excluded.addAll(names);
             case "masked" -> masked.addAll(names);
             case "hidden" -> hidden.addAll(names);
+            case "unseen" -> unseen.addAll(names);
             default -> throw new IllegalStateException("fuzz.tbl: " + line);
         }
     }
@@ -42,8 +44,9 @@ final class FuzzPolicy {
         return masked.contains(call);
     }
 
-    boolean isHidden(String structure) {
-        return hidden.contains(structure);
+    /** Whether what this call writes to such a structure depends on more than the program. */
+    boolean isHidden(String call, String structure) {
+        return unseen.contains(call) || hidden.contains(structure);
     }
 
     /**

@@ -126,6 +126,7 @@ public final class FuzzRun {
         d.program().text().lines().map(l -> "    " + l).forEach(comment::add);
         try {
             Files.writeString(file, Reproducer.write(d.program(), comment, table));
+            Files.writeString(Path.of(file.toString().replaceFirst("c$", "calls")), Replay.text(d, comment.getFirst()));
         } catch (IOException e) {
             throw new ConformException("cannot write the reproducer " + file + ": " + e.getMessage());
         }

@@ -20,6 +20,7 @@ public final class FcntlCalls {
             F_DUPFD_QUERY = 1027, F_CREATED_QUERY = 1028, F_DUPFD_CLOEXEC = 1030, F_SETPIPE_SZ = 1031, F_GETPIPE_SZ = 1032,
             F_ADD_SEALS = 1033, F_GET_SEALS = 1034, F_GET_RW_HINT = 1035, F_SET_RW_HINT = 1036;
     private static final int SETTABLE = O_APPEND | O_NONBLOCK | O_ASYNC | O_DIRECT | O_NOATIME;
+    private static final long DN_MULTISHOT = 0x80000000L;
     private static final int F_UNLCK = 2, RWH_WRITE_LIFE_EXTREME = 5;
 
     /**
@@ -93,6 +94,9 @@ public final class FcntlCalls {
                 return f.inode().isRegular() ? Errno.EAGAIN.negative() : Errno.EINVAL.negative();
             }
             case F_NOTIFY -> {
+                if ((arg & ~DN_MULTISHOT) == 0) {
+                    return 0; // takes back what was asked for, on any file
+                }
                 return f.inode().isDirectory() ? Errno.EINVAL.negative() : Errno.ENOTDIR.negative();
             }
             case F_DUPFD_QUERY -> {
@@ -204,7 +208,7 @@ public final class FcntlCalls {
             }
             default -> {
                 int o = f.owner();
-                task.memory().writeInt(arg, o < 0 ? 2 : 1);
+                task.memory().writeInt(arg, o == 0 ? 0 : o < 0 ? 2 : 1);
                 task.memory().writeInt(arg + 4, Math.abs(o));
                 return 0;
             }

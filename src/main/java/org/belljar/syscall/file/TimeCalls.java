@@ -13,6 +13,7 @@ import org.belljar.vfs.Times;
 /** utime(2), utimes(2), futimesat(2), utimensat(2). */
 public final class TimeCalls {
     private static final long UTIME_NOW = 0x3fffffff, UTIME_OMIT = 0x3ffffffe, NS = 1_000_000_000L;
+    private static final long WRONG = Long.MIN_VALUE + 1;
 
     /** Implements {@code utime(2)}: {@code timesAddr} is a struct utimbuf in seconds, or 0 for now. */
     public long utime(Task task, long pathAddr, long timesAddr) {
@@ -54,9 +55,6 @@ public final class TimeCalls {
         GuestStruct s = task.memory().readStruct(timesAddr, 32);
         long n0 = s.getLong(8);
         long n1 = s.getLong(24);
-        if (!isNanoseconds(n0) || !isNanoseconds(n1)) {
-            return Errno.EINVAL.negative();
-        }
         if (n0 == UTIME_OMIT && n1 == UTIME_OMIT) {
             return 0;
         }
@@ -70,8 +68,11 @@ public final class TimeCalls {
         return n == UTIME_NOW || n == UTIME_OMIT || n >= 0 && n < NS;
     }
 
-    /** Long.MIN_VALUE stands for "leave it". */
+    /** Long.MIN_VALUE stands for "leave it"; WRONG is refused once the file has been found. */
     private static long time(long seconds, long ns) {
+        if (!isNanoseconds(ns)) {
+            return WRONG;
+        }
         if (ns == UTIME_OMIT) {
             return Long.MIN_VALUE;
         }
@@ -89,6 +90,7 @@ public final class TimeCalls {
             }
             OpenFile f = Files.get(task, dirFd);
             try {
+                requireValid(a, m);
                 AttributeOperations.utimes(task, f.path(), f.inode(), a, m, now);
                 return 0;
             } finally {
@@ -99,7 +101,14 @@ public final class TimeCalls {
             return Errno.EINVAL.negative();
         }
         PathWalk w = Files.find(task, dirFd, Files.path(task, pathAddr), Files.walkFlags(flags));
+        requireValid(a, m);
         AttributeOperations.utimes(task, w.path(), w.inode(), a, m, now);
         return 0;
+    }
+
+    private static void requireValid(Long a, Long m) {
+        if (a != null && a == WRONG || m != null && m == WRONG) {
+            throw Errno.EINVAL.exception();
+        }
     }
 }

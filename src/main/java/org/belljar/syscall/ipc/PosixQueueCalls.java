@@ -19,7 +19,7 @@ import org.belljar.vfs.Permissions;
 
 /** POSIX message queues: mq_open(2) and its kin. The queues' file system cannot be mounted. */
 public final class PosixQueueCalls {
-    private static final int O_ACCMODE = 3, O_CREAT = 0100, O_EXCL = 0200, O_NONBLOCK = 04000, O_CLOEXEC = 02000000;
+    private static final int O_ACCMODE = 3, O_CREAT = 0100, O_EXCL = 0200, O_NONBLOCK = 04000;
     private static final int MAX_QUEUES = 256, DEFAULT_MESSAGES = 10, DEFAULT_SIZE = 8192;
     private static final int HARD_MESSAGES = 65_536, HARD_SIZE = 16_777_216;
     private static final int MAX_PRIORITY = 32_768, NAME_MAX = 255, ATTRIBUTES = 64, SIGEVENT = 64;
@@ -69,7 +69,7 @@ public final class PosixQueueCalls {
             Permissions.require(task.credentials(), entry.inode, want);
         }
         PosixQueueFile file = new PosixQueueFile(entry.queue, entry.inode, flags & (O_ACCMODE | O_NONBLOCK));
-        return Descriptors.install(task, file, (flags & O_CLOEXEC) != 0);
+        return Descriptors.install(task, file, true); // O_CLOEXEC always
     }
 
     private static String checkName(Task task, long addr) {
@@ -201,7 +201,7 @@ public final class PosixQueueCalls {
         GuestStruct event = eventAddr == 0 ? null : task.memory().readStruct(eventAddr, SIGEVENT);
         int signo = event == null ? 0 : event.getInt(8);
         int way = event == null ? SIGEV_NONE : event.getInt(12);
-        if (way != SIGEV_SIGNAL && way != SIGEV_NONE && way != SIGEV_THREAD || way == SIGEV_SIGNAL && !Signal.isValid(signo)) {
+        if (way != SIGEV_SIGNAL && way != SIGEV_NONE && way != SIGEV_THREAD || way == SIGEV_SIGNAL && signo != 0 && !Signal.isValid(signo)) {
             return Errno.EINVAL.negative();
         }
         if (way == SIGEV_THREAD) {

@@ -58,13 +58,13 @@ public final class SemaphoreCalls {
     }
 
     private long operate(Task task, int id, long opsAddr, int count, long deadline) {
-        if (count < 1 || id < 0) {
-            return Errno.EINVAL.negative();
-        }
-        if (count > Semaphores.MAX_OPERATIONS) {
+        if (count < 0 || count > Semaphores.MAX_OPERATIONS) {
             return Errno.E2BIG.negative();
         }
         GuestStruct raw = task.memory().readStruct(opsAddr, count * SEMBUF);
+        if (count < 1 || id < 0) {
+            return Errno.EINVAL.negative();
+        }
         SemaphoreSet.Operation[] ops = new SemaphoreSet.Operation[count];
         boolean alters = false;
         int highest = 0;
@@ -106,7 +106,7 @@ public final class SemaphoreCalls {
                 task.memory().writeStruct(arg, set.status());
                 yield set.id();
             }
-            case RMID, SET -> change(task, semaphores.sets().find(id), cmd, arg);
+            case RMID, SET -> change(task, id, cmd, arg);
             case STAT, GETALL, GETPID, GETVAL, GETNCNT, GETZCNT -> {
                 SemaphoreSet set = semaphores.sets().find(id);
                 set.require(task, IpcObject.READ);
@@ -135,8 +135,9 @@ public final class SemaphoreCalls {
         return semaphores.sets().highest();
     }
 
-    private long change(Task task, SemaphoreSet set, int cmd, long arg) {
+    private long change(Task task, int id, int cmd, long arg) {
         GuestStruct perm = cmd == SET ? task.memory().readStruct(arg, IPC_PERM) : null;
+        SemaphoreSet set = semaphores.sets().find(id);
         set.requireOwner(task);
         if (cmd == SET) {
             set.setOwner(perm);

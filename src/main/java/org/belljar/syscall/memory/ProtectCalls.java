@@ -45,6 +45,9 @@ public final class ProtectCalls {
             return Errno.ENOMEM.negative();
         }
         Vma first = task.addressSpace().tree().find(addr);
+        if (grows == PROT_GROWSUP && first == null) {
+            return Errno.ENOMEM.negative();
+        }
         if (grows == PROT_GROWSUP || grows != 0 && first != null && !first.has(Vma.GROWSDOWN)) {
             return Errno.EINVAL.negative();
         }

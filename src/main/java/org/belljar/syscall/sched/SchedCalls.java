@@ -13,6 +13,8 @@ import org.belljar.vfs.Credentials;
  * sees fit.
  */
 public final class SchedCalls {
+    /** Present on kernels with sched_ext; no task here has it. */
+    private static final int SCHED_EXT = 7;
     private static final int RESET_ON_FORK = 0x40000000;
     private static final int MAX_RT_PRIORITY = 99;
     /** Interval of SCHED_RR on Linux: 100 ms. */
@@ -120,7 +122,7 @@ public final class SchedCalls {
     private static long range(int policy, int realTime) {
         return switch (policy) {
             case Scheduling.SCHED_FIFO, Scheduling.SCHED_RR -> realTime;
-            case Scheduling.SCHED_OTHER, Scheduling.SCHED_BATCH, Scheduling.SCHED_IDLE, Scheduling.SCHED_DEADLINE -> 0;
+            case Scheduling.SCHED_OTHER, Scheduling.SCHED_BATCH, Scheduling.SCHED_IDLE, Scheduling.SCHED_DEADLINE, SCHED_EXT -> 0;
             default -> Errno.EINVAL.negative();
         };
     }

@@ -29,7 +29,7 @@ public final class SendCalls {
     /** Implements {@code kill(2)}: ESRCH, EPERM, EINVAL. */
     public long kill(Task task, int pid, int signo) {
         if (signo < 0 || signo > Signal.NSIG) {
-            return pid == Integer.MIN_VALUE ? Errno.ESRCH.negative() : Errno.EINVAL.negative();
+            return exists(task, pid) ? Errno.EINVAL.negative() : Errno.ESRCH.negative(); // who is looked for first
         }
         if (pid > 0) {
             TaskGroup g = kernel.pids().group(pid);
@@ -47,6 +47,11 @@ public final class SendCalls {
         }
         int id = pid == 0 ? task.group().processGroup().id() : -pid;
         return SignalSender.toProcessGroup(task, kernel.pids().processGroup(id), info(task, signo));
+    }
+
+    private boolean exists(Task task, int pid) {
+        return pid > 0 ? kernel.pids().task(pid) != null || kernel.pids().group(pid) != null
+                : pid == 0 || pid == -1 || pid != Integer.MIN_VALUE && kernel.pids().processGroup(-pid) != null;
     }
 
     private static SignalInfo info(Task task, int signo) {

@@ -31,10 +31,10 @@ public final class SleepCalls {
         switch (clock) {
             case Clocks.REALTIME, Clocks.MONOTONIC, Clocks.BOOTTIME, Clocks.TAI, Clocks.REALTIME_ALARM, Clocks.BOOTTIME_ALARM -> {
                 boolean isAlarm = clock == Clocks.REALTIME_ALARM || clock == Clocks.BOOTTIME_ALARM;
+                long ns = TimeArguments.readTimespec(task, timeAddr);
                 if (isAlarm && !task.credentials().hasCapability(Credentials.CAP_WAKE_ALARM)) {
                     return Errno.EPERM.negative();
                 }
-                long ns = TimeArguments.readTimespec(task, timeAddr);
                 if (!isAbsolute) {
                     return sleepUntil(task, Clocks.after(ns), restAddr);
                 }
