@@ -16,6 +16,7 @@ public final class ChildWait {
     private boolean hasCandidates;
 
     private TaskGroup found;
+    private int foundId;
     private int status;
     private int code;
 
@@ -49,6 +50,11 @@ public final class ChildWait {
         return found;
     }
 
+    /** Its id in the caller's PID namespace. */
+    public int childId() {
+        return foundId;
+    }
+
     /** wait4's status word. */
     public int status() {
         return status;
@@ -78,6 +84,7 @@ public final class ChildWait {
                 hasCandidates = true;
                 if (hasNewsLocked(c)) {
                     found = c;
+                    foundId = c.idIn(task.pids());
                     break;
                 }
             }
@@ -96,8 +103,8 @@ public final class ChildWait {
 
     private boolean isCandidateLocked(TaskGroup c) {
         boolean isMeant = switch (idType) {
-            case P_PID -> c.id() == id;
-            case P_PGID -> c.processGroup().id() == id;
+            case P_PID -> c.idIn(task.pids()) == id;
+            case P_PGID -> c.processGroup().idIn(task.pids()) == id;
             default -> true;
         };
         if (!isMeant || (options & WNOTHREAD) != 0 && c.parentTaskLocked() != task) {

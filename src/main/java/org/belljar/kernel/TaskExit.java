@@ -20,6 +20,9 @@ final class TaskExit {
         task.setFinalUsage(task.usage());
         List<ProcessGroup> childrensGroups = new ArrayList<>();
         boolean isLast = leaveGroup(task, childrensGroups);
+        if (isLast && group.isNamespaceInit()) {
+            endNamespace(task);
+        }
         if (isLast) {
             kernel.removeCarrier(group.process());
             group.process().kill();
@@ -30,6 +33,7 @@ final class TaskExit {
         task.addressSpace().leave();
         task.memory().close();
         task.forking().watchLastChild();
+        task.namespaces().letGo();
         kernel.taskRemoved();
         if (isLast) {
             group.timers().cancelAll();
@@ -40,6 +44,48 @@ final class TaskExit {
             if (executing != null) {
                 executing.fiber().unpark();
             }
+        }
+    }
+
+    /** The first process of a PID namespace takes all others with it and waits until they are gone (zap_pid_ns_processes). */
+    private static void endNamespace(Task task) {
+        TaskGroup own = task.group();
+        PidNamespace ns = own.pids();
+        own.kernel().treeLock().lock();
+        try {
+            ns.closeLocked(task);
+        } finally {
+            own.kernel().treeLock().unlock();
+        }
+        while (!isAlone(own, ns)) {
+            task.park(Task.FOREVER);
+        }
+    }
+
+    private static boolean isAlone(TaskGroup own, PidNamespace ns) {
+        boolean isAlone = true;
+        for (TaskGroup g : ns.groups()) {
+            if (g == own) {
+                continue;
+            }
+            if (!g.isZombie()) {
+                g.beginExit(Signal.SIGKILL);
+                isAlone = false;
+            } else if (isChild(g, own)) {
+                reap(g);
+            } else {
+                isAlone = false;
+            }
+        }
+        return isAlone;
+    }
+
+    private static boolean isChild(TaskGroup g, TaskGroup parent) {
+        g.kernel().treeLock().lock();
+        try {
+            return g.parentLocked() == parent;
+        } finally {
+            g.kernel().treeLock().unlock();
         }
     }
 
@@ -75,7 +121,7 @@ final class TaskExit {
             }
             if (task.pid() != group.pid()) {
                 task.pid().task = null;
-                kernel.pids().releaseIfUnusedLocked(task.pid());
+                PidNamespace.releaseIfUnusedLocked(task.pid());
             }
             reparentChildrenLocked(task, isLast, childrensGroups);
             return isLast;
@@ -123,12 +169,12 @@ final class TaskExit {
     }
 
     private static TaskGroup reaperLocked(TaskGroup of) {
-        for (TaskGroup g = of.parentLocked(); g != null; g = g.parentLocked()) {
+        TaskGroup init = of.pids().init();
+        for (TaskGroup g = of.parentLocked(); g != null && g.pids() == of.pids(); g = g.parentLocked()) {
             if (g.isChildSubreaper() && !g.isZombie() && g.tasks().length > 0) {
                 return g;
             }
         }
-        TaskGroup init = of.kernel().init();
         return init == of || init.isZombie() ? null : init;
     }
 
@@ -167,6 +213,7 @@ final class TaskExit {
             g.signals().send(SignalInfo.fromKernel(Signal.SIGCONT));
         }
         group.endEvents().wakeAll(0);
+        group.pids().memberGone();
         notifyParent(group, parent);
         if (group == kernel.init()) {
             kernel.initEnded(group.exitStatus());
@@ -227,11 +274,12 @@ final class TaskExit {
         if (parent != null) {
             parent.childrenLocked().remove(group);
         }
-        ProcessGroups.leaveLocked(kernel, group);
+        ProcessGroups.leaveLocked(group);
         Pid pid = group.pid();
         pid.group = null;
         pid.task = null;
-        kernel.pids().releaseIfUnusedLocked(pid);
+        PidNamespace.releaseIfUnusedLocked(pid);
+        group.pids().memberGone();
     }
 
     /** Takes back a child that never ran: nobody hears of it. */
@@ -254,11 +302,12 @@ final class TaskExit {
                 removeLocked(group);
             } else {
                 child.pid().task = null;
-                kernel.pids().releaseIfUnusedLocked(child.pid());
+                PidNamespace.releaseIfUnusedLocked(child.pid());
             }
         } finally {
             kernel.treeLock().unlock();
         }
+        child.namespaces().letGo();
         kernel.taskRemoved();
     }
 }

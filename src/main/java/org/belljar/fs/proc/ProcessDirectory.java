@@ -1,6 +1,7 @@
 package org.belljar.fs.proc;
 
 import org.belljar.abi.Errno;
+import org.belljar.kernel.PidNamespace;
 import org.belljar.kernel.Task;
 import org.belljar.kernel.TaskGroup;
 import org.belljar.kernel.TraceAccess;
@@ -29,6 +30,7 @@ final class ProcessDirectory extends PseudoDirectory {
         ProcessTexts texts = new ProcessTexts(this);
         texts.fill();
         ProcessLinks.fill(this);
+        UserMaps.fill(this);
         add("fd", new FdDirectory(fs, this, false));
         add("fdinfo", new FdDirectory(fs, this, true));
         add("mem", new MemoryFile(fs, this));
@@ -41,6 +43,10 @@ final class ProcessDirectory extends PseudoDirectory {
 
     TaskGroup group() {
         return group;
+    }
+
+    PidNamespace pids() {
+        return ((ProcFileSystem) fileSystem()).pids();
     }
 
     boolean isThread() {

@@ -130,7 +130,7 @@ public final class FcntlCalls {
         int flags = f.flags();
         if ((arg & O_NOATIME & ~flags) != 0) {
             Credentials c = task.credentials();
-            if (c.fsuid() != f.inode().uid() && !c.hasCapability(Credentials.CAP_FOWNER)) {
+            if (c.fsuid() != f.inode().uid() && !c.hasCapability(Credentials.CAP_FOWNER, f.inode())) {
                 return Errno.EPERM.negative();
             }
         }

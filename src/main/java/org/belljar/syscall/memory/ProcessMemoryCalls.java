@@ -56,7 +56,7 @@ public final class ProcessMemoryCalls {
         if (local.remaining() == 0 || remoteCount == 0) {
             return 0;
         }
-        Task target = task.kernel().pids().task(pid);
+        Task target = task.pids().task(pid);
         if (target == null || target.group().isZombie()) {
             return Errno.ESRCH.negative();
         }

@@ -29,7 +29,7 @@ public final class SchedCalls {
         if (pid < 0) {
             throw Errno.EINVAL.exception();
         }
-        Task t = pid == 0 ? task : kernel.pids().task(pid);
+        Task t = pid == 0 ? task : task.pids().task(pid);
         if (t == null) {
             throw Errno.ESRCH.exception();
         }
@@ -39,7 +39,7 @@ public final class SchedCalls {
     private static boolean mayChange(Task task, Task target) {
         Credentials a = task.credentials();
         Credentials b = target.credentials();
-        return a.euid() == b.euid() || a.euid() == b.uid() || a.hasCapability(Credentials.CAP_SYS_NICE);
+        return a.euid() == b.euid() || a.euid() == b.uid() || a.hasCapability(Credentials.CAP_SYS_NICE, b.userNamespace());
     }
 
     /** Implements {@code sched_yield(2)}: the round trip into the kernel already lets others run. */

@@ -4,12 +4,14 @@ import java.util.Arrays;
 import org.belljar.abi.Errno;
 import org.belljar.abi.ErrnoException;
 import org.belljar.kernel.Task;
+import org.belljar.kernel.TaskGroup;
 import org.belljar.mm.GuestStruct;
 import org.belljar.net.Message;
 import org.belljar.net.PeerCredentials;
 import org.belljar.syscall.Descriptors;
 import org.belljar.vfs.Credentials;
 import org.belljar.vfs.OpenFile;
+import org.belljar.vfs.UserNamespace;
 
 /** Control messages (cmsg(3)): each is {size_t length, int level, int type, data}, aligned to 8 bytes. */
 final class ControlMessages {
@@ -61,11 +63,18 @@ final class ControlMessages {
         if (length != UCRED) {
             throw Errno.EINVAL.exception();
         }
-        PeerCredentials p = new PeerCredentials(control.getInt(at), control.getInt(at + 4), control.getInt(at + 8));
         Credentials c = task.credentials();
-        boolean pidOk = p.pid() == task.processId() || c.hasCapability(Credentials.CAP_SYS_ADMIN);
-        boolean uidOk = p.uid() == c.uid() || p.uid() == c.euid() || p.uid() == c.suid() || c.hasCapability(Credentials.CAP_SETUID);
-        boolean gidOk = p.gid() == c.gid() || p.gid() == c.egid() || p.gid() == c.sgid() || c.hasCapability(Credentials.CAP_SETGID);
+        UserNamespace users = c.userNamespace();
+        int pid = control.getInt(at);
+        TaskGroup named = task.pids().group(pid);
+        PeerCredentials p = new PeerCredentials(named == null ? pid : named.globalId(), users.kernelUid(control.getInt(at + 4)),
+                users.kernelGid(control.getInt(at + 8)));
+        if (p.uid() == -1 || p.gid() == -1) {
+            throw Errno.EINVAL.exception();
+        }
+        boolean pidOk = p.pid() == task.processId() || c.hasCapability(Credentials.CAP_SYS_ADMIN, task.pids().owner());
+        boolean uidOk = p.uid() == c.uid() || p.uid() == c.euid() || p.uid() == c.suid() || c.hasOwnCapability(Credentials.CAP_SETUID);
+        boolean gidOk = p.gid() == c.gid() || p.gid() == c.egid() || p.gid() == c.sgid() || c.hasOwnCapability(Credentials.CAP_SETGID);
         if (!pidOk || !uidOk || !gidOk) {
             throw Errno.EPERM.exception();
         }
@@ -101,7 +110,8 @@ final class ControlMessages {
             m.resultFlags |= Message.CTRUNC;
         }
         header(s, length, SCM_CREDENTIALS);
-        s.putInt(HEADER, m.credentials.pid()).putInt(HEADER + 4, m.credentials.uid()).putInt(HEADER + 8, m.credentials.gid());
+        PeerCredentials p = m.credentials.shownTo(task);
+        s.putInt(HEADER, p.pid()).putInt(HEADER + 4, p.uid()).putInt(HEADER + 8, p.gid());
         task.memory().write(addr, s.bytes(), 0, length);
         return (int) Math.min(HEADER + UCRED + 4, room);
     }

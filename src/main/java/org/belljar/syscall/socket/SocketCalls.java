@@ -158,7 +158,7 @@ public final class SocketCalls {
             if (room < 0) {
                 return Errno.EINVAL.negative();
             }
-            GuestStruct value = s.option(level, name);
+            GuestStruct value = s.option(task, level, name);
             if (value == null) {
                 return Errno.ENOPROTOOPT.negative();
             }
