@@ -93,6 +93,7 @@ struct sock_fprog *build_filter(u32 sendmsg_ip)
 	if_equal(NR_sched_yield, RET_ALLOW);
 	if_equal(NR_exit, RET_ALLOW);
 	if_equal(NR_exit_group, RET_ALLOW);
+	if_equal(NR_futex_waitv, RET_ALLOW);
 
 	at = begin_rules(NR_mmap);
 	load(OFF_ARG_HI(3));
@@ -116,7 +117,8 @@ struct sock_fprog *build_filter(u32 sendmsg_ip)
 
 	at = begin_rules(NR_madvise);
 	load(OFF_ARG_LO(2));
-	/* NORMAL..DONTNEED, FREE, DONTFORK, DOFORK, HUGEPAGE, NOHUGEPAGE, COLD, PAGEOUT, POPULATE_READ, POPULATE_WRITE */
+	/* NORMAL..DONTNEED, FREE, DONTFORK, DOFORK, HUGEPAGE, NOHUGEPAGE, COLD, PAGEOUT, POPULATE_READ, POPULATE_WRITE,
+	   GUARD_INSTALL, GUARD_REMOVE */
 	if_equal(4, RET_ALLOW);
 	if_equal(8, RET_ALLOW);
 	if_equal(10, RET_ALLOW);
@@ -127,6 +129,8 @@ struct sock_fprog *build_filter(u32 sendmsg_ip)
 	if_equal(21, RET_ALLOW);
 	if_equal(22, RET_ALLOW);
 	if_equal(23, RET_ALLOW);
+	if_equal(102, RET_ALLOW);
+	if_equal(103, RET_ALLOW);
 	emit(BPF_JGE, 0, 1, 4);
 	answer(RET_KILL_PROCESS);
 	end_rules(at, RET_ALLOW);
@@ -138,6 +142,12 @@ struct sock_fprog *build_filter(u32 sendmsg_ip)
 	if_equal(COPY_FLAGS, RET_ALLOW);
 	if_equal(THREAD_FLAGS, RET_ALLOW);
 	if_equal(VFORK_FLAGS, RET_ALLOW);
+	end_rules(at, RET_KILL_PROCESS);
+
+	at = begin_rules(NR_membarrier);
+	load(OFF_ARG_LO(0));
+	if_equal(MEMBARRIER_SYNC_CORE, RET_ALLOW);
+	if_equal(MEMBARRIER_REGISTER_SYNC_CORE, RET_ALLOW);
 	end_rules(at, RET_KILL_PROCESS);
 
 	at = begin_rules(NR_sendmsg);

@@ -11,10 +11,22 @@
  *   0x04000 +----------------------------+
  *           | host signal stack, 32 KiB  |  frames of SIGSYS, faults and kicks: the guest's registers
  *   0x0c000 +----------------------------+
- *           | unused                     |
+ *           | fast path: extended state  |  XSAVE image, made only when the kernel needs it
  *   0x10000 +----------------------------+
  *           | window, 64 KiB             |  arguments in, results out
  *   0x20000 +----------------------------+
+ *
+ * The header is laid out by who writes a cache line, and when: a call with a spinning receiver moves the line of the request
+ * (0x40) to the kernel's CPU and that of the response (0x100) back, and no others, unless there are segments or a list.
+ *
+ *   0x000  identity     the kernel, rarely: what the trampoline answers by itself
+ *   0x040  request      the trampoline, each call
+ *   0x080  trap         the trampoline, when the kernel has to look (traps, reports)
+ *   0x0c0  kick         the trampoline's own
+ *   0x100  response     the kernel, each call
+ *   0x140  response 2   the kernel: registers to load, further out segments
+ *   0x280  in segments  the trampoline
+ *   0x380  spin         the kernel, when a receiver starts or stops watching
  */
 #ifndef MAILBOX_H
 #define MAILBOX_H
@@ -30,6 +42,8 @@
 #define SIGSTACK 0x4000UL
 #define SIGSTACK_END 0xc000UL
 #define FAST_UCONTEXT 0x3000UL
+#define FAST_STACK 0x3ff0UL
+#define FAST_XSAVE 0xc000UL
 #define WINDOW 0x10000UL
 #define WINDOW_END 0x20000UL
 
@@ -38,13 +52,24 @@
 #define NR_KICKED 502
 
 enum request_kind { KIND_SYSCALL = 1, KIND_FAULT, KIND_KICK, KIND_START, KIND_REPORT, KIND_WAIT };
-enum response_mode { MODE_RESUME = 1, MODE_REPORT, MODE_EXIT_THREAD, MODE_EXIT_GROUP, MODE_RETRY, MODE_FRAME };
-enum pseudo_call { OP_ZERO = 0x10000, OP_FORK, OP_COPYOUT };
+/* FRAME: as REPORT, but with the extended state saved, and reported as a KICK. */
+enum response_mode { MODE_RESUME = 1, MODE_REPORT, MODE_EXIT_THREAD, MODE_EXIT_GROUP, MODE_FRAME };
+enum pseudo_call { OP_ZERO = 0x10000, OP_FORK, OP_COPYOUT, OP_PATCH };
 #define IGNORE_FAILURE (1UL << 63)
 #define IN_STRING 1
-#define IN_FAULT 2
+/* Response flags. RESULT: `result` is the call's (fast path). SIGRETURN: leave by the frame, also on the fast path. */
 #define SET_FSBASE 1
 #define SET_GSBASE 2
+#define SET_RESULT 4
+#define LOAD_STATE 8
+#define SIGRETURN 16
+/* How a request came: from a rewritten site, its registers in the fast ucontext; with its extended state saved. */
+#define FAST 1
+#define FAST_STATE 2
+/* What the trampoline may answer itself (serve). */
+#define SERVE_IDS 1
+#define SERVE_FUTEX 2
+#define SERVE_FUTEX_SPIN 4
 
 struct in_segment {
 	u64 addr;
@@ -61,66 +86,63 @@ struct host_call {
 };
 
 struct mailbox {
+	/* 0x00 */
 	u64 self;
-	u32 index, reserved0;
+	u32 index, serve;
 	u64 token;
-	u64 reserved1[5];
-	/* 0x40: request, written by the trampoline */
-	u32 kind, nr;
+	u32 pid, tid, uid, euid, gid, egid;
+	u64 xsave_mask;
+	u64 reserved1;
+	/* 0x40: request. posted: number of requests posted for a spinning receiver; asleep: the one that was given up */
+	u32 posted, asleep;
+	u16 kind;
+	u8 fast, in_count;
+	u32 nr;
 	u64 args[6];
-	u64 ucontext, siginfo;
-	u32 fast, in_count;
-	struct in_segment in[IN_MAX];
-	u64 fsbase, gsbase;
-	u64 reserved2[20];
-	/* 0x200: response, written by the kernel */
-	u32 mode, call_count;
-	u64 frame;
-	u32 out_count, calls_done;
-	u64 set_fsbase, set_gsbase;
-	u32 flags;
+	/* 0x80 */
+	u64 ucontext, siginfo, fsbase, gsbase;
+	u32 calls_done;
 	s32 list_error;
-	u64 fast_result;
-	u64 reserved3;
-	struct out_segment out[OUT_MAX];
-	u32 out_fault, pad1;
-	u64 reserved4[7];
-	/* 0x380 */
-	u32 state, pad2;
-	u64 reserved5[7];
-	/* 0x3c0, a cache line of its own: enum spin_state */
+	u64 reserved2[3];
+	/* 0xc0 */
+	u32 state, spin_credit, spin_left, pad1;
+	u64 reserved3[6];
+	/* 0x100: response. answered: the number of the posted request whose response is complete */
+	u32 answered;
+	u8 mode, flags, call_count, out_count;
+	s64 result;
+	struct out_segment out0;
+	u64 frame, set_fsbase, set_gsbase, reserved4;
+	/* 0x140 */
+	struct out_segment out[OUT_MAX - 1];
+	u64 reserved5[10];
+	/* 0x280 */
+	struct in_segment in[IN_MAX];
+	u64 reserved6[8];
+	/* 0x380: whether a receiver watches `posted` */
 	u32 spin, pad3;
 };
 
-/* The spinning hand-over, a word that both sides change by compare-and-swap. */
-enum spin_state {
-	SPIN_NONE,     /* nobody spins: ring the doorbell */
-	SPIN_WAITING,  /* kernel: a receiver spins for this thread's next request; the last answer is complete */
-	SPIN_REQUEST,  /* trampoline: a request is posted, and the trampoline spins for its answer */
-	SPIN_ASLEEP,   /* trampoline: tired of spinning, it rings with KIND_WAIT and takes the answer so */
-	SPIN_RINGING,  /* trampoline: this request goes by the doorbell, the receiver is to go there */
-};
-
 #define OFFSET_IS(field, at) _Static_assert(__builtin_offsetof(struct mailbox, field) == (at), #field)
+OFFSET_IS(serve, 0x0c);
 OFFSET_IS(token, 0x10);
-OFFSET_IS(kind, 0x40);
-OFFSET_IS(args, 0x48);
-OFFSET_IS(ucontext, 0x78);
-OFFSET_IS(siginfo, 0x80);
-OFFSET_IS(fast, 0x88);
-OFFSET_IS(in, 0x90);
-OFFSET_IS(fsbase, 0x150);
-OFFSET_IS(mode, 0x200);
-OFFSET_IS(frame, 0x208);
-OFFSET_IS(out_count, 0x210);
-OFFSET_IS(set_fsbase, 0x218);
-OFFSET_IS(flags, 0x228);
-OFFSET_IS(list_error, 0x22c);
-OFFSET_IS(fast_result, 0x230);
-OFFSET_IS(out, 0x240);
-OFFSET_IS(out_fault, 0x340);
-OFFSET_IS(state, 0x380);
-OFFSET_IS(spin, 0x3c0);
+OFFSET_IS(pid, 0x18);
+OFFSET_IS(xsave_mask, 0x30);
+OFFSET_IS(posted, 0x40);
+OFFSET_IS(kind, 0x48);
+OFFSET_IS(nr, 0x4c);
+OFFSET_IS(args, 0x50);
+OFFSET_IS(ucontext, 0x80);
+OFFSET_IS(calls_done, 0xa0);
+OFFSET_IS(state, 0xc0);
+OFFSET_IS(answered, 0x100);
+OFFSET_IS(result, 0x108);
+OFFSET_IS(out0, 0x110);
+OFFSET_IS(frame, 0x120);
+OFFSET_IS(out, 0x140);
+OFFSET_IS(in, 0x280);
+OFFSET_IS(spin, 0x380);
+_Static_assert(sizeof(struct mailbox) <= 0x400, "mailbox");
 _Static_assert(sizeof(struct host_call) == 64, "host_call");
 
 static inline struct host_call *call_list(struct mailbox *m)

@@ -43,9 +43,11 @@ typedef long s64;
 #define NR_mount 165
 #define NR_umount2 166
 #define NR_futex 202
+#define NR_futex_waitv 449
 #define NR_exit_group 231
 #define NR_seccomp 317
 #define NR_waitid 247
+#define NR_membarrier 324
 #define NR_close_range 436
 
 #define E_INTR 4
@@ -90,6 +92,10 @@ static inline __attribute__((always_inline)) s64 sys3(s64 n, u64 a, u64 b, u64 c
 #define MAP_FIXED 0x10
 #define MAP_ANONYMOUS 0x20
 #define MADV_DONTFORK 10
+
+/* MEMBARRIER_CMD_[REGISTER_]PRIVATE_EXPEDITED_SYNC_CORE */
+#define MEMBARRIER_SYNC_CORE 32
+#define MEMBARRIER_REGISTER_SYNC_CORE 64
 
 #define CLONE_VM 0x100
 

@@ -91,10 +91,63 @@ tramp_first_trap:
 	mov	$first_trap, %eax
 	jmp	*%rax
 
+/* void tramp_xsave(image, mask); u64 tramp_xrstor(image, mask): 1 after #GP (the guest's image was impossible). */
+	.globl tramp_xsave, tramp_xrstor, tramp_xrstor_ip, tramp_xrstor_fixup
+tramp_xsave:
+	mov	%esi, %eax
+	mov	%rsi, %rdx
+	shr	$32, %rdx
+	xsave64	(%rdi)
+	ret
+tramp_xrstor:
+	mov	%esi, %eax
+	mov	%rsi, %rdx
+	shr	$32, %rdx
+tramp_xrstor_ip:
+	xrstor64 (%rdi)
+	xor	%eax, %eax
+	ret
+tramp_xrstor_fixup:
+	mov	$1, %eax
+	ret
+
+#define STATE %gs:0xc0
+#define SERVE %gs:0x0c
+#define SPIN_CREDIT %gs:0xc4
+#define E_AGAIN 11
+/*
+ * Looks at a futex before sleeping: with a CPU of its own 60 to 100 us in all, more than it takes to wake the other side on
+ * another CPU; after each microsecond or so the CPU is offered to others.
+ */
+#define SPIN_YIELDS 60
+#define SPIN_LOOKS 40
+#define SPIN_LEFT %gs:0xc8
+#define SCHED_YIELD 24
+#define E_INTR 4
+
+/* s64 tramp_futex(six arguments, number), of a host-call list: -EINTR also after a kick that came before it slept. */
+	.globl tramp_futex, list_futex_check, list_futex_after, list_futex_interrupted
+tramp_futex:
+	mov	%rcx, %r10
+	mov	8(%rsp), %rax
+list_futex_check:
+	cmpl	$0, STATE
+	jne	list_futex_interrupted
+	syscall
+list_futex_after:
+	ret
+list_futex_interrupted:
+	mov	$-E_INTR, %rax
+	ret
+
 /*
  * The thunk: where rewritten call sites arrive (through a stub that the kernel made: eax = number, rcx = return address).
  * The guest's registers go into a ucontext at mailbox + 0x3000, found through the gs base; its stack is not touched.
  * From fast_leave_start on everything is loaded from there again, so a kick in that range starts it over (tramp_handler).
+ *
+ * Before that, what the trampoline answers itself: the ids that the mailbox's header holds, and private futexes, which are the
+ * host's. There, nothing but rsp, rcx and the flags is saved, and a kick either sends the call on to thunk_slow or finds it
+ * complete (kicked_inside).
  */
 #define UC(reg) %gs:(0x3028 + 8 * reg)
 #define R8 0
@@ -115,15 +168,43 @@ tramp_first_trap:
 #define SP 15
 #define IP 16
 #define FLAGS 17
-	.globl tramp_thunk, fast_leave_start, fast_leave_end
+#define FUTEX_PRIVATE 128
+#define FUTEX_REALTIME 256
+#define SERVE_IDS 1
+#define SERVE_FUTEX 2
+#define SERVE_FUTEX_SPIN 4
+	.globl tramp_thunk, thunk_slow, fast_leave_start, fast_leave_end
 tramp_thunk:
 	mov	%rsp, UC(SP)
 	mov	%gs:0, %rsp
 	lea	0x3ff0(%rsp), %rsp
 	pushfq
+	mov	%rcx, UC(CX)
+	mov	%eax, %eax
+	cmp	$202, %eax
+	je	served_futex
+	ja	thunk_slow
+	movzbl	served_ids(%rax), %r11d
+	test	%r11d, %r11d
+	jz	thunk_slow
+	testl	$SERVE_IDS, SERVE
+	jz	thunk_slow
+	.globl served_ids_check, served_ids_done, served_ids_end
+served_ids_check:
+	cmpl	$0, STATE
+	jne	thunk_slow
+	mov	%gs:(%r11), %eax
+served_ids_done:
+	pop	%r11
+	push	%r11
+	popfq
+	mov	UC(SP), %rsp
+	jmp	*%rcx
+served_ids_end:
+
+thunk_slow:
 	pop	%r11
 	mov	%rax, UC(AX)
-	mov	%rcx, UC(CX)
 	mov	%rcx, UC(IP)
 	mov	%r11, UC(R11)
 	mov	%r11, UC(FLAGS)
@@ -142,12 +223,10 @@ tramp_thunk:
 	cld
 	mov	%gs:0, %rdi
 	call	tramp_fast
-	test	%eax, %eax
-	jnz	fast_leave_trap
 fast_leave_start:
 	mov	%gs:0, %rsp
 	lea	0x3ff0(%rsp), %rsp
-	cmpl	$0, %gs:0x380
+	cmpl	$0, STATE
 	jne	fast_leave_kicked
 	pushq	UC(FLAGS)
 	popfq
@@ -171,36 +250,118 @@ fast_leave_start:
 fast_leave_end:
 
 fast_leave_kicked:
-	movl	$0, %gs:0x380
-	mov	$1, %eax
-/* eax 1: trap as kicked; 2: trap to make this call again with a signal frame. */
-fast_leave_trap:
-	mov	$kicked_trap, %r11d
-	mov	$slow_trap, %ecx
-	cmp	$2, %eax
-	cmove	%rcx, %r11
-	pushq	UC(FLAGS)
-	popfq
-	mov	UC(AX), %rax
-	mov	UC(CX), %rcx
-	mov	UC(DI), %rdi
-	mov	UC(SI), %rsi
-	mov	UC(DX), %rdx
-	mov	UC(R10), %r10
-	mov	UC(R8), %r8
-	mov	UC(R9), %r9
-	mov	UC(BX), %rbx
-	mov	UC(BP), %rbp
-	mov	UC(R12), %r12
-	mov	UC(R13), %r13
-	mov	UC(R14), %r14
-	mov	UC(R15), %r15
-	mov	UC(SP), %rsp
-	jmp	*%r11
+	mov	%gs:0, %rdi
+	call	tramp_kicked
+	jmp	fast_leave_start
 
 /*
- * Outside the range in which the filter allows calls: these trap on purpose, so that a signal frame exists. Their addresses
- * are known to the kernel (MailboxLayout): first_trap 0x60f00, kicked_trap 0x60f10, slow_trap 0x60f20.
+ * A private futex operation: the host's own, on the guest's own word, as nobody outside this address space can be meant. A
+ * wait with a relative timeout goes to the kernel (it may have to be restarted with what is left).
+ */
+	.globl served_futex_look_ip, served_futex_spin_ip, served_futex_call, served_futex_check, served_futex_after, served_futex_interrupted, served_futex_end
+served_futex:
+	testl	$SERVE_FUTEX, SERVE
+	jz	thunk_slow
+	test	$FUTEX_PRIVATE, %esi
+	jz	thunk_slow
+	mov	%esi, %r11d
+	and	$~(FUTEX_PRIVATE | FUTEX_REALTIME), %r11d
+	cmp	$10, %r11d
+	ja	thunk_slow
+	movzbl	served_futex_kind(%r11), %r11d
+	cmp	$1, %r11d
+	jb	thunk_slow
+	je	served_futex_call
+	test	%r10, %r10
+	jz	1f
+	cmp	$2, %r11d
+	je	thunk_slow
+	jmp	served_futex_call
+	/*
+	 * A wait without timeout: whoever changes the word often does so within the time that sleeping and waking take, so look
+	 * for a while first, as if the call had been made later. Whether that pays is learnt: the credit grows with each
+	 * success. What the host would refuse is left to it.
+	 */
+1:	testl	$SERVE_FUTEX_SPIN, SERVE
+	jz	served_futex_call
+	cmp	$2, %r11d
+	je	6f
+	test	%r9d, %r9d
+	jz	served_futex_call
+6:	test	$3, %dil
+	jnz	served_futex_call
+served_futex_look_ip:
+	cmp	%edx, (%rdi)
+	jne	served_futex_call
+	decl	SPIN_CREDIT
+	js	3f
+	movl	$SPIN_YIELDS, SPIN_LEFT
+7:	mov	$SPIN_LOOKS, %r11d
+2:	cmpl	$0, STATE
+	jne	served_futex_call
+served_futex_spin_ip:
+	cmp	%edx, (%rdi)
+	jne	4f
+	pause
+	dec	%r11d
+	jnz	2b
+	/* Who is to change it may wait for this CPU. */
+	mov	$SCHED_YIELD, %eax
+	syscall
+	mov	$202, %eax
+	decl	SPIN_LEFT
+	jnz	7b
+	jmp	served_futex_call
+3:	cmpl	$-32, SPIN_CREDIT
+	jg	served_futex_call
+	movl	$1, SPIN_CREDIT
+	jmp	served_futex_call
+/* From here to served_futex_after a kick makes the call one for the kernel. */
+served_futex_check:
+4:	addl	$5, SPIN_CREDIT
+	cmpl	$16, SPIN_CREDIT
+	jle	5f
+	movl	$16, SPIN_CREDIT
+5:	cmpl	$0, STATE
+	jne	served_futex_interrupted
+	mov	$-E_AGAIN, %rax
+	jmp	served_futex_after
+served_futex_call:
+	cmpl	$0, STATE
+	jne	served_futex_interrupted
+	syscall
+served_futex_after:
+	cmp	$-E_INTR, %rax
+	je	served_futex_interrupted
+	mov	UC(CX), %rcx
+	pop	%r11
+	push	%r11
+	popfq
+	mov	UC(SP), %rsp
+	jmp	*%rcx
+served_futex_end:
+served_futex_interrupted:
+	mov	$202, %eax
+	mov	UC(CX), %rcx
+	jmp	thunk_slow
+
+	.section .tramp.rodata, "a"
+/* By number: where the answer lies in the mailbox. getpid, getuid, getgid, geteuid, getegid, gettid. */
+served_ids:
+	.fill	39, 1, 0
+	.byte	0x18
+	.fill	102 - 40, 1, 0
+	.byte	0x20, 0, 0x28, 0, 0, 0x24, 0x2c
+	.fill	186 - 109, 1, 0
+	.byte	0x1c
+	.fill	202 - 187, 1, 0
+/* By operation. 1: does not sleep; 2: waits, if without timeout; 3: waits, until an absolute time. */
+served_futex_kind:
+	.byte	2, 1, 0, 1, 1, 1, 0, 0, 0, 3, 1
+
+/*
+ * Outside the range in which the filter allows calls: this traps on purpose, so that a signal frame exists. Its address is
+ * known to the kernel (MailboxLayout).
  */
 	.section .jump.text, "ax"
 first_trap:
@@ -208,12 +369,8 @@ first_trap:
 	syscall
 	ud2
 	.balign 16
-kicked_trap:
-	syscall
-	ud2
-	.balign 16
-slow_trap:
-	syscall
-	ud2
+/* Where the kernel sends a call that it wants to come by the thunk: eax and rcx as from a stub. */
+to_thunk:
+	jmp	*0x60000
 	.section .jump.rodata, "a"
 	.quad tramp_thunk

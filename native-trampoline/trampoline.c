@@ -26,11 +26,11 @@ INLINE struct mailbox *own_mailbox(void)
 
 TRAMP static void ring(struct mailbox *m, u32 kind)
 {
-	u32 waiting = SPIN_WAITING;
 	s64 r;
 
-	/* A receiver that spins for a posted request has to come to the doorbell. */
-	__atomic_compare_exchange_n(&m->spin, &waiting, SPIN_RINGING, 0, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);
+	/* A receiver that watches for a posted request has to come to the doorbell. */
+	if (__atomic_load_n(&m->spin, __ATOMIC_RELAXED))
+		__atomic_store_n(&m->asleep, m->asleep + 1, __ATOMIC_RELEASE);
 	/* The request itself stays what it is while its answer is waited for. */
 	if (kind != KIND_WAIT)
 		m->kind = kind;
@@ -110,9 +110,15 @@ TRAMP static void carry_in(struct mailbox *m)
 }
 
 /* Calls that need the guest's whole state in a signal frame: rt_sigreturn, clone, fork, vfork, execve, execveat, clone3. */
-INLINE int needs_frame(u64 nr)
+INLINE int needs_frame(u32 nr)
 {
 	return nr == 15 || (nr >= 56 && nr <= 59) || nr == 322 || nr == 435;
+}
+
+/* Calls that often end in a signal to the caller: rt_sigqueueinfo, kill, tkill, tgkill, rt_tgsigqueueinfo. */
+INLINE int may_signal_self(u32 nr)
+{
+	return nr == 62 || nr == 129 || nr == 200 || nr == 234 || nr == 297;
 }
 
 /* Calls that may need a descriptor put into this process, which takes an outstanding notification. */
@@ -124,28 +130,53 @@ INLINE int needs_doorbell(u32 nr)
 /* Rounds of about 40 ns before a spinning guest goes to sleep: some 30 us. */
 #define SPIN_ROUNDS 800
 
-INLINE int change_spin(struct mailbox *m, u32 from, u32 to)
-{
-	return __atomic_compare_exchange_n(&m->spin, &from, to, 0, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);
-}
-
-/* Hands a system call over: to a receiver that spins for it, or by the doorbell. */
+/* Hands a system call over: to a receiver that watches for it, or by the doorbell. */
 TRAMP static void hand_over_call(struct mailbox *m)
 {
 	u32 kind = KIND_SYSCALL;
 
 	m->kind = kind;
-	if (!needs_doorbell(m->nr) && change_spin(m, SPIN_WAITING, SPIN_REQUEST)) {
+	if (__atomic_load_n(&m->spin, __ATOMIC_RELAXED) && !needs_doorbell(m->nr)) {
+		u32 number = m->posted + 1;
+
+		__atomic_store_n(&m->posted, number, __ATOMIC_RELEASE);
 		for (int i = 0; i < SPIN_ROUNDS; i++) {
-			if (__atomic_load_n(&m->spin, __ATOMIC_ACQUIRE) != SPIN_REQUEST)
+			if (__atomic_load_n(&m->answered, __ATOMIC_ACQUIRE) == number)
 				return;
 			__builtin_ia32_pause();
 		}
-		if (!change_spin(m, SPIN_REQUEST, SPIN_ASLEEP))
-			return;
 		kind = KIND_WAIT;
 	}
 	ring(m, kind);
+}
+
+/*
+ * Rewrites a call site while other threads may execute it: a breakpoint in the first byte, then the others in ascending order
+ * (a thread in the middle of the old `mov; syscall` meets byte 06 first, see Rewriter), then the first; after each step all
+ * CPUs forget what they have fetched. Little-endian bytes in old and new.
+ */
+TRAMP static s64 patch_site(u64 site, u64 old, u64 new, u64 len)
+{
+	static const u8 breakpoint __attribute__((section(".tramp.rodata"))) = 0xcc;
+	u64 now = 0;
+	s64 r;
+
+	if (len > sizeof now || tramp_copy(&now, (void *)site, len))
+		return -14;
+	if (now != old)
+		return -11;
+	r = sys3(NR_membarrier, MEMBARRIER_REGISTER_SYNC_CORE, 0, 0);
+	if (r < 0)
+		return r;
+	if (tramp_copy((void *)site, &breakpoint, 1))
+		return -14;
+	sys3(NR_membarrier, MEMBARRIER_SYNC_CORE, 0, 0);
+	for (u64 i = 1; i < len; i++)
+		tramp_copy((void *)(site + i), (u8 *)&new + i, 1);
+	sys3(NR_membarrier, MEMBARRIER_SYNC_CORE, 0, 0);
+	tramp_copy((void *)site, &new, 1);
+	sys3(NR_membarrier, MEMBARRIER_SYNC_CORE, 0, 0);
+	return 0;
 }
 
 TRAMP static s64 run_call(struct mailbox *m, struct host_call *c)
@@ -165,6 +196,11 @@ TRAMP static s64 run_call(struct mailbox *m, struct host_call *c)
 
 		return tramp_clone(c->args[0], stack, child);
 	}
+	case OP_PATCH:
+		return patch_site(c->args[0], c->args[1], c->args[2], c->args[3]);
+	case NR_futex:
+	case NR_futex_waitv:
+		return tramp_futex(c->args[0], c->args[1], c->args[2], c->args[3], c->args[4], c->args[5], nr);
 	default:
 		return sys6(nr, c->args[0], c->args[1], c->args[2], c->args[3], c->args[4], c->args[5]);
 	}
@@ -194,16 +230,32 @@ TRAMP static s32 scatter(struct mailbox *m)
 	u32 n = m->out_count;
 
 	for (u32 i = 0; i < n && i < OUT_MAX; i++) {
-		struct out_segment *o = &m->out[i];
+		struct out_segment *o = i ? &m->out[i - 1] : &m->out0;
 
 		if (o->offset < WINDOW || o->offset > WINDOW_END || o->len > WINDOW_END - o->offset)
 			return -22;
-		if (tramp_copy((void *)o->addr, (const void *)((u64)m + o->offset), o->len)) {
-			m->out_fault = 1;
+		if (tramp_copy((void *)o->addr, (const void *)((u64)m + o->offset), o->len))
 			return -14;
-		}
 	}
 	return 0;
+}
+
+INLINE struct ucontext *fast_ucontext(struct mailbox *m)
+{
+	return (struct ucontext *)((u64)m + FAST_UCONTEXT);
+}
+
+TRAMP static void save_state(struct mailbox *m)
+{
+	tramp_xsave((void *)((u64)m + FAST_XSAVE), m->xsave_mask);
+	m->fast = FAST | FAST_STATE;
+}
+
+/* What the kernel may want to know beside the request itself. */
+INLINE void tell_bases(struct mailbox *m)
+{
+	__asm__ volatile("rdfsbase %0" : "=r"(m->fsbase));
+	__asm__ volatile("rdgsbase %0" : "=r"(m->gsbase));
 }
 
 /*
@@ -212,36 +264,38 @@ TRAMP static s32 scatter(struct mailbox *m)
 TRAMP static void obey(struct mailbox *m)
 {
 	for (;;) {
-		u32 mode = m->mode;
-		s32 error;
+		u32 mode = m->mode, flags = m->flags;
+		s32 error = 0;
 
-		if (mode == MODE_RETRY) {
-			ring(m, m->kind);
-			continue;
-		}
 		m->calls_done = 0;
-		error = 0;
+		if (flags & SET_RESULT)
+			fast_ucontext(m)->ax = m->result;
 		if (m->out_count)
 			error = scatter(m);
 		if (!error && m->call_count)
 			error = run_list(m);
-		m->list_error = error;
 		if (error || mode == MODE_REPORT) {
+			m->list_error = error;
 			ring(m, KIND_REPORT);
 			continue;
 		}
-		if (m->flags & SET_FSBASE)
+		if (flags & SET_FSBASE)
 			__asm__ volatile("wrfsbase %0" : : "r"(m->set_fsbase));
-		if (m->flags & SET_GSBASE)
+		if (flags & SET_GSBASE)
 			__asm__ volatile("wrgsbase %0" : : "r"(m->set_gsbase));
-		if (mode == MODE_RESUME || mode == MODE_FRAME)
+		if (mode == MODE_FRAME) {
+			save_state(m);
+			ring(m, KIND_KICK);
+			continue;
+		}
+		if (mode == MODE_RESUME)
 			return;
 		for (;;)
 			sys1(mode == MODE_EXIT_THREAD ? NR_exit : NR_exit_group, 0);
 	}
 }
 
-TRAMP static void request_call(struct mailbox *m, struct ucontext *uc, u32 fast)
+TRAMP static void request_call(struct mailbox *m, struct ucontext *uc)
 {
 	m->nr = (u32)uc->ax;
 	m->args[0] = uc->di;
@@ -250,52 +304,115 @@ TRAMP static void request_call(struct mailbox *m, struct ucontext *uc, u32 fast)
 	m->args[3] = uc->r10;
 	m->args[4] = uc->r8;
 	m->args[5] = uc->r9;
-	m->ucontext = (u64)uc;
-	m->fast = fast;
-	__asm__ volatile("rdfsbase %0" : "=r"(m->fsbase));
 	carry_in(m);
 	hand_over_call(m);
 	obey(m);
 }
 
-/* A call from a rewritten site. 0: go on; 1: trap, to make a frame (a signal waits); 2: trap and make the call again. */
-TRAMP u64 tramp_fast(struct mailbox *m)
+/* On the way back to guest code from the fast path. */
+TRAMP static void load_state(struct mailbox *m)
 {
-	struct ucontext *uc = (struct ucontext *)((u64)m + FAST_UCONTEXT);
+	u32 flags = m->flags;
 
-	if (needs_frame(uc->ax))
-		return 2;
-	request_call(m, uc, 1);
-	return m->mode == MODE_FRAME;
+	if (flags & SIGRETURN) {
+		if (!(m->fast & FAST_STATE))
+			save_state(m);
+		tramp_sigreturn((u64)fast_ucontext(m));
+	}
+	if (flags & LOAD_STATE && tramp_xrstor((void *)((u64)m + FAST_XSAVE), m->xsave_mask))
+		for (;;)
+			sys1(NR_exit_group, 139);
+}
+
+/* A call from a rewritten site. */
+TRAMP void tramp_fast(struct mailbox *m)
+{
+	struct ucontext *uc = fast_ucontext(m);
+	u32 nr = (u32)uc->ax;
+
+	/* A kick up to here is answered by this request: the kernel looks at what is pending before it lets the guest go on. */
+	m->state = 0;
+	m->fast = FAST;
+	tell_bases(m);
+	if (nr == NR_rt_sigreturn)
+		m->fast = FAST | FAST_STATE;
+	else if (needs_frame(nr) || may_signal_self(nr))
+		save_state(m);
+	request_call(m, uc);
+	load_state(m);
+}
+
+/* The kernel has kicked while the fast path was under way. */
+TRAMP void tramp_kicked(struct mailbox *m)
+{
+	m->state = 0;
+	tell_bases(m);
+	save_state(m);
+	m->in_count = 0;
+	ring(m, KIND_KICK);
+	obey(m);
+	load_state(m);
+}
+
+/*
+ * A call that the trampoline answers itself was interrupted at its end: completes it, so that the kick is taken in guest code.
+ */
+TRAMP static void complete_served(struct mailbox *m, struct ucontext *uc)
+{
+	struct ucontext *saved = fast_ucontext(m);
+	u64 flags = *(u64 *)((u64)m + FAST_STACK - 8);
+
+	uc->sp = saved->sp;
+	uc->ip = saved->cx;
+	uc->cx = saved->cx;
+	uc->r11 = flags;
+	uc->eflags = flags;
+}
+
+/* A kick has met the trampoline. 1: it is to be taken now, as if it had met guest code. */
+TRAMP static int kicked_inside(struct mailbox *m, struct ucontext *uc)
+{
+	u64 ip = uc->ip;
+
+	if ((ip >= (u64)served_ids_done && ip < (u64)served_ids_end) ||
+	    (ip >= (u64)served_futex_after && ip < (u64)served_futex_end && uc->ax != (u64)-E_INTR)) {
+		complete_served(m, uc);
+		return 1;
+	}
+	m->state = 1;
+	if (ip >= (u64)served_ids_check && ip < (u64)served_ids_done)
+		uc->ip = (u64)thunk_slow;
+	else if (ip >= (u64)served_futex_check && ip < (u64)served_futex_after)
+		uc->ip = (u64)served_futex_interrupted;
+	else if (ip >= (u64)list_futex_check && ip < (u64)list_futex_after)
+		uc->ip = (u64)list_futex_interrupted;
+	else if (ip >= (u64)fast_leave_start && ip < (u64)fast_leave_end)
+		uc->ip = (u64)fast_leave_start;
+	return 0;
 }
 
 TRAMP void tramp_handler(int sig, void *siginfo, struct ucontext *uc)
 {
 	struct mailbox *m = own_mailbox();
 	u64 ip = uc->ip;
-	int inside = ip >= TRAMP_START && ip < TRAMP_END;
 
-	if (inside) {
+	if (ip >= TRAMP_START && ip < TRAMP_END) {
 		if ((sig == SIGSEGV || sig == SIGBUS) && tramp_fix_fault(uc))
 			return;
-		if (sig == SIGKICK) {
-			m->state = 1;
-			if (ip >= (u64)fast_leave_start && ip < (u64)fast_leave_end)
-				uc->ip = (u64)fast_leave_start;
+		if (sig != SIGKICK)
+			for (;;)
+				sys1(NR_exit_group, 139);
+		if (!kicked_inside(m, uc))
 			return;
-		}
-		for (;;)
-			sys1(NR_exit_group, 139);
 	}
 	m->siginfo = (u64)siginfo;
-	__asm__ volatile("rdgsbase %0" : "=r"(m->gsbase));
+	m->ucontext = (u64)uc;
+	m->fast = 0;
+	tell_bases(m);
 	if (sig == SIGSYS) {
-		request_call(m, uc, 0);
+		request_call(m, uc);
 	} else {
-		m->ucontext = (u64)uc;
-		m->fast = 0;
 		m->in_count = 0;
-		__asm__ volatile("rdfsbase %0" : "=r"(m->fsbase));
 		ring(m, sig == SIGKICK ? KIND_KICK : KIND_FAULT);
 		obey(m);
 	}

@@ -58,12 +58,20 @@ void tramp_sigreturn(u64 ucontext) __attribute__((noreturn));
 void tramp_restorer(void);
 s64 tramp_sendmsg(int fd, struct msghdr *m);
 void tramp_first_trap(void) __attribute__((noreturn));
+/* A futex call of a list, which a kick breaks: -EINTR. */
+s64 tramp_futex(u64 a, u64 b, u64 c, u64 d, u64 e, u64 f, u64 nr);
+void tramp_xsave(void *image, u64 mask);
+/* 0, or 1 where the image is impossible. */
+u64 tramp_xrstor(const void *image, u64 mask);
 extern char tramp_copy_ip[], tramp_copy_fixup[], tramp_zero_ip[], tramp_string_ip[], tramp_string_fixup[], tramp_sendmsg_ip[],
-	fast_leave_start[], fast_leave_end[];
+	tramp_xrstor_ip[], tramp_xrstor_fixup[], thunk_slow[], served_ids_check[], served_ids_done[], served_ids_end[],
+	served_futex_look_ip[], served_futex_spin_ip[], served_futex_call[], served_futex_check[], served_futex_after[], served_futex_interrupted[], served_futex_end[],
+	list_futex_check[], list_futex_after[], list_futex_interrupted[], fast_leave_start[], fast_leave_end[];
 
 /* C. */
 void tramp_handler(int sig, void *siginfo, struct ucontext *uc);
-u64 tramp_fast(struct mailbox *m);
+void tramp_fast(struct mailbox *m);
+void tramp_kicked(struct mailbox *m);
 void tramp_child(struct mailbox *m, u64 flags);
 void tramp_clean(struct mailbox *m, struct clean_order *order) __attribute__((noreturn));
 
@@ -75,6 +83,14 @@ static inline __attribute__((always_inline)) int tramp_fix_fault(struct ucontext
 	}
 	if (uc->ip == (u64)tramp_string_ip) {
 		uc->ip = (u64)tramp_string_fixup;
+		return 1;
+	}
+	if (uc->ip == (u64)tramp_xrstor_ip) {
+		uc->ip = (u64)tramp_xrstor_fixup;
+		return 1;
+	}
+	if (uc->ip == (u64)served_futex_look_ip || uc->ip == (u64)served_futex_spin_ip) {
+		uc->ip = (u64)served_futex_call;
 		return 1;
 	}
 	return 0;

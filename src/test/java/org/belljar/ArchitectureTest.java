@@ -35,7 +35,7 @@ class ArchitectureTest {
             Map.entry("ipc", PLUG_INS), Map.entry("event", PLUG_INS),
             Map.entry("syscall", 5), Map.entry("trace", 5),
             Map.entry("sandbox", 6),
-            Map.entry("cli", 7), Map.entry("oci", 7));
+            Map.entry("cli", 7), Map.entry("oci", 7), Map.entry("conform", 7));
 
     @ArchTest
     static final ArchRule importsGoDownOnly = classes().should(new ArchCondition<>("import only from their own level and below") {

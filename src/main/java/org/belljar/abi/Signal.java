@@ -21,7 +21,7 @@ public final class Signal {
             SI_SIGIO = -5, SI_TKILL = -6;
     public static final int CLD_EXITED = 1, CLD_KILLED = 2, CLD_DUMPED = 3, CLD_TRAPPED = 4, CLD_STOPPED = 5, CLD_CONTINUED = 6;
     public static final int SEGV_MAPERR = 1, SEGV_ACCERR = 2, BUS_ADRALN = 1, BUS_ADRERR = 2, ILL_ILLOPN = 2, TRAP_BRKPT = 1,
-            TRAP_TRACE = 2;
+            TRAP_TRACE = 2, TRAP_HWBKPT = 4;
 
     /** Signals that cannot be caught, blocked or ignored. */
     public static final long UNBLOCKABLE = bit(SIGKILL) | bit(SIGSTOP);

@@ -53,7 +53,8 @@ final class DoCommand {
                 hostname(options.last(DoOption.HOSTNAME)),
                 memory(options.last(DoOption.MEMORY)),
                 trace(options, caller),
-                options.has(DoOption.TTY));
+                options.has(DoOption.TTY),
+                NetworkOptions.of(options));
     }
 
     private static String nonEmpty(DoOption option, String value) throws UsageException {

@@ -17,6 +17,9 @@ enum DoOption {
     MEMORY("--memory", "SIZE", "Upper limit of guest memory: bytes, or with k, m, g or t. Default: no limit."),
     STRACE("--strace", "NAMES", ValueForm.OPTIONAL, "Trace system calls, all or those named (comma-separated), to standard error."),
     STRACE_LOG("--strace-log", "FILE", "Append the trace to FILE of the host; implies --strace."),
+    NETWORK("--network", "MODE", "What inet sockets reach: none, loopback (one another; the default), or host (what the host reaches)."),
+    PUBLISH("--publish", "[ADDRESS:]HOSTPORT:PORT", "Serve a port of the guest's loopback network on the host, at 127.0.0.1 or ADDRESS."
+            + " May be repeated."),
     TTY('t', "--tty", "Give the command a terminal of the sandbox's own."),
     LOG("--log", "FILE", "Append Belljar's own log to FILE of the host. Default: no log."),
     HELP('h', "--help", "Show this help and exit."),

@@ -7,7 +7,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 
-/** The Picocli model of the command line, made from {@link DoOption}: serves help and completion, never a run. */
+/** The Picocli model of the command line: of {@code do} made from {@link DoOption}, for help and completion, never a run; the
+ * commands of conformance testing are run by it ({@link ConformCommands}). */
 final class HelpModel {
     private HelpModel() {}
 
@@ -16,10 +17,12 @@ final class HelpModel {
         top.usageMessage().description("Runs Linux programs in a sandbox, on a kernel written in Java.");
         top.addOption(flag(DoOption.HELP)).addOption(flag(DoOption.VERSION));
         top.addSubcommand("do", doCommand());
+        top.addSubcommand("syscalls", new CommandLine(new SyscallsCommand()));
+        top.addSubcommand("conform", ConformCommand.commandLine());
         CommandSpec completion = CommandSpec.create();
         completion.usageMessage().description("Print a completion script for bash.");
         top.addSubcommand("completion", completion);
-        return new CommandLine(top).setOverwrittenOptionsAllowed(true);
+        return new CommandLine(top).setOverwrittenOptionsAllowed(true).setCaseInsensitiveEnumValuesAllowed(true);
     }
 
     private static CommandSpec doCommand() {

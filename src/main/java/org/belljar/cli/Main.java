@@ -75,6 +75,7 @@ public final class Main {
             String command = args.isEmpty() ? "" : args.getFirst();
             return switch (command) {
                 case "do" -> runDo(args.subList(1, args.size()));
+                case "conform", "syscalls" -> ConformCommands.run(decodedArgs, out, err);
                 case "", "help", "--help", "-h" -> printed(HelpModel.help(null), command.isEmpty() ? err : out,
                         command.isEmpty() ? SandboxException.SETUP : 0);
                 case "--version", "-V" -> printed(version(), out, 0);

@@ -4,6 +4,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.belljar.abi.Errno;
 import org.belljar.host.Host;
 import org.belljar.host.NativeMemory;
+import org.belljar.kernel.HostPoller;
 import org.belljar.vfs.Attributes;
 import org.belljar.vfs.Inode;
 import org.belljar.vfs.Poll;

@@ -3,6 +3,7 @@ package org.belljar.device;
 import org.belljar.abi.Errno;
 import org.belljar.abi.ErrnoException;
 import org.belljar.host.NativeMemory;
+import org.belljar.kernel.HostPoller;
 import org.belljar.sync.Sleeper;
 import org.belljar.vfs.Caller;
 import org.belljar.vfs.Inode;

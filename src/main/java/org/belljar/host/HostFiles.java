@@ -14,7 +14,7 @@ public final class HostFiles {
     private static final long OPENAT = 257, MKDIRAT = 258, MKNODAT = 259, FCHOWNAT = 260, UNLINKAT = 263, LINKAT = 265,
             SYMLINKAT = 266, READLINKAT = 267, UTIMENSAT = 280, RENAMEAT2 = 316, STATX = 332, FCHMODAT2 = 452, FSTATFS = 138,
             FSYNC = 74, FDATASYNC = 75, FGETXATTR = 193, FLISTXATTR = 196, FSETXATTR = 190, FREMOVEXATTR = 199, FCHMOD = 91;
-    private static final int STATX_BASIC_AND_BTIME = 0xfff;
+    private static final int STATX_BASIC_AND_BTIME = 0xfff, F_DUPFD_CLOEXEC = 1030;
     private static final int BUFFER = 1 << 16;
 
     /** Native scratch memory of one kernel thread: valid until that thread's next call into this class. */
@@ -62,6 +62,11 @@ public final class HostFiles {
     /** Another description of an open file, with other flags. */
     public static int reopen(int fd, int flags) {
         return openAt(AT_FDCWD, "/proc/self/fd/" + fd, flags, 0);
+    }
+
+    /** Another descriptor of the same description, close-on-exec. */
+    public static int duplicate(int fd) {
+        return (int) Host.call(HostNumbers.FCNTL, fd, F_DUPFD_CLOEXEC, 0);
     }
 
     public static void close(int fd) {

@@ -111,6 +111,16 @@ public final class NativeMemory {
         return UNSAFE.getIntVolatile(null, at(offset, 4));
     }
 
+    /** A load that later loads and stores stay behind. */
+    public int getIntAcquire(long offset) {
+        return UNSAFE.getIntAcquire(null, at(offset, 4));
+    }
+
+    /** A store that earlier loads and stores stay before. */
+    public void putIntRelease(long offset, int v) {
+        UNSAFE.putIntRelease(null, at(offset, 4), v);
+    }
+
     public void putIntVolatile(long offset, int v) {
         UNSAFE.putIntVolatile(null, at(offset, 4), v);
     }

@@ -5,14 +5,14 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.belljar.kernel.Kernel;
 import org.belljar.kernel.Task;
-import org.belljar.kernel.TaskGroup;
+import org.belljar.kernel.UndoScope;
 
 /** The semaphore sets of a sandbox, and what SEM_UNDO is to take back when a process ends. */
 public final class Semaphores {
     public static final int MAX_SETS = 32_000, MAX_PER_SET = 32_000, MAX_OPERATIONS = 500;
 
-    /** Adjustments by process and set; a process's map is used by its own tasks and guarded by itself being concurrent. */
-    private final ConcurrentHashMap<TaskGroup, ConcurrentHashMap<SemaphoreSet, int[]>> undo = new ConcurrentHashMap<>();
+    /** Adjustments by who shares them and set; a scope's map is used by its own tasks and guarded by itself being concurrent. */
+    private final ConcurrentHashMap<UndoScope, ConcurrentHashMap<SemaphoreSet, int[]>> undo = new ConcurrentHashMap<>();
 
     private Semaphores() {}
 
@@ -40,7 +40,8 @@ public final class Semaphores {
     public void note(Task task, SemaphoreSet set, SemaphoreSet.Operation[] ops) {
         for (SemaphoreSet.Operation op : ops) {
             if ((op.flags() & SemaphoreSet.Operation.UNDO) != 0 && op.change() != 0) {
-                undo.computeIfAbsent(task.group(), g -> new ConcurrentHashMap<>()).compute(set, (s, a) -> {
+                task.undoScope().use();
+                undo.computeIfAbsent(task.undoScope(), g -> new ConcurrentHashMap<>()).compute(set, (s, a) -> {
                     int[] adjustments = a == null ? new int[set.size()] : a;
                     adjustments[op.number()] -= op.change();
                     return adjustments;
@@ -59,12 +60,12 @@ public final class Semaphores {
         }
     }
 
-    /** The last task of a process ends. */
+    /** The last task that shares the adjustments ends. */
     private void ended(Task task) {
-        if (undo.isEmpty() || task.group().tasks().length > 1) {
+        if (!task.undoScope().leave() || undo.isEmpty()) {
             return;
         }
-        ConcurrentHashMap<SemaphoreSet, int[]> mine = undo.remove(task.group());
+        ConcurrentHashMap<SemaphoreSet, int[]> mine = undo.remove(task.undoScope());
         if (mine != null) {
             new HashMap<>(mine).forEach((set, a) -> {
                 if (!set.isRemoved()) {

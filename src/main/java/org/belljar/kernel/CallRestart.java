@@ -25,6 +25,13 @@ final class CallRestart {
         }
     }
 
+    void registersChanged(TraceRegisters r) {
+        boolean restarts = r.originalCall() >= 0 && isRestartCode(r.result());
+        number = restarts ? (int) r.originalCall() : -1;
+        code = r.result();
+        callAddr = r.instructionPointer() - 2;
+    }
+
     /** A handler will run: the call is repeated after it, or has failed with EINTR. */
     void beforeHandler(Registers r, SignalAction action) {
         if (number < 0) {

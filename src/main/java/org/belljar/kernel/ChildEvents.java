@@ -9,7 +9,9 @@ final class ChildEvents {
     /** A stop of {@code child} is complete (CLD_STOPPED), or it was continued. Called without locks but perhaps the tree's. */
     static void stopped(TaskGroup child, int code, int status) {
         TaskGroup parent = parentOf(child);
-        if (parent == null) {
+        TaskTrace trace = child.leader().trace();
+        if (parent == null || code == Signal.CLD_STOPPED && trace != null && trace.tracer().group() == parent) {
+            // A tracer has heard of the stop of its tracee.
             return;
         }
         SignalAction action = parent.signals().actions().get(Signal.SIGCHLD);
@@ -17,6 +19,37 @@ final class ChildEvents {
             parent.signals().send(info(child, parent, Signal.SIGCHLD, code, status));
         }
         parent.childEvents().wakeAll(0);
+    }
+
+    /** A tracee has stopped: its tracer hears of it. Called without locks. */
+    static void traceStopped(TaskTrace trace, int why, int status) {
+        TaskGroup tracer = trace.tracer().group();
+        SignalAction action = tracer.signals().actions().get(Signal.SIGCHLD);
+        if (!action.isIgnore() && !action.has(Signal.SA_NOCLDSTOP)) {
+            tracer.signals().send(traceInfo(trace, why, status));
+        }
+        tracer.childEvents().wakeAll(0);
+    }
+
+    /** A tracee has ended: its tracer hears of it, though it be no child of its. */
+    static void traceEnded(TaskTrace trace, int status) {
+        TaskGroup tracer = trace.tracer().group();
+        if (!tracer.signals().actions().get(Signal.SIGCHLD).isIgnore()) {
+            tracer.signals().send(traceInfo(trace, codeOf(status), (status & 0x7f) == 0 ? status >> 8 & 0xff : status & 0x7f));
+        }
+        tracer.childEvents().wakeAll(0);
+    }
+
+    private static SignalInfo traceInfo(TaskTrace trace, int code, int status) {
+        Task t = trace.task();
+        CpuUsage used = t.usage();
+        return SignalInfo.ofChild(Signal.SIGCHLD, code, t.tid(), t.credentials().uid(), status, used.userNs() / 10_000_000,
+                used.systemNs() / 10_000_000);
+    }
+
+    /** CLD_* of a wait status. */
+    static int codeOf(int status) {
+        return (status & 0x7f) == 0 ? Signal.CLD_EXITED : (status & 0x80) != 0 ? Signal.CLD_DUMPED : Signal.CLD_KILLED;
     }
 
     /** Whether nobody will wait for a child that ends: its parent ignores SIGCHLD or has set SA_NOCLDWAIT. */
@@ -32,8 +65,7 @@ final class ChildEvents {
         if (signo != 0 && !isIgnored) {
             int status = child.exitStatus();
             boolean isNormal = (status & 0x7f) == 0;
-            int code = isNormal ? Signal.CLD_EXITED : (status & 0x80) != 0 ? Signal.CLD_DUMPED : Signal.CLD_KILLED;
-            parent.signals().send(info(child, parent, signo, code, isNormal ? status >> 8 & 0xff : status & 0x7f));
+            parent.signals().send(info(child, parent, signo, codeOf(status), isNormal ? status >> 8 & 0xff : status & 0x7f));
         }
     }
 

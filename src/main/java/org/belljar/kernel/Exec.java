@@ -152,9 +152,10 @@ public final class Exec {
 
     /** The point of no return and what follows. */
     private long enter(ProgramFile program, ElfImage image, ElfImage interpreter) {
-        Credentials credentials = ExecCredentials.of(task.credentials(), task.hasNoNewPrivs(), program.file());
+        Credentials credentials = ExecCredentials.of(task, program.file());
         boolean isFresh = task.addressSpace().tree().size() == 0 && !task.addressSpace().isShared();
         GuestProcess process = isFresh ? task.thread().process() : task.kernel().platform().takeCleanProcess();
+        int formerTid = task.tid();
         long r = TaskExec.killOtherTasks(task);
         if (r != 0) {
             if (!isFresh) {
@@ -168,6 +169,11 @@ public final class Exec {
         space.setExe(program.file());
         try {
             load(space, image, interpreter, credentials);
+            TaskTrace trace = task.trace();
+            if (trace != null) {
+                trace.executed();
+                trace.event(TaskTrace.EVENT_EXEC, formerTid);
+            }
             return Control.REGISTERS_SET;
         } catch (ErrnoException e) {
             task.thread().calls().clear();

@@ -14,12 +14,17 @@ final class ExecCredentials {
 
     private ExecCredentials() {}
 
-    static Credentials of(Credentials c, boolean noNewPrivs, OpenFile file) {
+    /** A tracer without CAP_SYS_PTRACE must not get at a program with more privileges: that runs without them. */
+    static Credentials of(Task task, OpenFile file) {
+        Credentials c = task.credentials();
+        boolean noNewPrivs = task.hasNoNewPrivs();
+        TaskTrace trace = task.trace();
+        boolean isWatched = trace != null && !trace.tracer().credentials().hasCapability(Credentials.CAP_SYS_PTRACE);
         int euid = c.euid();
         int egid = c.egid();
         Inode inode = file.inode();
         int mode = inode.mode();
-        boolean honoured = !noNewPrivs && (file.path().mount().flags() & Mount.NOSUID) == 0
+        boolean honoured = !noNewPrivs && !isWatched && (file.path().mount().flags() & Mount.NOSUID) == 0
                 && c.userNamespace().uid(inode.uid()) != -1 && c.userNamespace().gid(inode.gid()) != -1;
         if (honoured && (mode & Inode.S_ISUID) != 0) {
             euid = inode.uid();

@@ -167,9 +167,59 @@ public final class Futexes {
         } catch (ErrnoException e) {
             result = e.errno().negative();
         }
+        return dequeueAll(all, result);
+    }
+
+    /**
+     * futex_waitv(2) where private futexes are the host's: sleeps there, on the private words, while the shared ones are queued
+     * here; a wake-up here breaks the sleep there.
+     *
+     * @param shared the shared words; null elements are private ones
+     * @param indices of the private words, in the order of the host's list
+     * @param onHost puts the sleep on the private words into the list
+     */
+    public long awaitAlso(Task task, Watch[] shared, int[] indices, HostFutexes.Operation onHost) {
+        if (!task.thread().isInterruptible()) {
+            return task.thread().jumpToThunk() ? Control.REGISTERS_SET : Errno.ENOSYS.negative();
+        }
+        Waiter[] all = new Waiter[shared.length];
+        long result = 0;
+        try {
+            for (int i = 0; i < all.length && result == 0; i++) {
+                Watch x = shared[i];
+                if (x != null) {
+                    Waiter w = new Waiter(task, key(task, x.addr, true), MATCH_ANY);
+                    result = enqueue(task, w, x.addr, x.value) ? 0 : Errno.EAGAIN.negative();
+                    all[i] = result == 0 ? w : null;
+                }
+            }
+            while (result == 0 && !hasWoken(all)) {
+                long r = HostFutexes.once(task, onHost, () -> hasWoken(all));
+                if (r != Errno.EINTR.negative()) {
+                    return dequeueAll(all, r >= 0 && r < indices.length ? indices[(int) r] : r);
+                }
+                result = task.isInterrupted() ? -Errno.ERESTARTSYS : 0;
+            }
+        } catch (ErrnoException e) {
+            result = e.errno().negative();
+        }
+        return dequeueAll(all, result);
+    }
+
+    private static boolean hasWoken(Waiter[] all) {
+        for (Waiter w : all) {
+            if (w != null && w.woken) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The index of one that was woken, else {@code result}. */
+    private long dequeueAll(Waiter[] all, long result) {
         int woken = -1;
-        for (int i = 0; i < queued; i++) {
-            if (!dequeue(all[i])) {
+        for (int i = 0; i < all.length; i++) {
+            if (all[i] != null && !dequeue(all[i])) {
                 woken = i;
             }
         }
@@ -211,7 +261,7 @@ public final class Futexes {
             if (w.key.is(key) && (w.bitset & bitset) != 0) {
                 i.remove();
                 w.woken = true;
-                w.task.fiber().unpark();
+                w.task.wakeFromHostSleep();
                 n++;
             }
         }

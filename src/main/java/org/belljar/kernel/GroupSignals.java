@@ -90,6 +90,11 @@ public final class GroupSignals {
             }
             if (signo == Signal.SIGKILL) {
                 continued = jobControl.continueLocked();
+                for (Task t : group.tasks()) {
+                    if (t.trace() != null) {
+                        t.trace().killedLocked();
+                    }
+                }
             } else {
                 continued = prepareLocked(signo);
                 if (isIgnoredLocked(signo, target)) {
@@ -146,7 +151,7 @@ public final class GroupSignals {
 
     private boolean isIgnoredLocked(int signo, Task target) {
         Task t = target != null ? target : group.leader();
-        return !t.signals().isBlockedLocked(signo) && actions.get(signo).ignores(signo);
+        return t.trace() == null && !t.signals().isBlockedLocked(signo) && actions.get(signo).ignores(signo);
     }
 
     private long queueLocked(SignalInfo info, Task target) {

@@ -30,6 +30,11 @@ final class JobControl {
         return stopSignal != 0;
     }
 
+    /** The signal of the stop asked for; 0: none. */
+    int stopSignal() {
+        return stopSignal;
+    }
+
     /** Whether all tasks stand still. */
     boolean isComplete() {
         return complete;
@@ -72,12 +77,18 @@ final class JobControl {
         if (notify) {
             ChildEvents.stopped(group, Signal.CLD_STOPPED, stopStatus);
         }
-        while (stopSignal != 0 && !task.isDying()) {
+        TaskTrace trace = task.trace();
+        if (trace != null) {
+            // It has done its part; whether it stands still is the tracer's affair from here on.
+            trace.jobControlStop();
+            return;
+        }
+        while (stopSignal != 0 && !task.isDying() && task.trace() == null) {
             task.park(Task.FOREVER);
         }
         signals.lock.lock();
         try {
-            task.signals().setStoppedLocked(false);
+            task.signals().setStoppedLocked(stopSignal != 0 && task.trace() != null);
         } finally {
             signals.lock.unlock();
         }
@@ -116,6 +127,12 @@ final class JobControl {
     boolean continueLocked() {
         dequeued = false;
         if (stopSignal == 0) {
+            for (Task t : group.tasks()) {
+                if (t.trace() != null) {
+                    t.trace().continuedLocked();
+                    t.rouseForSignal();
+                }
+            }
             return false;
         }
         boolean wasComplete = complete;
@@ -123,6 +140,10 @@ final class JobControl {
         complete = false;
         unreported = wasComplete ? CONTINUED : NOTHING;
         for (Task t : group.tasks()) {
+            if (t.trace() != null) {
+                t.signals().setStoppedLocked(false);
+                t.trace().continuedLocked();
+            }
             t.fiber().unpark();
         }
         return wasComplete;

@@ -52,6 +52,8 @@ public final class Kernel implements Platform.Events {
 
     private volatile SyscallTable syscalls;
     private volatile SyscallObserver observer;
+    /** Private futexes are the host's; decided before the first task. */
+    private volatile boolean hasHostFutexes;
     private volatile TaskGroup init;
     private volatile int maxTasks = 4096;
     /** A guest process costs two host descriptors; as many again are left for its files. */
@@ -89,8 +91,24 @@ public final class Kernel implements Platform.Events {
         return observer;
     }
 
+    /** From here on every call is seen, also those that guest threads answered themselves before. */
     public void setObserver(SyscallObserver o) {
         observer = o;
+        for (TaskGroup g : pids.groups()) {
+            for (Task t : g.tasks()) {
+                t.publishIdentity();
+            }
+        }
+    }
+
+    /** Whether nobody wants to see each single call. */
+    boolean mayServeInGuest() {
+        return hasHostFutexes && observer == null;
+    }
+
+    /** Whether private futexes are the host's, on the guests' own words: then all their operations have to be. */
+    public boolean hasHostFutexes() {
+        return hasHostFutexes;
     }
 
     /** The one instance of a plug-in's kernel-wide part, made at first use. */
@@ -159,6 +177,7 @@ public final class Kernel implements Platform.Events {
     public Task startInit(GuestProcess process, AddressSpace space, FdTable fds, FsContext fs, Credentials credentials,
             Consumer<Task> work) {
         Task task;
+        hasHostFutexes = platform.servesCalls() && observer == null;
         treeLock.lock();
         try {
             Pid pid = pids.allocateLocked(null);

@@ -14,6 +14,8 @@ final class Pid {
     volatile TaskGroup group;
     volatile ProcessGroup processGroup;
     volatile Session session;
+    /** A thread that has ended and whose tracer has not waited for it. */
+    volatile TaskTrace endedTracee;
 
     Pid(PidNamespace namespace, int[] numbers) {
         this.namespace = namespace;
@@ -40,6 +42,6 @@ final class Pid {
     }
 
     boolean isUnused() {
-        return task == null && group == null && processGroup == null && session == null;
+        return task == null && group == null && processGroup == null && session == null && endedTracee == null;
     }
 }

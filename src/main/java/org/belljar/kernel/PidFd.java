@@ -2,6 +2,7 @@ package org.belljar.kernel;
 
 import org.belljar.vfs.AnonymousFileSystem;
 import org.belljar.vfs.AnonymousInode;
+import org.belljar.vfs.Caller;
 import org.belljar.vfs.Inode;
 import org.belljar.vfs.OpenFile;
 import org.belljar.vfs.Poll;
@@ -35,13 +36,23 @@ public final class PidFd extends OpenFile {
         return inode;
     }
 
+    /** The process was waited for: its number is free. */
+    boolean isReaped() {
+        return group.pid().group == null;
+    }
+
+    @Override
+    public long ioctl(Caller caller, int request, long arg) {
+        return PidFdInfo.ioctl(caller, this, request, arg);
+    }
+
     @Override
     public int poll(Poll poll) {
         if (poll != null) {
             poll.register(group.endEvents());
         }
         boolean ended = thread == null ? group.isZombie() : thread.isExiting();
-        boolean reaped = ended && group.pid().group == null;
+        boolean reaped = ended && isReaped();
         return (ended ? Poll.IN | Poll.RDNORM : 0) | (reaped ? Poll.HUP : 0);
     }
 }

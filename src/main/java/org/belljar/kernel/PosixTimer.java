@@ -4,6 +4,7 @@ import org.belljar.abi.Errno;
 import org.belljar.abi.Signal;
 import org.belljar.sync.Rank;
 import org.belljar.sync.RankedLock;
+import org.belljar.vfs.Credentials;
 
 /** A timer of timer_create(2). Expiries while its signal is still pending are counted as overruns. */
 public final class PosixTimer {
@@ -31,13 +32,26 @@ public final class PosixTimer {
         this.event = event;
         Kernel kernel = group.kernel();
         switch (clock) {
-            case Clocks.REALTIME, Clocks.MONOTONIC, Clocks.BOOTTIME, Clocks.TAI -> timer =
+            case Clocks.REALTIME, Clocks.MONOTONIC, Clocks.BOOTTIME, Clocks.TAI, Clocks.REALTIME_ALARM, Clocks.BOOTTIME_ALARM -> timer =
                     new ExpiryTimer(kernel.timers(), () -> Clocks.hostNs(clock), false, this::expired);
-            case Clocks.MONOTONIC_RAW, Clocks.REALTIME_COARSE, Clocks.MONOTONIC_COARSE -> throw Errno.EOPNOTSUPP.exception();
-            case Clocks.REALTIME_ALARM, Clocks.BOOTTIME_ALARM -> throw Errno.EPERM.exception();
             default -> {
                 CpuClock cpu = CpuClock.of(kernel, creator, clock);
                 timer = new ExpiryTimer(kernel.timers(), cpu::nowNs, true, this::expired);
+            }
+        }
+    }
+
+    /** EOPNOTSUPP for clocks without timers, EPERM for those that wake the machine without CAP_WAKE_ALARM. */
+    public static void checkClock(Task creator, int clock) {
+        switch (clock) {
+            case Clocks.MONOTONIC_RAW, Clocks.REALTIME_COARSE, Clocks.MONOTONIC_COARSE -> throw Errno.EOPNOTSUPP.exception();
+            case Clocks.REALTIME_ALARM, Clocks.BOOTTIME_ALARM -> {
+                if (!creator.credentials().hasCapability(Credentials.CAP_WAKE_ALARM)) {
+                    throw Errno.EPERM.exception();
+                }
+            }
+            default -> {
+                // one with timers, or none at all, which CpuClock tells
             }
         }
     }

@@ -5,7 +5,6 @@ import org.belljar.abi.ErrnoException;
 import org.belljar.abi.OpenFlags;
 import org.belljar.mm.ElfImage;
 import org.belljar.vfs.FileOpener;
-import org.belljar.vfs.FsContext;
 import org.belljar.vfs.Inode;
 import org.belljar.vfs.Mount;
 import org.belljar.vfs.OpenFile;
@@ -34,8 +33,20 @@ final class ProgramFile implements AutoCloseable {
      *     permission or lies on a noexec mount; ELOOP for a symbolic link not followed; ETXTBSY while it is open for writing
      */
     static ProgramFile open(Task task, VfsPath base, String path, int walkFlags) {
-        FsContext fs = task.fs();
-        PathWalk walk = new PathWalk(task.kernel().vfs(), task, fs).find(base, path, walkFlags);
+        for (int tries = FileOpener.STALE_TRIES; ; tries--) {
+            PathWalk walk = new PathWalk(task.kernel().vfs(), task, task.fs()).find(base, path, walkFlags);
+            try {
+                return open(task, walk);
+            } catch (ErrnoException e) {
+                if (e.errno() != Errno.ESTALE || tries == 0) {
+                    throw e;
+                }
+                FileOpener.awaitRemoval(walk.dentry());
+            }
+        }
+    }
+
+    private static ProgramFile open(Task task, PathWalk walk) {
         Inode inode = walk.inode();
         if (inode.isSymlink()) {
             throw Errno.ELOOP.exception();
@@ -44,16 +55,7 @@ final class ProgramFile implements AutoCloseable {
             throw Errno.EACCES.exception();
         }
         Permissions.require(task.credentials(), inode, Permissions.EXEC);
-        OpenFile file;
-        try {
-            file = task.kernel().vfs().opener().openExisting(task, walk.path(), OpenFlags.O_RDONLY, false);
-        } catch (ErrnoException e) {
-            if (e.errno() != Errno.ESTALE) {
-                throw e;
-            }
-            FileOpener.awaitRemoval(walk.dentry());
-            return open(task, base, path, walkFlags);
-        }
+        OpenFile file = task.kernel().vfs().opener().openExisting(task, walk.path(), OpenFlags.O_RDONLY, false);
         boolean denied = false;
         try {
             file.inode().denyWrite();

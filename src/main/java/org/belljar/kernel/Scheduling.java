@@ -10,20 +10,55 @@ public final class Scheduling {
     // Each is written by single stores from any task with permission; volatile for readers.
     private volatile int policy = SCHED_OTHER;
     private volatile int priority;
+    /** SCHED_DEADLINE's; null for other policies. */
+    private volatile DeadlineParameters deadline;
     private volatile int nice;
     private volatile boolean resetOnFork;
     private volatile long[] affinity;
     private volatile long timerSlackNs = 50_000;
-    private volatile int ioPriority;
+    private volatile long defaultTimerSlackNs = 50_000;
+    private volatile MemoryPolicy memoryPolicy = MemoryPolicy.NONE;
+    /** Null until a priority is set; tasks made with CLONE_IO share it. */
+    private volatile IoContext io;
     /** CPU time of the carriers given up by exec. Owned by the task's flow. */
     private volatile CpuUsage before = CpuUsage.NONE;
     private volatile CpuUsage carrierBase = CpuUsage.NONE;
+
+    /** Runtime, deadline and period in ns. */
+    public record DeadlineParameters(long runtimeNs, long deadlineNs, long periodNs) {
+        private static final long LEAST_NS = 1024, LEAST_PERIOD_NS = 100_000, GREATEST_PERIOD_NS = 4_194_304_000L;
+
+        /** __checkparam_dl(). */
+        public boolean isValid() {
+            long period = periodNs == 0 ? deadlineNs : periodNs;
+            return deadlineNs > 0 && periodNs >= 0 && runtimeNs >= LEAST_NS && runtimeNs <= deadlineNs && deadlineNs <= period
+                    && period >= LEAST_PERIOD_NS && period <= GREATEST_PERIOD_NS;
+        }
+    }
+
+    public DeadlineParameters deadline() {
+        return deadline;
+    }
+
+    public void setDeadline(DeadlineParameters d) {
+        deadline = d;
+    }
+
+    private static final class IoContext {
+        volatile int priority;
+
+        IoContext(int priority) {
+            this.priority = priority;
+        }
+    }
 
     Scheduling forChild() {
         Scheduling s = new Scheduling();
         s.affinity = affinity;
         s.timerSlackNs = timerSlackNs;
-        s.ioPriority = ioPriority;
+        s.defaultTimerSlackNs = timerSlackNs;
+        s.io = io == null ? null : new IoContext(io.priority);
+        s.memoryPolicy = memoryPolicy;
         if (!resetOnFork) {
             s.policy = policy;
             s.priority = priority;
@@ -47,6 +82,9 @@ public final class Scheduling {
     }
 
     public void setPolicy(int policy, int priority, boolean resetOnFork) {
+        if (policy != SCHED_DEADLINE) {
+            deadline = null;
+        }
         this.policy = policy;
         this.priority = priority;
         this.resetOnFork = resetOnFork;
@@ -73,16 +111,41 @@ public final class Scheduling {
         return timerSlackNs;
     }
 
+    /** 0: back to the default, which is what the parent had. */
     public void setTimerSlackNs(long ns) {
-        timerSlackNs = ns;
+        timerSlackNs = ns == 0 ? defaultTimerSlackNs : ns;
+    }
+
+    public MemoryPolicy memoryPolicy() {
+        return memoryPolicy;
+    }
+
+    public void setMemoryPolicy(MemoryPolicy p) {
+        memoryPolicy = p;
     }
 
     public int ioPriority() {
-        return ioPriority;
+        IoContext c = io;
+        return c == null ? 0 : c.priority;
     }
 
     public void setIoPriority(int p) {
-        ioPriority = p;
+        IoContext c = io;
+        if (c == null) {
+            io = new IoContext(p);
+        } else {
+            c.priority = p;
+        }
+    }
+
+    /** CLONE_IO. */
+    void shareIo(Scheduling with) {
+        io = with.io;
+    }
+
+    /** What CLONE_IO shares; null: nothing yet. */
+    public Object ioContext() {
+        return io;
     }
 
     CpuUsage sinceExec(long userNs, long systemNs) {

@@ -41,6 +41,10 @@ final class SignalQueue {
         mask |= Signal.bit(info.signo());
     }
 
+    List<SignalInfo> all() {
+        return entries.stream().map(Entry::info).toList();
+    }
+
     /** The next signal of {@code wanted}: synchronous ones first, then the lowest number; 0 if none. */
     int next(long wanted) {
         long m = mask & wanted;

@@ -1,5 +1,8 @@
 package org.belljar.kernel;
 
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.belljar.abi.Errno;
 import org.belljar.abi.Signal;
@@ -29,7 +32,7 @@ public final class Task implements Caller {
     private volatile Pid pid;
 
     // Owned by the task's own flow:
-    private GuestThread thread;
+    private volatile GuestThread thread;
     private GuestMemory memory;
     private Consumer<Task> initialWork;
     private long clearChildTidAddr;
@@ -53,12 +56,21 @@ public final class Task implements Caller {
     private volatile CpuUsage finalUsage;
     /** PR_SET_NO_NEW_PRIVS by another thread's seccomp(TSYNC); the task's own lies in its credentials. */
     private volatile boolean noNewPrivsByThread;
+    /** Who traces the task, and how; null: nobody. Written under the tree lock and the signal lock. */
+    private volatile TaskTrace trace;
+    /** Those that this task traces. Guarded by the tree lock. */
+    private Set<TaskTrace> tracees = Set.of();
+    /** Number of the system call by which the task came into the kernel (orig_rax), -1: by another way. Owned by its flow. */
+    private long originalCall = -1;
     /** What must happen around system calls: bits of {@link CallWatch}. Set under the signal lock, read at each call. */
     private volatile int watchedCalls;
+    /** Set before the task runs. */
+    private volatile UndoScope undoScope = new UndoScope();
 
     /** The guest's code runs (or is about to): a signal must kick. Volatile: Dekker with the pending set. */
     private volatile boolean inGuest;
     private volatile boolean exiting;
+    private volatile boolean sleepsOnHost;
     /** Its host thread has reported (or it needs no START). */
     private volatile boolean started;
     /** Wait status with which this task ends by itself; owned by the task's flow. */
@@ -120,6 +132,15 @@ public final class Task implements Caller {
 
     void setPidLocked(Pid p) {
         pid = p;
+        publishIdentity();
+    }
+
+    /** Tells the thread's carrier what it may answer by itself: after each change of identity, carrier or {@link #watchedCalls}. */
+    void publishIdentity() {
+        Credentials c = credentials;
+        GuestThread t = thread;
+        boolean serves = kernel.mayServeInGuest() && watchedCalls == 0 && !group.isPlain();
+        t.publishIdentity(new GuestThread.Identity(group.id(), pid.number, c.uid(), c.euid(), c.gid(), c.egid()), serves, serves);
     }
 
     public TaskGroup group() {
@@ -144,6 +165,7 @@ public final class Task implements Caller {
             memory.attach(thread);
         }
         memory.setSpace(addressSpace);
+        publishIdentity();
     }
 
     /** What the first mount does instead of handling a trap; null for tasks that begin in the guest. */
@@ -190,6 +212,7 @@ public final class Task implements Caller {
 
     public void setCredentials(Credentials c) {
         credentials = c;
+        publishIdentity();
     }
 
     /** All but the user namespace and the PID namespace it lives in. */
@@ -204,6 +227,15 @@ public final class Task implements Caller {
 
     public TaskSignals signals() {
         return signals;
+    }
+
+    /** Whose System V semaphore adjustments are undone together with this task's. */
+    public UndoScope undoScope() {
+        return undoScope;
+    }
+
+    void setUndoScope(UndoScope s) {
+        undoScope = s;
     }
 
     public TaskFork forking() {
@@ -229,6 +261,59 @@ public final class Task implements Caller {
     /** With the signal lock held. */
     void watchCalls(int bits) {
         watchedCalls |= bits;
+        publishIdentity();
+    }
+
+    /** What a tracer wants, beside the filters; with the signal lock held. */
+    void watchCallsOnly(int bits) {
+        watchedCalls = watchedCalls & CallWatch.SECCOMP | bits;
+        publishIdentity();
+    }
+
+    /** How the task is traced; null: it is not. */
+    public TaskTrace trace() {
+        return trace;
+    }
+
+    void setTraceLocked(TaskTrace t) {
+        trace = t;
+    }
+
+    Set<TaskTrace> traceesLocked() {
+        return tracees;
+    }
+
+    void addTraceeLocked(TaskTrace t) {
+        if (tracees.isEmpty()) {
+            tracees = new LinkedHashSet<>();
+        }
+        tracees.add(t);
+    }
+
+    long originalCall() {
+        return originalCall;
+    }
+
+    void setOriginalCall(long nr) {
+        originalCall = nr;
+    }
+
+    /**
+     * Brings everything to where a tracer looks for it: results into guest memory, the guest's whole state into a frame, the
+     * guest's own bytes into its text. False when the task was killed meanwhile.
+     */
+    boolean settle() {
+        if (thread.calls().size() > 0 || thread.hasPendingOut(0, Long.MAX_VALUE)) {
+            long error = runHostCalls();
+            if (exiting) {
+                return false;
+            }
+            if (error != 0) {
+                callsFailed((int) error);
+            }
+        }
+        group.makePlain();
+        return obtainFrame();
     }
 
     public Scheduling scheduling() {
@@ -314,7 +399,11 @@ public final class Task implements Caller {
         if (exiting && group.isZombie()) {
             return 'Z';
         }
-        if (signals.isStopped()) {
+        TaskTrace t = trace;
+        if (t != null && t.isStopped()) {
+            return 't';
+        }
+        if (t == null && signals.isStopped()) {
             return 'T';
         }
         return fiber.isParked() ? 'S' : 'R';
@@ -412,6 +501,51 @@ public final class Task implements Caller {
         return thread.callError();
     }
 
+    /**
+     * As {@link #runHostCalls} for a list that may sleep on the host, in a request that a kick can break: -EINTR also when a
+     * signal waits, and when {@code isOver} says that there is nothing to sleep for (any more; after {@link #wakeFromHostSleep}).
+     */
+    long runSleepingHostCalls(BooleanSupplier isOver) {
+        thread.answerReport();
+        sleepsOnHost = true;
+        inGuest = true;
+        boolean isIdle = isInterrupted() || isOver.getAsBoolean();
+        if (isIdle) {
+            thread.calls().clear();
+        } else {
+            fiber.leaveToGuest();
+        }
+        sleepsOnHost = false;
+        inGuest = false;
+        if (isIdle) {
+            return Errno.EINTR.negative();
+        }
+        if (exiting) {
+            return Errno.EINTR.negative();
+        }
+        return switch (thread.trap()) {
+            case REPORT -> thread.callError();
+            // The kick came so late that it was taken with the report still to be made, or the guest lies.
+            default -> {
+                group.beginExit(Signal.SIGKILL);
+                yield Errno.EINTR.negative();
+            }
+        };
+    }
+
+    /** Whether a private futex operation of this task is the host's, or one of {@link Futexes}. */
+    public boolean hasHostFutexes() {
+        return kernel.hasHostFutexes() && !group.isPlain();
+    }
+
+    /** As unpark, also for a task that sleeps in {@link #runSleepingHostCalls}. */
+    void wakeFromHostSleep() {
+        fiber.unpark();
+        if (sleepsOnHost) {
+            thread.kick();
+        }
+    }
+
     /** Makes the guest's whole state available, if need be by another trap; false when the task was killed meanwhile. */
     boolean obtainFrame() {
         while (!thread.registers().hasFrame()) {
@@ -472,7 +606,8 @@ public final class Task implements Caller {
             addressSpace.changeFailed(thread.calls());
         }
         if (!forking.undo(error)) {
-            thread.registers().set(Registers.RAX, error);
+            long instead = addressSpace.takeResultIfFailed();
+            thread.registers().set(Registers.RAX, instead != 0 ? instead : error);
         }
     }
 

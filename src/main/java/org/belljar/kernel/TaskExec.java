@@ -58,6 +58,7 @@ public final class TaskExec {
         kernel.treeLock().lock();
         try {
             if (task.pid() != group.pid()) {
+                Tracer.forgetLocked(group.leader());
                 Pid own = task.pid();
                 own.task = null;
                 group.pid().task = task;
@@ -82,12 +83,14 @@ public final class TaskExec {
         AddressSpace oldSpace = task.addressSpace();
         GuestProcess oldProcess = group.process();
         CpuUsage used = task.usage();
+        group.notePeakResident();
         TaskExit.releaseMemoryWaiters(task);
         long[] times = new long[2];
         process.mainThread().cpuTimes(times);
         task.scheduling().changeCarrier(used, new CpuUsage(times[0], times[1]));
         kernel.addCarrier(process, group);
         group.setProcess(process);
+        group.clearPlain();
         task.setThread(process.mainThread());
         task.setAddressSpace(space);
         if (oldProcess != process) {

@@ -12,6 +12,9 @@ final class TaskExit {
     static void finish(Task task) {
         TaskGroup group = task.group();
         Kernel kernel = task.kernel();
+        tellTracer(task);
+        Tracer.leave(task);
+        task.seccomp().leave();
         releaseMemoryWaiters(task);
         for (var hook : kernel.exitHooks()) {
             hook.accept(task);
@@ -24,6 +27,7 @@ final class TaskExit {
             endNamespace(task);
         }
         if (isLast) {
+            group.notePeakResident();
             kernel.removeCarrier(group.process());
             group.process().kill();
         } else if (!group.isExiting() && group.executing() == null) {
@@ -34,7 +38,11 @@ final class TaskExit {
         task.memory().close();
         task.forking().watchLastChild();
         task.namespaces().letGo();
-        kernel.taskRemoved();
+        if (task.pid().endedTracee == null) {
+            kernel.taskRemoved();
+        } else {
+            ChildEvents.traceEnded(task.pid().endedTracee, group.isExiting() ? group.exitStatus() : task.exitStatus());
+        }
         if (isLast) {
             group.timers().cancelAll();
             becomeZombie(group, childrensGroups);
@@ -89,6 +97,15 @@ final class TaskExit {
         }
     }
 
+    /** PTRACE_EVENT_EXIT; not for what SIGKILL ends. */
+    private static void tellTracer(Task task) {
+        TaskTrace trace = task.trace();
+        int status = task.group().isExiting() ? task.group().exitStatus() : task.exitStatus();
+        if (trace != null && trace.wantsEvent(TaskTrace.EVENT_EXIT) && status != Signal.SIGKILL) {
+            trace.event(TaskTrace.EVENT_EXIT, status);
+        }
+    }
+
     /** Robust futexes, CLONE_CHILD_CLEARTID, the vfork parent: all who wait for this task's use of its memory to end. */
     static void releaseMemoryWaiters(Task task) {
         RobustList.release(task);
@@ -120,13 +137,24 @@ final class TaskExit {
                 group.signals().lock.unlock();
             }
             if (task.pid() != group.pid()) {
-                task.pid().task = null;
-                PidNamespace.releaseIfUnusedLocked(task.pid());
+                endThreadLocked(task);
             }
             reparentChildrenLocked(task, isLast, childrensGroups);
             return isLast;
         } finally {
             kernel.treeLock().unlock();
+        }
+    }
+
+    /** A thread that is traced keeps its number until the tracer has waited for it. */
+    private static void endThreadLocked(Task task) {
+        TaskTrace trace = task.trace();
+        task.pid().task = null;
+        if (trace == null) {
+            PidNamespace.releaseIfUnusedLocked(task.pid());
+        } else {
+            task.pid().endedTracee = trace;
+            trace.endedLocked(task.group().isExiting() ? task.group().exitStatus() : task.exitStatus());
         }
     }
 
@@ -184,16 +212,21 @@ final class TaskExit {
         ControllingTerminal terminal = null;
         Session session;
         TaskGroup parent;
+        TaskTrace trace;
         kernel.treeLock().lock();
         try {
             group.setZombieLocked();
             parent = group.parentLocked();
+            trace = group.leader().trace();
+            if (trace != null) {
+                trace.endedLocked(group.exitStatus());
+            }
             collectOrphanedLocked(group, childrensGroups, hungUp);
             session = group.session();
             if (group.isSessionLeader()) {
                 terminal = session.terminal();
             }
-            if (parent != null && ChildEvents.isReapedAtOnce(group, parent)) {
+            if (parent != null && trace == null && ChildEvents.isReapedAtOnce(group, parent)) {
                 // In the same step: no wait4 may see a zombie that nobody is to wait for.
                 parent.addReapedLocked(group);
                 removeLocked(group);
@@ -214,10 +247,32 @@ final class TaskExit {
         }
         group.endEvents().wakeAll(0);
         group.pids().memberGone();
-        notifyParent(group, parent);
+        if (trace != null && trace.tracer().group() != parent) {
+            // The parent's turn comes when the tracer has waited.
+            ChildEvents.traceEnded(trace, group.exitStatus());
+        } else {
+            notifyParent(group, parent);
+        }
         if (group == kernel.init()) {
             kernel.initEnded(group.exitStatus());
         }
+    }
+
+    /** A zombie whose tracer is done with it is its parent's. */
+    static void passToParent(TaskGroup group) {
+        Kernel kernel = group.kernel();
+        TaskGroup parent;
+        kernel.treeLock().lock();
+        try {
+            parent = group.parentLocked();
+            if (parent != null && ChildEvents.isReapedAtOnce(group, parent)) {
+                parent.addReapedLocked(group);
+                removeLocked(group);
+            }
+        } finally {
+            kernel.treeLock().unlock();
+        }
+        notifyParent(group, parent);
     }
 
     private static void notifyParent(TaskGroup group, TaskGroup parent) {
@@ -296,8 +351,11 @@ final class TaskExit {
                 group.signals().lock.unlock();
             }
             child.setExiting();
+            child.undoScope().leave();
+            child.seccomp().leave();
             if (isLast) {
                 group.setZombieLocked();
+                group.undoGroup().leave();
                 kernel.removeCarrier(group.process());
                 removeLocked(group);
             } else {

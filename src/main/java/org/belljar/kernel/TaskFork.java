@@ -43,13 +43,33 @@ public final class TaskFork {
         }
         checkLimits(a.has(CloneArguments.THREAD));
         boolean mustOwnSpace = !a.has(CloneArguments.VM) && task.addressSpace().isShared();
-        if (!mustOwnSpace) {
-            return cloneWithin(a, false);
-        }
-        // The copy must be of a moment at which the tree and the host's mappings agree.
-        if (task.addressSpace().beginChange(task) != 0) {
+        if (mustOwnSpace && task.addressSpace().beginChange(task) != 0) {
             return -Errno.ERESTARTNOINTR;
         }
+        Task child = mustOwnSpace ? cloneSharedSpace(a) : cloneWithin(a, false);
+        if (child == null) {
+            return Errno.EAGAIN.negative();
+        }
+        int tid = child.tidIn(task.pids());
+        if (!a.has(CloneArguments.UNTRACED)) {
+            tellTracer(eventOf(a), tid);
+        }
+        if (a.has(CloneArguments.VFORK)) {
+            awaitVfork(child);
+            tellTracer(TaskTrace.EVENT_VFORK_DONE, tid);
+        }
+        return tid;
+    }
+
+    private void tellTracer(int event, int tid) {
+        TaskTrace trace = task.trace();
+        if (trace != null && !task.isDying()) {
+            trace.event(event, tid);
+        }
+    }
+
+    /** The copy must be of a moment at which the tree and the host's mappings agree. */
+    private Task cloneSharedSpace(CloneArguments a) {
         try {
             return cloneWithin(a, true);
         } finally {
@@ -57,8 +77,22 @@ public final class TaskFork {
         }
     }
 
-    /** @param atOnce the host's clone must be done when this returns */
-    private long cloneWithin(CloneArguments a, boolean atOnce) {
+    /** What a tracer is told a clone to be. */
+    private static int eventOf(CloneArguments a) {
+        return a.has(CloneArguments.VFORK) ? TaskTrace.EVENT_VFORK
+                : a.exitSignal() == Signal.SIGCHLD ? TaskTrace.EVENT_FORK : TaskTrace.EVENT_CLONE;
+    }
+
+    private boolean wantsEvent(CloneArguments a) {
+        TaskTrace trace = task.trace();
+        return trace != null && !a.has(CloneArguments.UNTRACED) && trace.wantsEvent(eventOf(a));
+    }
+
+    /**
+     * @param atOnce the host's clone must be done when this returns
+     * @return the child, or null when the host could not make it
+     */
+    private Task cloneWithin(CloneArguments a, boolean atOnce) {
         ForkKind kind = a.has(CloneArguments.THREAD) ? ForkKind.THREAD : a.has(CloneArguments.VM) ? ForkKind.SHARED_MEMORY : ForkKind.COPY;
         GuestThread carrier = prepareCarrier(kind);
         Task child;
@@ -75,18 +109,17 @@ public final class TaskFork {
         lastCarrier = carrier;
         prepareRegisters(a, carrier.registers());
         task.thread().calls().fork(carrier);
-        int tid = child.tidIn(task.pids());
         if (a.has(CloneArguments.PARENT_SETTID)) {
-            writeTid(a.parentTidAddr(), tid);
+            writeTid(a.parentTidAddr(), child.tidIn(task.pids()));
         }
-        if (atOnce || a.has(CloneArguments.VFORK)) {
+        if (atOnce || a.has(CloneArguments.VFORK) || task.trace() != null) {
             long error = task.runHostCalls();
             if (error != 0) {
                 undo((int) error);
-                return Errno.EAGAIN.negative();
+                return null;
             }
         }
-        return a.has(CloneArguments.VFORK) ? awaitVfork(child, tid) : tid;
+        return child;
     }
 
     /** Whatever the host has run out of, a guest is told EAGAIN. */
@@ -126,6 +159,9 @@ public final class TaskFork {
 
     private void checkLimits(boolean isThread) {
         Kernel kernel = task.kernel();
+        if (task.scheduling().policy() == Scheduling.SCHED_DEADLINE && !task.scheduling().isResetOnFork()) {
+            throw Errno.EAGAIN.exception();
+        }
         if (kernel.taskCount() >= kernel.maxTasks() || !isThread && !kernel.hasRoomForProcess()) {
             throw Errno.EAGAIN.exception();
         }
@@ -191,6 +227,12 @@ public final class TaskFork {
             Task child = new Task(kernel, pid, group, carrier, space, fds, fs, credentials, task, null);
             child.setNamespaces(namespaces);
             child.signals().inherit(task.signals(), a.has(CloneArguments.VM) && !a.has(CloneArguments.VFORK));
+            if (a.has(CloneArguments.IO)) {
+                child.scheduling().shareIo(task.scheduling());
+            }
+            if (a.has(CloneArguments.SYSVSEM)) {
+                child.setUndoScope(task.undoScope().share());
+            }
             if (a.has(CloneArguments.CHILD_SETTID)) {
                 child.forking().setTidAddr = a.tidAddr();
             }
@@ -205,6 +247,7 @@ public final class TaskFork {
             try {
                 group.addTaskLocked(child);
                 child.seccomp().inheritLocked(task.seccomp());
+                Tracer.inheritLocked(task, child, a.has(CloneArguments.PTRACE) || wantsEvent(a));
                 child.signals().recalculateLocked();
             } finally {
                 group.signals().lock.unlock();
@@ -237,6 +280,10 @@ public final class TaskFork {
         TaskGroup group = new TaskGroup(task.kernel(), pid, exitSignal, actions, own.limits().copy(), carrier.process());
         group.setDumpable(own.dumpable());
         group.setOomScoreAdj(own.oomScoreAdj());
+        group.setCoredumpFilter(own.coredumpFilter());
+        if (a.has(CloneArguments.SYSVSEM)) {
+            group.setUndoGroup(own.undoGroup().share());
+        }
         group.setThpDisabled(own.isThpDisabled());
         TaskGroup parent = isSibling ? own.parentLocked() : own;
         group.setParentLocked(parent, isSibling ? own.parentTaskLocked() : task);
@@ -247,8 +294,12 @@ public final class TaskFork {
         return group;
     }
 
-    private static void prepareRegisters(CloneArguments a, Registers r) {
+    private void prepareRegisters(CloneArguments a, Registers r) {
         r.set(Registers.RAX, 0);
+        TaskTrace trace = task.trace();
+        if (trace != null) {
+            trace.steps().hide(r);
+        }
         if (a.stackPointer() != 0) {
             r.set(Registers.RSP, a.stackPointer());
         }
@@ -267,11 +318,10 @@ public final class TaskFork {
     }
 
     /** The parent of a vfork sleeps, only to be killed, until the child lets its memory go. */
-    private long awaitVfork(Task child, int tid) {
+    private void awaitVfork(Task child) {
         while (child.forking().waitingParent != null && !task.isDying()) {
             task.park(Task.FOREVER);
         }
-        return tid;
     }
 
     /** As a vfork child: the memory is not used any more (exec, exit). */
@@ -289,6 +339,10 @@ public final class TaskFork {
             writeTid(setTidAddr, task.tid());
         }
         if (!task.addressSpace().isShared()) {
+            if (task.trace() == null) {
+                // As a copy of a traced process; nobody looks at this one.
+                task.thread().process().setPlain(false);
+            }
             task.addressSpace().prepareChild(task.thread().calls());
         }
     }

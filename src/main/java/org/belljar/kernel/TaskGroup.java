@@ -3,6 +3,7 @@ package org.belljar.kernel;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import org.belljar.host.ThreadTimes;
 import org.belljar.platform.GuestProcess;
 import org.belljar.sync.WaitQueue;
 
@@ -29,6 +30,7 @@ public final class TaskGroup {
     private final Set<TaskGroup> children = new LinkedHashSet<>();
     private boolean hasExecuted;
     private CpuUsage reapedUsage = CpuUsage.NONE;
+    private long reapedPeakKb;
 
     // Written under the tree lock, read by anyone:
     private volatile ProcessGroup processGroup;
@@ -47,11 +49,19 @@ public final class TaskGroup {
 
     /** The host process; replaced by exec. */
     private volatile GuestProcess process;
+    private volatile long peakKb;
     private volatile int dumpable = 1;
     private volatile int oomScoreAdj;
+    /** Which mappings a core dump shows: /proc/PID/coredump_filter (core(5)). */
+    private volatile int coredumpFilter = 0x33;
+    private volatile UndoGroup undoGroup = new UndoGroup();
+    /** The dump that is being made; written once, under the signal lock. */
+    private volatile CoreDump coreDump;
     private volatile boolean isBarrierRegistered;
     /** PR_SET_THP_DISABLE: stored and returned; the host decides. */
     private volatile boolean isThpDisabled;
+    /** See {@link #makePlain}. */
+    private volatile boolean isPlain;
 
     TaskGroup(Kernel kernel, Pid pid, int exitSignal, SignalActions actions, ResourceLimits limits, GuestProcess process) {
         this.kernel = kernel;
@@ -334,7 +344,28 @@ public final class TaskGroup {
         }
     }
 
+    /** The host process is about to go (exec, the end): keeps how much memory it had at most. */
+    void notePeakResident() {
+        peakKb = peakResidentKb();
+    }
+
+    /** Greatest resident memory ever, in KiB. */
+    public long peakResidentKb() {
+        return Math.max(peakKb, isZombie ? 0 : ThreadTimes.peakResidentKb(process.hostPid()));
+    }
+
+    /** That of the greatest child that was waited for, with theirs. */
+    public long childrenPeakResidentKb() {
+        kernel.treeLock().lock();
+        try {
+            return reapedPeakKb;
+        } finally {
+            kernel.treeLock().unlock();
+        }
+    }
+
     void addReapedLocked(TaskGroup child) {
+        reapedPeakKb = Math.max(reapedPeakKb, Math.max(child.peakKb, child.reapedPeakKb));
         reapedUsage = reapedUsage.plus(child.usage()).plus(child.reapedUsage);
     }
 
@@ -345,6 +376,36 @@ public final class TaskGroup {
 
     public void setDumpable(int d) {
         dumpable = d;
+    }
+
+    /** With whom the process shares its semaphore adjustments. */
+    public UndoGroup undoGroup() {
+        return undoGroup;
+    }
+
+    void setUndoGroup(UndoGroup g) {
+        undoGroup = g;
+    }
+
+    public int coredumpFilter() {
+        return coredumpFilter;
+    }
+
+    public void setCoredumpFilter(int bits) {
+        coredumpFilter = bits;
+    }
+
+    CoreDump coreDump() {
+        return coreDump;
+    }
+
+    /** False when there is one already. */
+    boolean setCoreDumpLocked(CoreDump d) {
+        if (coreDump != null) {
+            return false;
+        }
+        coreDump = d;
+        return true;
     }
 
     /** membarrier(2)'s MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED was called. */
@@ -370,5 +431,33 @@ public final class TaskGroup {
 
     public void setOomScoreAdj(int v) {
         oomScoreAdj = v;
+    }
+
+    /**
+     * The process is traced: its text is its own, and all its calls come to the kernel, private futexes included. It stays so
+     * when the tracer goes.
+     */
+    void makePlain() {
+        process.setPlain(true);
+        if (isPlain) {
+            return;
+        }
+        isPlain = true;
+        for (Task t : tasks()) {
+            t.publishIdentity();
+            // Out of a sleep on a futex of the host, which nobody would end any more.
+            if (t.isInGuest()) {
+                t.thread().kick();
+            }
+        }
+    }
+
+    /** A new image: nobody waits in it yet. Its tracer, if there is one, makes it plain again. */
+    void clearPlain() {
+        isPlain = false;
+    }
+
+    boolean isPlain() {
+        return isPlain;
     }
 }

@@ -2,6 +2,7 @@ package org.belljar.kernel;
 
 import java.util.function.Consumer;
 import org.belljar.abi.ErrnoException;
+import org.belljar.abi.Signal;
 import org.belljar.platform.GuestThread;
 import org.belljar.platform.Registers;
 
@@ -38,6 +39,7 @@ final class TaskRunner implements Runnable {
             first.accept(task);
         } else if (!task.isExiting()) {
             handleTrap();
+            SitePatch.applyIfDue(task);
         }
         if (!prepareReturn()) {
             task.finish();
@@ -76,7 +78,7 @@ final class TaskRunner implements Runnable {
         task.thread().answerFrame();
         task.fiber().leaveToGuest();
         if (!task.isExiting() && (task.thread().trap() != GuestThread.Trap.KICK || !task.thread().registers().hasFrame())) {
-            task.group().beginExit(org.belljar.abi.Signal.SIGKILL);
+            task.group().beginExit(Signal.SIGKILL);
         }
     }
 
@@ -85,17 +87,18 @@ final class TaskRunner implements Runnable {
         switch (thread.trap()) {
             case SYSCALL -> systemCall(thread);
             case FAULT -> {
+                task.setOriginalCall(-1);
                 int signal = thread.faultSignal();
                 int code = thread.faultCode();
                 long addr = thread.faultAddress();
-                if (!PageFault.mend(task)) {
+                TaskTrace trace = task.trace();
+                boolean isStep = signal == Signal.SIGTRAP && code == Signal.TRAP_TRACE;
+                if (!(isStep && trace != null && trace.ignoresStep()) && !PageFault.mend(task)) {
                     task.signals().fault(signal, code, addr);
                 }
             }
             case START -> task.started();
-            case KICK -> {
-                // the loop looks at what is pending
-            }
+            case KICK -> task.setOriginalCall(-1);
             case REPORT -> task.callsFailed(thread.callError());
         }
     }
@@ -105,13 +108,37 @@ final class TaskRunner implements Runnable {
         for (int i = 0; i < 6; i++) {
             args[i] = thread.argument(i);
         }
+        task.setOriginalCall(nr);
         if (task.watchedCalls() != 0) {
-            nr = CallWatch.enter(task, nr, args);
-            if (nr == CallWatch.SKIP) {
-                task.endCall(-1, Control.REGISTERS_SET);
-                return;
-            }
+            watchedCall(nr);
+            return;
         }
+        long result = makeCall(nr);
+        if (task.watchedCalls() != 0) {
+            leaveWatched(result);
+        } else {
+            task.endCall(result == Control.REGISTERS_SET || result == Control.EXIT ? -1 : nr, result);
+        }
+    }
+
+    private void watchedCall(int number) {
+        int nr = CallWatch.enter(task, number, args);
+        leaveWatched(nr == CallWatch.SKIP ? task.thread().registers().get(Registers.RAX) : makeCall(nr));
+    }
+
+    /** As a tracer leaves the registers, so they are taken: it may undo a restart, or make one. */
+    private void leaveWatched(long result) {
+        CallWatch.leave(task);
+        boolean isControl = result == Control.REGISTERS_SET || result == Control.EXIT;
+        if (isControl || task.isExiting()) {
+            task.endCall(-1, Control.REGISTERS_SET);
+        } else {
+            task.endCall((int) task.originalCall(), task.thread().registers().get(Registers.RAX));
+        }
+    }
+
+    /** Runs a call and writes its result. */
+    private long makeCall(int nr) {
         SyscallObserver observer = kernel.observer();
         if (observer != null) {
             observer.enter(task, nr, args);
@@ -128,9 +155,7 @@ final class TaskRunner implements Runnable {
         }
         if (result != Control.REGISTERS_SET && result != Control.EXIT) {
             task.thread().registers().set(Registers.RAX, result);
-            task.endCall(nr, result);
-        } else {
-            task.endCall(-1, result);
         }
+        return result;
     }
 }

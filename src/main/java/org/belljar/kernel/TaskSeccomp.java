@@ -15,7 +15,8 @@ import org.belljar.vfs.Credentials;
  */
 public final class TaskSeccomp {
     public static final int DISABLED = 0, STRICT = 1, FILTER = 2;
-    public static final int TSYNC = 1, LOG = 2, SPEC_ALLOW = 4, TSYNC_ESRCH = 16;
+    public static final int TSYNC = 1, LOG = 2, SPEC_ALLOW = 4, NEW_LISTENER = 8,
+            TSYNC_ESRCH = 16, WAIT_KILLABLE_RECV = 32;
     private static final int SYS_SECCOMP = 1, MAX_ERRNO = 4095;
     private static final int NR_READ = 0, NR_WRITE = 1, NR_RT_SIGRETURN = 15, NR_EXIT = 60;
 
@@ -43,11 +44,37 @@ public final class TaskSeccomp {
     }
 
     private void setLocked(int newMode, FilterChain f) {
+        SeccompListener before = listenerOf(filters);
+        SeccompListener now = listenerOf(f);
+        if (now != before) {
+            // A chain only grows, and has one listener at most: there was none.
+            now.taskAdded();
+        }
         filters = f;
         mode = newMode;
         if (newMode != DISABLED) {
             task.watchCalls(CallWatch.SECCOMP);
         }
+    }
+
+    private static SeccompListener listenerOf(FilterChain f) {
+        return f == null ? null : (SeccompListener) f.listener();
+    }
+
+    /** The task ends. */
+    void leave() {
+        SeccompListener l = listenerOf(filters);
+        if (l != null) {
+            l.taskGone();
+        }
+    }
+
+    /** Makes a listener for {@link #install}. EBUSY when there is one. */
+    public SeccompListener newListener(boolean waitsKillable) {
+        if (listenerOf(filters) != null) {
+            throw Errno.EBUSY.exception();
+        }
+        return new SeccompListener(waitsKillable);
     }
 
     /** SECCOMP_SET_MODE_STRICT: EINVAL in another mode. */
@@ -79,18 +106,19 @@ public final class TaskSeccomp {
     /**
      * SECCOMP_SET_MODE_FILTER.
      *
+     * @param listener of the filter, or null
      * @param flags TSYNC: all threads of the process get the caller's filters; TSYNC_ESRCH
      * @return 0; EINVAL in strict mode; ENOMEM; with TSYNC the id of a thread whose filters are no ancestors of the caller's
      *     (ESRCH with TSYNC_ESRCH)
      */
-    public long install(BpfProgram program, int flags) {
+    public long install(BpfProgram program, int flags, SeccompListener listener) {
         var lock = task.group().signals().lock;
         lock.lock();
         try {
             if (mode == STRICT) {
                 return Errno.EINVAL.negative();
             }
-            FilterChain longer = new FilterChain(program, filters);
+            FilterChain longer = new FilterChain(program, filters, listener);
             if ((flags & TSYNC) != 0) {
                 Task other = firstThatCannotFollowLocked();
                 if (other != null) {
@@ -128,27 +156,30 @@ public final class TaskSeccomp {
      * Judges a call: it is made, or it is not and RAX holds its result, or the task ends.
      *
      * @param isRecheck after a tracer has had its say: another TRACE lets the call pass
-     * @return whether the call is to be made
+     * @return the number of the call to make (a tracer may change it), or {@link CallWatch#SKIP}
      */
-    boolean allows(int nr, long[] args, boolean isRecheck) {
+    int judge(int nr, long[] args, boolean isRecheck) {
         if (mode == STRICT) {
             if (nr == NR_READ || nr == NR_WRITE || nr == NR_EXIT || nr == NR_RT_SIGRETURN) {
-                return true;
+                return nr;
             }
             task.exit(Signal.SIGKILL);
-            return false;
+            return CallWatch.SKIP;
         }
         Registers r = task.thread().registers();
-        int result = filters.run(new CallData(nr, r.get(Registers.RIP), args));
+        CallData call = new CallData(nr, r.get(Registers.RIP), args);
+        int result = filters.run(call);
         int data = Action.data(result);
         switch (Action.of(result)) {
             case Action.ALLOW, Action.LOG -> {
-                return true;
+                return nr;
             }
             case Action.ERRNO -> r.set(Registers.RAX, -Math.min(data, MAX_ERRNO));
-            case Action.USER_NOTIF -> r.set(Registers.RAX, Errno.ENOSYS.negative());
+            case Action.USER_NOTIF -> {
+                return askListener(call) ? nr : CallWatch.SKIP;
+            }
             case Action.TRACE -> {
-                return isRecheck || askTracer(data);
+                return isRecheck ? nr : askTracer(data, args);
             }
             case Action.TRAP -> {
                 r.set(Registers.RAX, nr);
@@ -157,11 +188,27 @@ public final class TaskSeccomp {
             case Action.KILL_THREAD -> kill(nr, data, task.group().tasks().length > 1);
             default -> kill(nr, data, false);
         }
-        return false;
+        return CallWatch.SKIP;
     }
 
     /** SECCOMP_RET_TRACE without a tracer that asked for it is ENOSYS. */
-    private boolean askTracer(int data) {
+    private int askTracer(int data, long[] args) {
+        TaskTrace trace = task.trace();
+        if (trace == null || !trace.wantsEvent(TaskTrace.EVENT_SECCOMP)) {
+            task.thread().registers().set(Registers.RAX, Errno.ENOSYS.negative());
+            return CallWatch.SKIP;
+        }
+        trace.event(TaskTrace.EVENT_SECCOMP, data);
+        int nr = CallWatch.reload(task, args);
+        return nr == CallWatch.SKIP ? nr : judge(nr, args, true);
+    }
+
+    /** Without a listener, or when it has been closed: ENOSYS. */
+    private boolean askListener(CallData call) {
+        SeccompListener l = (SeccompListener) filters.listenerFor(call);
+        if (l != null) {
+            return l.ask(task, call);
+        }
         task.thread().registers().set(Registers.RAX, Errno.ENOSYS.negative());
         return false;
     }

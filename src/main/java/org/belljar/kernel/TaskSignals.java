@@ -1,5 +1,6 @@
 package org.belljar.kernel;
 
+import java.util.List;
 import org.belljar.abi.Errno;
 import org.belljar.abi.Signal;
 
@@ -63,7 +64,32 @@ public final class TaskSignals {
 
     void recalculateLocked() {
         pending = ((queue.mask() | group().shared.mask()) & ~blocked) != 0
-                || group().jobControl().isStopping() && !stopped;
+                || group().jobControl().isStopping() && !stopped || isTrapWanted() || isWantedForDump();
+    }
+
+    private boolean isWantedForDump() {
+        CoreDump dump = task.group().coreDump();
+        return dump != null && !dump.isDumper(task);
+    }
+
+    void recalculate() {
+        group().lock.lock();
+        try {
+            recalculateLocked();
+        } finally {
+            group().lock.unlock();
+        }
+    }
+
+    private boolean isTrapWanted() {
+        TaskTrace trace = task.trace();
+        return trace != null && trace.isTrapWanted();
+    }
+
+    /** A tracer has changed the registers: whether and what to restart follows from them alone. */
+    void registersChanged(TraceRegisters r) {
+        task.setOriginalCall(r.originalCall());
+        restart.registersChanged(r);
     }
 
     boolean isBlockedLocked(int signo) {
@@ -152,6 +178,27 @@ public final class TaskSignals {
     /** Signals pending for this task alone: /proc/PID/status. */
     public long ownPendingSet() {
         return queue.mask();
+    }
+
+    /** Copies of what is pending, for the task or its group, in the order of arrival (PTRACE_PEEKSIGINFO). */
+    public List<SignalInfo> peek(boolean ofGroup) {
+        group().lock.lock();
+        try {
+            return (ofGroup ? group().shared : queue).all();
+        } finally {
+            group().lock.unlock();
+        }
+    }
+
+    /** PTRACE_GETSIGMASK: the mask that will hold when the call at hand is over. */
+    public long maskForTracer() {
+        return hasSavedMask ? savedMask : blocked;
+    }
+
+    /** PTRACE_SETSIGMASK; the task stands still. */
+    public void setMaskByTracer(long mask) {
+        setMask(mask);
+        hasSavedMask = false;
     }
 
     // ---- taking without delivery ----
@@ -267,7 +314,16 @@ public final class TaskSignals {
     /** Delivers pending signals: builds frames, restarts calls, stops, or makes the task exit. Called before each return to the guest. */
     void deliverPending() {
         while (pending && !task.isExiting()) {
-            if (group().jobControl().isStopping()) {
+            if (isWantedForDump()) {
+                task.group().coreDump().join(task);
+                continue;
+            }
+            TaskTrace trace = task.trace();
+            if (trace != null && trace.isTrapWanted()) {
+                trace.jobControlStop();
+                continue;
+            }
+            if (group().jobControl().isStopping() && !stopped) {
                 group().jobControl().enterStop(task);
                 continue;
             }
@@ -279,6 +335,15 @@ public final class TaskSignals {
                 if (info == null) {
                     break;
                 }
+            } finally {
+                group().lock.unlock();
+            }
+            info = passTracer(info);
+            if (info == null) {
+                continue;
+            }
+            group().lock.lock();
+            try {
                 action = takeActionLocked(info.signo());
             } finally {
                 group().lock.unlock();
@@ -289,6 +354,35 @@ public final class TaskSignals {
             restart.withoutHandler(task);
             restoreSavedMask();
         }
+    }
+
+    /** The tracer's say over a signal: what to deliver, or null. One that is blocked by now waits again. */
+    private SignalInfo passTracer(SignalInfo info) {
+        TaskTrace trace = task.trace();
+        if (trace == null || task.isExiting()) {
+            return info;
+        }
+        SignalInfo now = trace.signalStop(info);
+        if (now == null || task.isExiting()) {
+            return null;
+        }
+        if (now.signo() == Signal.SIGKILL) {
+            task.group().beginExit(Signal.SIGKILL);
+            return null;
+        }
+        group().lock.lock();
+        try {
+            if ((blocked & Signal.bit(now.signo())) != 0) {
+                if (!queue.has(now.signo())) {
+                    queue.add(now, null);
+                }
+                recalculateLocked();
+                return null;
+            }
+        } finally {
+            group().lock.unlock();
+        }
+        return now;
     }
 
     private SignalAction takeActionLocked(int signo) {
@@ -317,7 +411,7 @@ public final class TaskSignals {
             if ((Signal.bit(signo) & Signal.STOP_SIGNALS) != 0) {
                 stop(signo);
             } else {
-                task.group().beginExit(signo);
+                task.group().beginExit(CoreDump.statusAfterDump(task, info));
             }
         }
     }
@@ -351,6 +445,11 @@ public final class TaskSignals {
         if (!task.obtainFrame()) {
             return;
         }
+        TaskTrace trace = task.trace();
+        boolean isStepping = trace != null && trace.isStepping();
+        if (trace != null) {
+            trace.steps().hide(task.thread().registers());
+        }
         restart.beforeHandler(task.thread().registers(), action);
         long frameMask = hasSavedMask ? savedMask : blocked;
         if (!SignalFrame.build(task, info, action, frameMask)) {
@@ -363,6 +462,12 @@ public final class TaskSignals {
             now |= Signal.bit(info.signo());
         }
         setMask(now);
+        if (isStepping) {
+            // A step into a handler ends at its first instruction.
+            trace.notify(Signal.SIGTRAP, 0);
+        } else if (trace != null) {
+            trace.steps().arm(task.thread().registers());
+        }
     }
 
     /** Implements rt_sigreturn(2). */

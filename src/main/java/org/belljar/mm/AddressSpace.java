@@ -39,6 +39,8 @@ public final class AddressSpace {
     private volatile OpenFile exe;
     /** Owned by whoever makes the change: the only user, or the token's holder. */
     private Consumer<HostCalls> undo;
+    /** Of the thread that makes the change. */
+    private long resultIfFailed;
     /** Flags that new mappings get (mlockall(MCL_FUTURE)). Guarded by lock. */
     private int defaultFlags;
 
@@ -349,6 +351,17 @@ public final class AddressSpace {
         undo = null;
     }
 
+    /** What the call returns should its host calls fail, instead of the error; 0 for that. Asking resets it. */
+    public long takeResultIfFailed() {
+        long r = resultIfFailed;
+        resultIfFailed = 0;
+        return r;
+    }
+
+    void setResultIfFailed(long result) {
+        resultIfFailed = result;
+    }
+
     /**
      * The host calls of the last change failed: makes the tree agree with the host again, with further host calls in the
      * list. False if there was no change under way.
@@ -374,11 +387,13 @@ public final class AddressSpace {
 
     /**
      * Whose memory a futex word is, for FUTEX without the private flag: the shared object's identity, or this address space
-     * for private memory. {@link #futexOffset} tells where in it. Null: not mapped (EFAULT).
+     * for private memory. {@link #futexOffset} tells where in it. Null: it cannot be read,
+     * or is anonymous and can never change (EFAULT).
      */
     public Object futexIdentity(long addr) {
         Vma v = tree.find(addr);
-        if (v == null) {
+        boolean isUsable = v != null && (v.backing() == null ? v.isWritable() : v.isReadable() && v.backing().holds(v.offsetOf(addr)));
+        if (!isUsable) {
             return null;
         }
         return v.isShared() && v.backing() != null ? v.backing().identity() : this;

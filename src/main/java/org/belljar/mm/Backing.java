@@ -37,6 +37,11 @@ public interface Backing {
         return null;
     }
 
+    /** Whether there is a page at an offset: SIGBUS where a file has ended. */
+    default boolean holds(long offset) {
+        return true;
+    }
+
     /** Frees the pages of a range (MADV_REMOVE): 0 or -errno; EOPNOTSUPP when they can only be zeroed where they are mapped. */
     long punchHole(org.belljar.vfs.Caller caller, long offset, long length);
 }

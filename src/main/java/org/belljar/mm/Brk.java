@@ -29,6 +29,7 @@ public final class Brk {
             calls.mapAnonymous(oldEnd, newEnd - oldEnd, Vma.PROT_READ | Vma.PROT_WRITE, HostMap.PRIVATE | HostMap.ANONYMOUS);
             as.onFailure(c -> {
                 layout.brk = now;
+                as.setResultIfFailed(now);
                 as.abandonRange(oldEnd, newEnd, c);
             });
         } else if (newEnd < oldEnd && Mapper.unmap(as, newEnd, oldEnd - newEnd, calls) != 0) {

@@ -127,12 +127,14 @@ public final class ElfLoader {
         FileBacking backing = new FileBacking(image.file());
         int fd = backing.openForMapping(false);
         try {
+            calls.holdFile(fd);
             for (Segment s : image.segments()) {
                 if (s.type() == ElfImage.PT_LOAD) {
                     checkSize(s);
                     mapSegment(s, bias, backing, fd);
                 }
             }
+            calls.releaseFile();
         } finally {
             Mapper.closeDescriptor(fd);
         }

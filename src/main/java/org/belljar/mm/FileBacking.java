@@ -73,6 +73,11 @@ public final class FileBacking implements Backing {
     }
 
     @Override
+    public boolean holds(long offset) {
+        return offset < attributes().size || (attributes().mode & Inode.S_IFMT) != Inode.S_IFREG;
+    }
+
+    @Override
     public long device() {
         return attributes().dev;
     }

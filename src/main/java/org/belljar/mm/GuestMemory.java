@@ -143,6 +143,22 @@ public final class GuestMemory implements UserMemory {
         return done;
     }
 
+    /** A debugger's read of up to 64 KiB, whatever the protection; see {@link TraceMemory}. Bytes read, or an errno. */
+    int readForced(long addr, byte[] dst, int offset, int len) {
+        NativeMemory b = bounce(len);
+        long r = process.readMemoryForced(addr, b, 0, len);
+        if (r > 0) {
+            b.get(0, dst, offset, (int) r);
+        }
+        return (int) r;
+    }
+
+    int writeForced(long addr, byte[] src, int offset, int len) {
+        NativeMemory b = bounce(len);
+        b.put(0, src, offset, len);
+        return (int) process.writeMemoryForced(addr, b, 0, len);
+    }
+
     @Override
     public void read(long addr, byte[] dst, int offset, int len) {
         if (len != 0 && readPartly(addr, dst, offset, len) != len) {

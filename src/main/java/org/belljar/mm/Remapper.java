@@ -31,7 +31,8 @@ public final class Remapper {
         if ((flags & DONTUNMAP) != 0 && v.has(Vma.SPECIAL)) {
             return Errno.EINVAL.negative();
         }
-        if (oldLen > v.end() - addr) {
+        boolean onlyShrinks = newLen < oldLen && (flags & (FIXED | DONTUNMAP)) == 0;
+        if (oldLen > v.end() - addr && !onlyShrinks) { // what is cut off need not be one mapping, nor one at all
             return Errno.EFAULT.negative();
         }
         if (newLen > oldLen) {

@@ -28,6 +28,9 @@ public final class Vma {
     /** The host's own pages shown to the guest: vdso, vvar. */
     public static final int SPECIAL = 1 << 18;
 
+    /** Memory policy of mbind(2): three bits of mode, one for node 0, three of flags. */
+    public static final int POLICY_SHIFT = 19, POLICY_NODE = 1 << 22, POLICY_FLAGS_SHIFT = 23, POLICY = 0x7f << POLICY_SHIFT;
+
     private final long start;
     private final long end;
     private final int prot;

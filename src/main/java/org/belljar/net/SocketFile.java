@@ -19,10 +19,15 @@ public abstract class SocketFile extends OpenFile {
 
     private final Inode inode;
     private final int type;
-    private final SocketOptions options = new SocketOptions();
+    private final SocketOptions options;
 
     protected SocketFile(Inode inode, int type, int statusFlags) {
+        this(inode, type, statusFlags, new SocketOptions());
+    }
+
+    protected SocketFile(Inode inode, int type, int statusFlags, SocketOptions options) {
         super(statusFlags | O_RDWR);
+        this.options = options;
         this.inode = inode;
         this.type = type;
     }
@@ -108,8 +113,21 @@ public abstract class SocketFile extends OpenFile {
                 PeerCredentials c = peerCredentials().shownTo(caller);
                 yield new GuestStruct(12).putInt(0, c.pid()).putInt(4, c.uid()).putInt(8, c.gid());
             }
+            case SocketOptions.SO_PEERNAME -> {
+                byte[] peer = peerName();
+                if (peer == null) {
+                    throw Errno.ENOTCONN.exception();
+                }
+                yield new GuestStruct(peer);
+            }
+            case SocketOptions.SO_COOKIE -> new GuestStruct(8).putLong(0, inode.number());
             default -> options.get(name);
         };
+    }
+
+    /** Its line in /proc/net, or null for none. */
+    public SocketEntry entry() {
+        return null;
     }
 
     // ---- as a file ----

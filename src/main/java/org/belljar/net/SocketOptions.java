@@ -1,5 +1,6 @@
 package org.belljar.net;
 
+import java.nio.charset.StandardCharsets;
 import org.belljar.abi.Errno;
 import org.belljar.mm.GuestStruct;
 import org.belljar.sync.Sleeper;
@@ -12,20 +13,78 @@ public final class SocketOptions {
             SO_SNDBUF = 7, SO_RCVBUF = 8, SO_KEEPALIVE = 9, SO_OOBINLINE = 10, SO_NO_CHECK = 11, SO_PRIORITY = 12, SO_LINGER = 13,
             SO_REUSEPORT = 15, SO_PASSCRED = 16, SO_PEERCRED = 17, SO_RCVLOWAT = 18, SO_SNDLOWAT = 19, SO_RCVTIMEO = 20,
             SO_SNDTIMEO = 21, SO_TIMESTAMP = 29, SO_ACCEPTCONN = 30, SO_PEERSEC = 31, SO_SNDBUFFORCE = 32, SO_RCVBUFFORCE = 33,
-            SO_PASSSEC = 34, SO_PROTOCOL = 38, SO_DOMAIN = 39, SO_PEERGROUPS = 59, SO_RCVTIMEO_NEW = 66, SO_SNDTIMEO_NEW = 67;
+            SO_PASSSEC = 34, SO_PROTOCOL = 38, SO_DOMAIN = 39, SO_PEERGROUPS = 59, SO_RCVTIMEO_NEW = 66, SO_SNDTIMEO_NEW = 67, SO_BINDTODEVICE = 25, SO_GET_FILTER = 26,
+            SO_TIMESTAMPNS = 35, SO_MARK = 36, SO_TIMESTAMPING = 37, SO_RXQ_OVFL = 40, SO_WIFI_STATUS = 41, SO_PEEK_OFF = 42,
+            SO_NOFCS = 43, SO_LOCK_FILTER = 44, SO_SELECT_ERR_QUEUE = 45, SO_BUSY_POLL = 46, SO_MAX_PACING_RATE = 47,
+            SO_BPF_EXTENSIONS = 48, SO_INCOMING_CPU = 49, SO_MEMINFO = 55, SO_INCOMING_NAPI_ID = 56, SO_COOKIE = 57,
+            SO_ZEROCOPY = 60, SO_BINDTOIFINDEX = 62, SO_TIMESTAMP_NEW = 63, SO_TIMESTAMPNS_NEW = 64, SO_TIMESTAMPING_NEW = 65,
+            SO_TXTIME = 61, SO_PREFER_BUSY_POLL = 69, SO_BUF_LOCK = 72, SO_RCVMARK = 75, SO_PASSPIDFD = 76, SO_PEERPIDFD = 77,
+            SO_PEERNAME = 28;
     private static final int CAP_NET_ADMIN = 12;
-    private static final int DEFAULT_BUFFER = 212_992, MAX_BUFFER = 4 << 20;
+    private static final int DEFAULT_BUFFER = 212_992, MAX_BUFFER = 4 << 20, MAX_FORCED = 16 << 20;
     private static final int MIN_SEND = 4608, MIN_RECEIVE = 2304;
 
-    private volatile int bits;
-    private volatile int sendBuffer = DEFAULT_BUFFER;
-    private volatile int receiveBuffer = DEFAULT_BUFFER;
+    /** The options that are on or off, by number. */
+    private volatile long bits;
+    private volatile int sendBuffer;
+    private volatile int receiveBuffer;
+    private volatile boolean isSendBufferSet;
+    private volatile boolean isReceiveBufferSet;
+    private volatile int peekOffset = -1;
+    private volatile int timestamping;
+    private volatile boolean passesPidFd;
     private volatile int priority;
     private volatile int lingerSeconds = -1;
     private volatile int lingerOff;
     private volatile int receiveLowWater = 1;
     private volatile long receiveTimeoutUs;
     private volatile long sendTimeoutUs;
+
+    public SocketOptions() {
+        this(DEFAULT_BUFFER, DEFAULT_BUFFER);
+    }
+
+    public SocketOptions(int sendBuffer, int receiveBuffer) {
+        this.sendBuffer = sendBuffer;
+        this.receiveBuffer = receiveBuffer;
+    }
+
+    /** Whether one of the options that are on or off is on. */
+    public boolean is(int name) {
+        return (bits & 1L << name) != 0;
+    }
+
+    private void put(int name, boolean on) {
+        bits = on ? bits | 1L << name : bits & ~(1L << name);
+    }
+
+    /** Whether the guest has chosen a size; else it is the kernel's to adapt. */
+    public boolean isSendBufferSet() {
+        return isSendBufferSet;
+    }
+
+    public boolean isReceiveBufferSet() {
+        return isReceiveBufferSet;
+    }
+
+    /** SO_LINGER in seconds, -1: off. */
+    public int lingerSeconds() {
+        return lingerSeconds;
+    }
+
+    /** SO_PEEK_OFF, -1: off. */
+    public int peekOffset() {
+        return peekOffset;
+    }
+
+    public void setPeekOffset(int offset) {
+        peekOffset = offset;
+    }
+
+    /** SOF_TIMESTAMPING_*. */
+    public int timestamping() {
+        return timestamping;
+    }
 
     public int sendBuffer() {
         return sendBuffer;
@@ -39,8 +98,18 @@ public final class SocketOptions {
         return receiveLowWater;
     }
 
+    /** SO_RCVLOWAT is never more than what a receiver can hold. */
+    public void limitReceiveLowWater(int most) {
+        receiveLowWater = Math.min(receiveLowWater, most);
+    }
+
+    /** SO_PASSPIDFD. */
+    public boolean passesPidFd() {
+        return passesPidFd;
+    }
+
     public boolean passCredentials() {
-        return (bits & 1 << SO_PASSCRED) != 0;
+        return is(SO_PASSCRED);
     }
 
     /** Until when a receive that begins now may wait. */
@@ -58,14 +127,26 @@ public final class SocketOptions {
 
     public void copyFrom(SocketOptions o) {
         bits = o.bits;
+        passesPidFd = o.passesPidFd;
         sendBuffer = o.sendBuffer;
         receiveBuffer = o.receiveBuffer;
+        isSendBufferSet = o.isSendBufferSet;
+        isReceiveBufferSet = o.isReceiveBufferSet;
+        priority = o.priority;
+        lingerSeconds = o.lingerSeconds;
+        lingerOff = o.lingerOff;
+        receiveLowWater = o.receiveLowWater;
+        receiveTimeoutUs = o.receiveTimeoutUs;
+        sendTimeoutUs = o.sendTimeoutUs;
     }
 
     /** @return 0, or -EINVAL, -EPERM, -EDOM, -ENOPROTOOPT */
     public long set(Caller caller, int name, GuestStruct value) {
         if (name == SO_LINGER) {
             return setLinger(value);
+        }
+        if (name == SO_BINDTODEVICE) {
+            return setDevice(value);
         }
         if (name == SO_RCVTIMEO || name == SO_SNDTIMEO || name == SO_RCVTIMEO_NEW || name == SO_SNDTIMEO_NEW) {
             return setTimeout(name == SO_RCVTIMEO || name == SO_RCVTIMEO_NEW, value);
@@ -74,24 +155,42 @@ public final class SocketOptions {
             return Errno.EINVAL.negative();
         }
         int v = value.getInt(0);
+        return setInt(caller.credentials(), name, v);
+    }
+
+    private long setInt(Credentials who, int name, int v) {
         switch (name) {
-            case SO_DEBUG, SO_REUSEADDR, SO_DONTROUTE, SO_BROADCAST, SO_KEEPALIVE, SO_OOBINLINE, SO_NO_CHECK, SO_REUSEPORT,
-                    SO_PASSCRED, SO_TIMESTAMP -> bits = v != 0 ? bits | 1 << name : bits & ~(1 << name);
-            case SO_PASSSEC -> {
-                // no security module: never anything to pass
+            case SO_DEBUG -> {
+                if (v != 0 && !who.hasCapability(CAP_NET_ADMIN)) {
+                    return Errno.EACCES.negative();
+                }
+                put(name, v != 0);
             }
-            case SO_SNDBUF -> sendBuffer = bounded(Math.min(v, MAX_BUFFER), MIN_SEND);
-            case SO_RCVBUF -> receiveBuffer = bounded(Math.min(v, MAX_BUFFER), MIN_RECEIVE);
-            case SO_SNDBUFFORCE, SO_RCVBUFFORCE -> {
-                return force(caller.credentials(), name, v);
+            case SO_REUSEADDR, SO_DONTROUTE, SO_BROADCAST, SO_KEEPALIVE, SO_OOBINLINE, SO_NO_CHECK, SO_REUSEPORT, SO_PASSCRED,
+                    SO_RXQ_OVFL, SO_WIFI_STATUS, SO_SELECT_ERR_QUEUE, SO_PASSSEC -> put(name, v != 0);
+            case SO_TIMESTAMP, SO_TIMESTAMPNS -> {
+                put(SO_TIMESTAMP, false);
+                put(SO_TIMESTAMPNS, false);
+                put(name, v != 0);
+            }
+            case SO_TIMESTAMPING -> timestamping = v;
+            case SO_PASSPIDFD -> passesPidFd = v != 0;
+            case SO_SNDBUF -> setSendBuffer(Math.min(v, MAX_BUFFER));
+            case SO_RCVBUF -> setReceiveBuffer(Math.min(v, MAX_BUFFER));
+            case SO_SNDBUFFORCE, SO_RCVBUFFORCE, SO_MARK -> {
+                return who.hasCapability(CAP_NET_ADMIN) ? force(name, v) : Errno.EPERM.negative();
             }
             case SO_PRIORITY -> {
-                if ((v < 0 || v > 6) && !caller.credentials().hasCapability(CAP_NET_ADMIN)) {
+                if ((v < 0 || v > 6) && !who.hasCapability(CAP_NET_ADMIN)) {
                     return Errno.EPERM.negative();
                 }
                 priority = v;
             }
+            case SO_BINDTOIFINDEX -> {
+                return v == 0 || v == Interfaces.INDEX ? 0 : Errno.ENODEV.negative();
+            }
             case SO_RCVLOWAT -> receiveLowWater = v < 0 ? Integer.MAX_VALUE : Math.max(v, 1);
+            case SO_PEEK_OFF -> peekOffset = v;
             default -> {
                 return Errno.ENOPROTOOPT.negative();
             }
@@ -99,20 +198,40 @@ public final class SocketOptions {
         return 0;
     }
 
+    private void setSendBuffer(int v) {
+        sendBuffer = bounded(v, MIN_SEND);
+        isSendBufferSet = true;
+    }
+
+    private void setReceiveBuffer(int v) {
+        receiveBuffer = bounded(v, MIN_RECEIVE);
+        isReceiveBufferSet = true;
+    }
+
     private static int bounded(int wanted, int least) {
         return Math.max((int) Math.min(Math.max(wanted, 0) * 2L, Integer.MAX_VALUE), least);
     }
 
-    private long force(Credentials who, int name, int v) {
-        if (!who.hasCapability(CAP_NET_ADMIN)) {
-            return Errno.EPERM.negative();
-        }
-        if (name == SO_SNDBUFFORCE) {
-            sendBuffer = bounded(v, MIN_SEND);
-        } else {
-            receiveBuffer = bounded(v, MIN_RECEIVE);
+    private long force(int name, int v) {
+        switch (name) {
+            case SO_SNDBUFFORCE -> setSendBuffer(Math.min(v, MAX_FORCED));
+            case SO_RCVBUFFORCE -> setReceiveBuffer(Math.min(v, MAX_FORCED));
+            default -> {
+                // a mark without packet filters says nothing to anybody
+            }
         }
         return 0;
+    }
+
+    /** There is one interface; being bound to it changes nothing. */
+    private static long setDevice(GuestStruct value) {
+        byte[] b = value.bytes();
+        int n = 0;
+        while (n < b.length && b[n] != 0) {
+            n++;
+        }
+        boolean known = n == 0 || new String(b, 0, n, StandardCharsets.ISO_8859_1).equals(Interfaces.NAME);
+        return known ? 0 : Errno.ENODEV.negative();
     }
 
     private long setLinger(GuestStruct value) {
@@ -151,8 +270,21 @@ public final class SocketOptions {
     public GuestStruct get(int name) {
         return switch (name) {
             case SO_DEBUG, SO_REUSEADDR, SO_DONTROUTE, SO_BROADCAST, SO_KEEPALIVE, SO_OOBINLINE, SO_NO_CHECK, SO_REUSEPORT,
-                    SO_PASSCRED, SO_TIMESTAMP -> integer(bits >>> name & 1);
-            case SO_PASSSEC -> integer(0);
+                    SO_PASSCRED, SO_TIMESTAMP, SO_TIMESTAMPNS, SO_RXQ_OVFL, SO_WIFI_STATUS, SO_SELECT_ERR_QUEUE, SO_PASSSEC ->
+                    integer(is(name) ? 1 : 0);
+            case SO_PASSPIDFD -> integer(passesPidFd ? 1 : 0);
+            case SO_TIMESTAMPING -> new GuestStruct(8).putInt(0, timestamping);
+            case SO_PEEK_OFF -> integer(peekOffset);
+            case SO_BPF_EXTENSIONS -> integer(64);
+            case SO_INCOMING_CPU -> integer(-1);
+            case SO_MAX_PACING_RATE -> new GuestStruct(8).putLong(0, -1);
+            case SO_MARK, SO_NOFCS, SO_LOCK_FILTER, SO_BUSY_POLL, SO_INCOMING_NAPI_ID, SO_ZEROCOPY -> integer(0);
+            case SO_BINDTODEVICE, SO_GET_FILTER -> new GuestStruct(0);
+            case SO_TIMESTAMP_NEW, SO_TIMESTAMPNS_NEW, SO_BINDTOIFINDEX, SO_BUF_LOCK, SO_RCVMARK, SO_PREFER_BUSY_POLL -> integer(0);
+            case SO_TIMESTAMPING_NEW, SO_TXTIME -> new GuestStruct(8);
+            case SO_MEMINFO -> new GuestStruct(36).putInt(4, receiveBuffer).putInt(12, sendBuffer);
+            case SO_PEERGROUPS, SO_PEERPIDFD -> throw Errno.ENODATA.exception();
+            case SO_PEERSEC -> null;
             case SO_SNDBUF -> integer(sendBuffer);
             case SO_RCVBUF -> integer(receiveBuffer);
             case SO_PRIORITY -> integer(priority);

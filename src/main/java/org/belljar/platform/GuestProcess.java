@@ -37,6 +37,21 @@ public interface GuestProcess {
 
     long writeMemory(long addr, NativeMemory src, long offset, long len);
 
+    /**
+     * As {@link #readMemory} and {@link #writeMemory}, but whatever the protection of the pages, as a debugger may
+     * (FOLL_FORCE): a private mapping gets a page of its own. The caller has checked that the guest itself has mapped the range.
+     */
+    long readMemoryForced(long addr, NativeMemory dst, long offset, long len);
+
+    long writeMemoryForced(long addr, NativeMemory src, long offset, long len);
+
+    /**
+     * Makes the guest's text and its calls plain, or lets them be speeded up again: while plain, all text is the guest's own
+     * and each system call comes to the kernel by its own instruction, so that a tracer may read text, write breakpoints and
+     * step. From any thread; other threads of the process may run meanwhile.
+     */
+    void setPlain(boolean plain);
+
     /** SIGKILL to the whole host process. Idempotent. */
     void kill();
 

@@ -66,6 +66,9 @@ public interface GuestThread {
     /** Whether a reservation not yet sent overlaps the range: memory itself does not hold the newest bytes then. */
     boolean hasPendingOut(long addr, long len);
 
+    /** Forgets the in-arguments that the trampoline carried: the memory behind them may have changed since. */
+    void clearIn();
+
     /** Takes back all reservations not yet sent. */
     void clearOut();
 
@@ -94,6 +97,43 @@ public interface GuestThread {
 
     /** Makes a guest thread that runs guest code trap with KICK soon. Safe at any time, from any thread. */
     void kick();
+
+    /** What the trampoline may answer about the task by itself. */
+    record Identity(int pid, int tid, int uid, int euid, int gid, int egid) {}
+
+    /**
+     * Tells the trampoline who its thread is, and whether it may answer the identity calls, and run private futex operations
+     * on the host, without asking. At any time, from any thread.
+     */
+    void publishIdentity(Identity id, boolean servesIds, boolean servesFutexes);
+
+    /** Bytes before and after a site's return address that may be rewritten. */
+    int PATCH_REACH = 9;
+
+    /**
+     * The return address of the call at hand when the platform would rewrite its site and needs the kernel for it, as other
+     * threads of the address space run; else 0.
+     */
+    long siteToPatch();
+
+    /**
+     * Puts what rewrites the site into the list. The kernel has checked that it lies in private executable text, runs the list,
+     * calls {@link #patched}, and lets nobody change the mappings meanwhile.
+     *
+     * @return false: not now, the list is empty
+     */
+    boolean preparePatch();
+
+    void patched();
+
+    /** Whether a kick ends a host call of the list that sleeps (futex): only for requests that came by a rewritten site. */
+    boolean isInterruptible();
+
+    /**
+     * Arranges that the guest makes the system call at hand again, by the way of rewritten sites; false where it has none
+     * (the guest uses gs itself). The caller leaves the registers alone.
+     */
+    boolean jumpToThunk();
 
     /** The host's thread id (the kernel's pid namespace). */
     int hostTid();

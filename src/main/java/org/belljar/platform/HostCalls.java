@@ -19,6 +19,15 @@ public interface HostCalls {
      */
     void mapFile(long addr, long len, int prot, int flags, int hostFd, long offset);
 
+    /**
+     * Lets the guest process keep {@code hostFd}'s copy from its first {@link #mapFile} to {@link #releaseFile}: an injection is
+     * two hand-overs between kernel and guest, and a program has four segments. The caller keeps its descriptor open as long.
+     */
+    default void holdFile(int hostFd) {}
+
+    /** Closes the held copy in the guest. */
+    default void releaseFile() {}
+
     void unmap(long addr, long len);
 
     void protect(long addr, long len, int prot);
@@ -33,8 +42,20 @@ public interface HostCalls {
     /** Copies kernel bytes to guest memory (exec stack, auxv); false when the window is full. */
     boolean copyOut(long addr, byte[] src, int offset, int len);
 
-    /** futex(2) on guest memory: FUTEX_WAKE of up to {@code count} (private). */
-    void futexWake(long addr, int count);
+    /** futex(2) on guest memory, with the guest's own arguments; {@link #result} tells its result. */
+    void futex(long addr, int op, int val, long timeout, long addr2, int val3);
+
+    /** FUTEX_WAIT_BITSET (private) for any bit until {@code deadlineNs} on CLOCK_MONOTONIC. */
+    void futexWaitUntil(long addr, int val, long deadlineNs);
+
+    /** futex_waitv(2) with the guest's own arguments. */
+    void futexWaitv(long watchesAddr, int count, long timeout, int clock);
+
+    /** The same with an array of the kernel's making. */
+    void futexWaitv(byte[] watches, long timeout, int clock);
+
+    /** After a report: the result of entry {@code i}, as the guest's side tells it. */
+    long result(int i);
 
     /** Sets a bit of the word at {@code addr} atomically; -EFAULT if the word cannot be written. */
     void futexOr(long addr, int bit);

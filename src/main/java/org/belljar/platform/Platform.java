@@ -23,6 +23,11 @@ public interface Platform extends AutoCloseable {
     /** A process with nothing in it but the trampoline, stopped in its first trap. Takes a prepared one if there is one. */
     GuestProcess takeCleanProcess();
 
+    /** Whether guest threads may answer identity calls and run private futex operations on the host by themselves. */
+    default boolean servesCalls() {
+        return false;
+    }
+
     /** Kills everything. Idempotent. */
     @Override
     void close();

@@ -6,7 +6,7 @@ import org.belljar.abi.Errno;
 import org.belljar.abi.ErrnoException;
 import org.belljar.abi.OpenFlags;
 import org.belljar.device.HostFile;
-import org.belljar.device.HostPoller;
+import org.belljar.kernel.HostPoller;
 import org.belljar.fs.pipe.Pipes;
 import org.belljar.host.OutOfHeap;
 import org.belljar.kernel.Exec;
@@ -16,6 +16,8 @@ import org.belljar.kernel.MemoryGuard;
 import org.belljar.kernel.Task;
 import org.belljar.mm.AddressSpace;
 import org.belljar.mm.SharedStore;
+import org.belljar.net.NetworkMode;
+import org.belljar.net.inet.Publisher;
 import org.belljar.platform.GuestProcess;
 import org.belljar.platform.PlatformException;
 import org.belljar.platform.trampoline.TrampolinePlatform;
@@ -53,7 +55,7 @@ public final class Sandbox implements AutoCloseable {
     private Sandbox(SandboxConfig config) {
         this.config = config;
         this.platform = new TrampolinePlatform(!Boolean.getBoolean("belljar.noRewriting"),
-                !Boolean.getBoolean("belljar.noSpinning"));
+                !Boolean.getBoolean("belljar.noSpinning"), !Boolean.getBoolean("belljar.noServing"));
         this.kernel = new Kernel(platform);
     }
 
@@ -73,7 +75,9 @@ public final class Sandbox implements AutoCloseable {
         try {
             OutOfHeap.install();
             platform.start(kernel);
+            kernel.plugIn(NetworkMode.class, () -> config.network().mode());
             kernel.setSyscalls(new SyscallDispatch(kernel));
+            publish();
             kernel.vfs().setFifos(kernel.plugIn(Pipes.class, Pipes::new)::openFifo);
             if (config.hostname() != null) {
                 kernel.names().setHostName(config.hostname());
@@ -94,6 +98,17 @@ public final class Sandbox implements AutoCloseable {
             return this;
         } catch (PlatformException e) {
             throw new SandboxException(SandboxException.SETUP, e.getMessage(), e);
+        }
+    }
+
+    private void publish() throws SandboxException {
+        for (SandboxConfig.Publish p : config.network().published()) {
+            try {
+                Publisher.start(kernel, p.hostAddress(), p.hostPort(), p.guestPort());
+            } catch (ErrnoException e) {
+                throw new SandboxException(SandboxException.SETUP,
+                        "cannot publish port " + p.hostPort() + " of " + p.hostAddress() + ": " + e.errno().text());
+            }
         }
     }
 

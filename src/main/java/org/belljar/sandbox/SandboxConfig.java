@@ -2,6 +2,7 @@ package org.belljar.sandbox;
 
 import java.util.List;
 import java.util.Objects;
+import org.belljar.net.NetworkMode;
 import org.belljar.vfs.Credentials;
 
 /**
@@ -23,6 +24,7 @@ import org.belljar.vfs.Credentials;
  * @param memoryBytes upper limit of guest memory, or 0 for none
  * @param trace       what to trace, or null
  * @param tty         whether the command gets a terminal of the sandbox's own as standard streams
+ * @param network     what inet sockets reach
  */
 public record SandboxConfig(
         List<String> argv,
@@ -37,7 +39,8 @@ public record SandboxConfig(
         String hostname,
         long memoryBytes,
         Trace trace,
-        boolean tty) {
+        boolean tty,
+        Network network) {
 
     public SandboxConfig {
         argv = List.copyOf(argv);
@@ -47,6 +50,19 @@ public record SandboxConfig(
             throw new IllegalArgumentException("no command");
         }
     }
+
+    /**
+     * @param mode      what inet sockets of the guest reach
+     * @param published ports of a guest's loopback network that the host serves
+     */
+    public record Network(NetworkMode mode, List<Publish> published) {
+        public Network {
+            published = List.copyOf(published);
+        }
+    }
+
+    /** Connections to {@code hostAddress}:{@code hostPort} of the host go to {@code guestPort} of the guest. */
+    public record Publish(String hostAddress, int hostPort, int guestPort) {}
 
     /** A host file or directory seen at {@code guestPath}; writes reach the host unless {@code isReadOnly}. */
     public record Bind(String hostPath, String guestPath, boolean isReadOnly) {

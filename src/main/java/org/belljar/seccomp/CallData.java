@@ -28,6 +28,13 @@ public final class CallData {
         words[at + 1] = (int) (v >>> 32);
     }
 
+    /** Writes the structure's 64 bytes. */
+    public void copyTo(byte[] dst, int offset) {
+        for (int i = 0; i < SIZE; i++) {
+            dst[offset + i] = (byte) (words[i >> 2] >> 8 * (i & 3));
+        }
+    }
+
     int word(int byteOffset) {
         return words[byteOffset >> 2];
     }

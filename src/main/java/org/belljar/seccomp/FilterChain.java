@@ -12,12 +12,15 @@ public final class FilterChain {
 
     private final BpfProgram program;
     private final FilterChain older;
+    /** Whom USER_NOTIF of this filter asks, whatever that is to the kernel; null: nobody. */
+    private final Object listener;
     private final int total;
     private final int depth;
 
     /** Adds a filter to a chain (null: none yet). Throws ENOMEM when the chain would be too long. */
-    public FilterChain(BpfProgram program, FilterChain older) {
+    public FilterChain(BpfProgram program, FilterChain older, Object listener) {
         this.program = program;
+        this.listener = listener;
         this.older = older;
         this.total = program.length() + (older == null ? 0 : older.total + PENALTY);
         this.depth = older == null ? 1 : older.depth + 1;
@@ -39,6 +42,26 @@ public final class FilterChain {
             }
         }
         return other == null;
+    }
+
+    /** The listener in this chain (there can be one), or null. */
+    public Object listener() {
+        for (FilterChain c = this; c != null; c = c.older) {
+            if (c.listener != null) {
+                return c.listener;
+            }
+        }
+        return null;
+    }
+
+    /** The listener of the filter whose USER_NOTIF won, or null. */
+    public Object listenerFor(CallData data) {
+        for (FilterChain c = this; c != null; c = c.older) {
+            if (Action.of(c.program.run(data)) == Action.USER_NOTIF) {
+                return c.listener;
+            }
+        }
+        return null;
     }
 
     /** Runs all filters: the strongest action wins, of equal ones that of the newest filter. */

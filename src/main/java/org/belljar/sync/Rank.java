@@ -16,6 +16,8 @@ public enum Rank {
     INODE,
     /** Overlay copy-up. */
     COPY_UP,
+    /** Ports, names and connection states of a network namespace. */
+    NETWORK,
     /** A pseudo terminal pair, a pipe, a socket: the object's own state. */
     FILE_OBJECT,
     /** An epoll instance. */

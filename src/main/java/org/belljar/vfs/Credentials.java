@@ -36,6 +36,8 @@ public record Credentials(
     public static final int CAP_MKNOD = 27;
     public static final int CAP_AUDIT_WRITE = 29;
     public static final int CAP_SETFCAP = 31;
+    public static final int CAP_SYSLOG = 34;
+    public static final int CAP_WAKE_ALARM = 35;
 
     /** All capabilities of Linux 6.18 (0..40). */
     public static final long ALL_CAPABILITIES = (1L << 41) - 1;

@@ -9,7 +9,7 @@ import org.belljar.sync.RankedLock;
 /** open(2): from a path and flags to an open file description, in the order of checks of Linux's fs/namei.c. */
 public final class FileOpener {
     /** A file that is removed or replaced between the walk and its opening answers ESTALE: the walk begins anew. */
-    private static final int STALE_TRIES = 100;
+    public static final int STALE_TRIES = 100;
 
     private final Vfs vfs;
 
@@ -66,7 +66,8 @@ public final class FileOpener {
         return (flags & O_NOFOLLOW) != 0 ? 0 : PathWalk.FOLLOW;
     }
 
-    private static void checkFlags(int flags) {
+    /** What contradicts itself: EINVAL, before anything else is looked at. */
+    public static void checkFlags(int flags) {
         if ((flags & (O_CREAT | O_DIRECTORY)) == (O_CREAT | O_DIRECTORY)) {
             throw Errno.EINVAL.exception();
         }
@@ -164,7 +165,9 @@ public final class FileOpener {
         Inode made = walk.inode().createUnnamed(caller, Inode.S_IFREG | mode & 07777 & ~fs.umask());
         Dentry d = new Dentry(walk.dentry(), "#" + made.number(), made);
         d.markUnhashed();
-        return openExisting(caller, new VfsPath(walk.mount(), d), flags & ~O_TMPFILE_BIT & ~O_DIRECTORY, false);
+        OpenFile f = openExisting(caller, new VfsPath(walk.mount(), d), flags & ~O_TMPFILE_BIT & ~O_DIRECTORY, false);
+        f.setFlags(f.flags() | O_TMPFILE); // F_GETFL tells
+        return f;
     }
 
     /** Opens what a path leads to (also by magic links and for execve): may_open and do_dentry_open. */

@@ -42,9 +42,19 @@ public abstract class Inode {
     private volatile FileLocks fileLocks;
     /** Null: none. Changed under the inode's lock, copied on write. */
     private volatile Watch[] watches;
+    /** RWH_WRITE_LIFE_NOT_SET to RWH_WRITE_LIFE_EXTREME, by fcntl F_SET_RW_HINT. */
+    private volatile byte writeHint;
 
     protected Inode(FileSystem fileSystem) {
         this.fileSystem = fileSystem;
+    }
+
+    public final byte writeHint() {
+        return writeHint;
+    }
+
+    public final void setWriteHint(byte hint) {
+        writeHint = hint;
     }
 
     public final FileSystem fileSystem() {
@@ -226,6 +236,15 @@ public abstract class Inode {
 
     /** Opens this inode; O_CREAT, O_EXCL, O_TRUNC and permissions have been dealt with, flags are what the description keeps. */
     public abstract OpenFile open(Caller caller, VfsPath path, int flags);
+
+    /**
+     * A descriptor that is no open file (O_PATH) refers to this inode: its content must stay until {@link #letGo}, as while it is
+     * open, though its last name may go. Throws ESTALE when it has gone already.
+     */
+    public void hold() {}
+
+    /** Ends one {@link #hold}. Called without locks. */
+    public void letGo() {}
 
     /** Makes a regular file, FIFO, socket or device node. The new inode belongs to caller's fsuid/fsgid (setgid rule applied by the callee through {@link Permissions#groupForNew}). */
     public Inode create(Caller caller, String name, int mode, long rdev) {

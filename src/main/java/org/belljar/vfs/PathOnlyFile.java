@@ -6,9 +6,16 @@ import org.belljar.abi.Errno;
 public final class PathOnlyFile extends OpenFile {
     private final VfsPath path;
 
+    /** Throws ESTALE when the inode has gone since the walk. */
     public PathOnlyFile(VfsPath path, int flags) {
         super(flags);
         this.path = path;
+        path.inode().hold();
+    }
+
+    @Override
+    protected void release() {
+        path.inode().letGo();
     }
 
     @Override

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import org.belljar.net.NetworkMode;
 import org.belljar.sandbox.SandboxConfig;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -59,7 +60,8 @@ class DoCommandTest {
     @Test
     void readsEveryOption() throws UsageException {
         SandboxConfig c = configure("--rootfs=r", "--bind", "x:/y:ro", "--bind=/a:/b", "--env=PATH=/usr/bin", "--env", "TERM",
-                "--user", "5:6", "--cap-add=sys_nice", "--cap-add", "CAP_CHOWN", "--hostname=h", "--memory=2g", "--strace=read,write", "--strace-log=log", "-t", "--", "id");
+                "--user", "5:6", "--cap-add=sys_nice", "--cap-add", "CAP_CHOWN", "--hostname=h", "--memory=2g", "--strace=read,write", "--strace-log=log",
+                "--publish=8080:80", "--publish", "0.0.0.0:81:82", "-t", "--", "id");
         assertEquals("/home/me/r", c.rootfs());
         assertEquals(List.of(new SandboxConfig.Bind("/home/me/x", "/y", true), new SandboxConfig.Bind("/a", "/b", false)), c.binds());
         assertEquals(List.of("TERM=xterm", "PATH=/usr/bin"), c.environment());
@@ -71,6 +73,9 @@ class DoCommandTest {
         assertEquals(2L << 30, c.memoryBytes());
         assertEquals(new SandboxConfig.Trace(List.of("read", "write"), "/home/me/log"), c.trace());
         assertTrue(c.tty());
+        assertEquals(new SandboxConfig.Network(NetworkMode.LOOPBACK, List.of(new SandboxConfig.Publish("127.0.0.1", 8080, 80),
+                new SandboxConfig.Publish("0.0.0.0", 81, 82))), c.network());
+        assertEquals(NetworkMode.HOST, configure("--network=host", "id").network().mode());
     }
 
     @ParameterizedTest
@@ -82,7 +87,8 @@ class DoCommandTest {
     @ParameterizedTest
     @ValueSource(strings = {"--memory=", "--memory=0", "--memory=-1", "--memory=1x", "--memory=9999999999t", "--user=a", "--user=1:2:3",
         "--user=:", "--user=4294967295", "--bind=a", "--bind=:/b", "--bind=/a:b", "--bind=/a:/b:no", "--env==x", "--env=", "--cwd=x",
-        "--cap-add=", "--cap-add=CAP_NONE", "--hostname=", "--strace=nonsense", "--strace-log=", "--rootfs="})
+        "--cap-add=", "--cap-add=CAP_NONE", "--hostname=", "--strace=nonsense", "--strace-log=", "--rootfs=",
+        "--network=", "--network=hosts", "--publish=80", "--publish=0:80", "--publish=80:65536", "--publish=x:80:80", "--publish=1.2.3:80:80"})
     void rejects(String option) {
         assertThrows(UsageException.class, () -> configure(option, "ls"));
     }

@@ -16,14 +16,28 @@ final class Needs {
         for (String need : header.words("needs")) {
             switch (need) {
                 case "busybox" -> busybox();
+                case "plain-core-pattern" -> assumeTrue(isPlainCorePattern(), "the host writes core dumps elsewhere");
                 case "root" -> assumeTrue(isRoot(), "must run as root");
-                default -> command(need);
+                default -> {
+                    if (need.startsWith("/")) {
+                        assumeTrue(Files.exists(Path.of(need)), need + " is not there");
+                    } else {
+                        command(need);
+                    }
+                }
             }
         }
     }
 
     static boolean isRoot() {
         return "root".equals(System.getProperty("user.name"));
+    }
+
+    /** Whether the host puts a core dump into a file "core" of the working directory, as the sandbox does. */
+    private static boolean isPlainCorePattern() throws IOException {
+        Path kernel = Path.of("/proc/sys/kernel");
+        return Files.readString(kernel.resolve("core_pattern")).strip().equals("core")
+                && Files.readString(kernel.resolve("core_uses_pid")).strip().equals("0");
     }
 
     static void command(String name) {

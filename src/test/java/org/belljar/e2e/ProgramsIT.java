@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * Each script {@code src/test/programs/FAMILY/NAME.{sh,bash,py,busybox}} is a test: a real program does real work natively and
+ * Each script {@code src/test/programs/FAMILY/NAME.{sh,bash,py,pl,js,java,busybox}} is a test: a real program does real work natively and
  * in the sandbox.
  */
 class ProgramsIT {
@@ -27,7 +27,7 @@ class ProgramsIT {
 
     private static Stream<DynamicTest> tests(boolean isLong) throws IOException {
         List<DynamicTest> tests = new ArrayList<>();
-        for (Path source : SourceFiles.in(Belljar.PROGRAMS, "sh", "bash", "py", "busybox")) {
+        for (Path source : SourceFiles.in(Belljar.PROGRAMS, "sh", "bash", "py", "pl", "js", "java", "busybox")) {
             ProgramHeader header = ProgramHeader.read(source);
             if (header.isLong() == isLong && !header.isDriven() && !source.getParent().endsWith("harness")) {
                 String name = SourceFiles.testName(source);
@@ -52,6 +52,10 @@ class ProgramsIT {
         String file = source.getFileName().toString();
         return switch (file.substring(file.lastIndexOf('.') + 1)) {
             case "bash" -> List.of("/bin/bash");
+            case "pl" -> List.of("/usr/bin/perl");
+            case "js" -> List.of("/usr/bin/node");
+            // The one that runs the tests.
+            case "java" -> List.of(Path.of(System.getProperty("java.home"), "bin/java").toString());
             case "py" -> List.of("/usr/bin/python3");
             case "busybox" -> List.of(Needs.busybox().toString(), "sh");
             default -> List.of("/bin/sh");

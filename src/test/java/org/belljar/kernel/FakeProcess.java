@@ -80,6 +80,19 @@ final class FakeProcess implements GuestProcess {
     }
 
     @Override
+    public long readMemoryForced(long addr, NativeMemory dst, long offset, long len) {
+        return readMemory(addr, dst, offset, len);
+    }
+
+    @Override
+    public long writeMemoryForced(long addr, NativeMemory src, long offset, long len) {
+        return writeMemory(addr, src, offset, len);
+    }
+
+    @Override
+    public void setPlain(boolean plain) {}
+
+    @Override
     public void kill() {
         if (!dead) {
             dead = true;

@@ -303,12 +303,41 @@ final class FakeThread implements GuestThread {
     public void shrinkLastOut(int len) {}
 
     @Override
+    public void publishIdentity(Identity id, boolean servesIds, boolean servesFutexes) {}
+
+    @Override
+    public long siteToPatch() {
+        return 0;
+    }
+
+    @Override
+    public boolean preparePatch() {
+        return false;
+    }
+
+    @Override
+    public void patched() {}
+
+    @Override
+    public boolean isInterruptible() {
+        return false;
+    }
+
+    @Override
     public boolean hasPendingOut(long addr, long len) {
         return false;
     }
 
     @Override
+    public void clearIn() {}
+
+    @Override
     public void clearOut() {}
+
+    @Override
+    public boolean jumpToThunk() {
+        return false;
+    }
 
     @Override
     public void answerResume() {

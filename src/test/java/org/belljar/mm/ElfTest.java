@@ -1,6 +1,7 @@
 package org.belljar.mm;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -103,6 +104,9 @@ class ElfTest {
         assertNull(as.tree().find(0x404000).backing());
         assertEquals(0x408000, as.layout().startBrk);
         assertNull(as.tree().find(0x402000));
+        // However many segments: an injection costs two hand-overs.
+        assertEquals(1, host.injections());
+        assertFalse(host.holds());
     }
 
     @Test

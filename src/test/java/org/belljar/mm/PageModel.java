@@ -10,6 +10,9 @@ final class PageModel implements HostCalls {
     record PageState(int prot, long tag) {}
 
     final TreeMap<Long, PageState> pages = new TreeMap<>();
+    /** Descriptors that went into the guest process, and whether one stays there. */
+    private int injections;
+    private boolean holds;
     private int size;
 
     private static void check(long addr, long len) {
@@ -50,6 +53,28 @@ final class PageModel implements HostCalls {
     @Override
     public void mapFile(long addr, long len, int prot, int flags, int hostFd, long offset) {
         map(addr, len, prot, 1);
+        if (!holds) {
+            injections++;
+        }
+    }
+
+    @Override
+    public void holdFile(int hostFd) {
+        holds = true;
+        injections++;
+    }
+
+    @Override
+    public void releaseFile() {
+        holds = false;
+    }
+
+    int injections() {
+        return injections;
+    }
+
+    boolean holds() {
+        return holds;
     }
 
     @Override
@@ -120,8 +145,20 @@ final class PageModel implements HostCalls {
     }
 
     @Override
-    public void futexWake(long addr, int count) {
-        size++;
+    public void futex(long addr, int op, int val, long timeout, long addr2, int val3) {}
+
+    @Override
+    public void futexWaitUntil(long addr, int val, long deadlineNs) {}
+
+    @Override
+    public void futexWaitv(long watchesAddr, int count, long timeout, int clock) {}
+
+    @Override
+    public void futexWaitv(byte[] watches, long timeout, int clock) {}
+
+    @Override
+    public long result(int i) {
+        return 0;
     }
 
     @Override

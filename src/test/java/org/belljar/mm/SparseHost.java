@@ -76,8 +76,20 @@ final class SparseHost implements HostCalls {
     }
 
     @Override
-    public void futexWake(long addr, int count) {
-        check(addr, 4);
+    public void futex(long addr, int op, int val, long timeout, long addr2, int val3) {}
+
+    @Override
+    public void futexWaitUntil(long addr, int val, long deadlineNs) {}
+
+    @Override
+    public void futexWaitv(long watchesAddr, int count, long timeout, int clock) {}
+
+    @Override
+    public void futexWaitv(byte[] watches, long timeout, int clock) {}
+
+    @Override
+    public long result(int i) {
+        return 0;
     }
 
     @Override

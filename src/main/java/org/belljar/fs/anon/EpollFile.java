@@ -84,6 +84,16 @@ public final class EpollFile extends OpenFile {
         return inode;
     }
 
+    /** For kcmp(2): the file watched under a descriptor's number, the {@code skip}-th after the first of them; null: none. */
+    public OpenFile watched(int fd, int skip) {
+        lock.lock();
+        try {
+            return items.keySet().stream().filter(k -> k.fd == fd).skip(Math.max(skip, 0)).map(Key::file).findFirst().orElse(null);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     // ---- epoll_ctl ----
 
     /** EPOLL_CTL_ADD. @return 0, -EEXIST, -EINVAL, -ELOOP */

@@ -79,6 +79,12 @@ public final class InotifyFile extends OpenFile {
         this.onRelease = onRelease;
     }
 
+    /** noop_llseek: there is no position, and asking is no error. */
+    @Override
+    public long seek(Caller caller, long offset, int whence) {
+        return 0;
+    }
+
     private void addLocked(Event e) {
         if (e.equals(events.peekLast())) {
             return;

@@ -151,8 +151,12 @@ final class HostFile extends PositionedFile implements Mappable {
         return this;
     }
 
+    /** A reader's own description serves as it is: nothing but mmap and close can be done with it in a guest process. */
     @Override
     public int openForMapping(boolean writable) {
+        if (!writable && !isWritable()) {
+            return (int) Errno.check(HostFiles.duplicate(fd.number()));
+        }
         return (int) Errno.check(HostFiles.reopen(fd.number(), writable ? HostFiles.O_RDWR : HostFiles.O_RDONLY));
     }
 }

@@ -53,7 +53,7 @@ class OverlayInode extends Inode {
     private volatile int hiddenNames;
     /** The copy's name in the index, which keeps it while it has none in the upper tree; 0: none. Written under the copy-up lock. */
     private volatile long indexNumber;
-    /** Number of {@link OverlayFile}s; changed atomically. */
+    /** Number of {@link OverlayFile}s and holds; changed atomically. */
     private volatile int openFiles;
 
     /** An object of the lower layer. */
@@ -184,6 +184,23 @@ class OverlayInode extends Inode {
             if (!done) {
                 closed();
             }
+        }
+    }
+
+    /** A lower object's copy is kept as long as there is a hold (see {@link #keepWhileOpen}); an upper object must be held itself. */
+    @Override
+    public void hold() {
+        if (lower == null) {
+            upper.hold();
+        }
+        OPEN_FILES.getAndAdd(this, 1);
+    }
+
+    @Override
+    public void letGo() {
+        closed();
+        if (lower == null) {
+            upper.letGo();
         }
     }
 

@@ -145,8 +145,9 @@ public final class PipeSplice {
     /** vmsplice: guest memory into a write end, or out of a read end; SPLICE_F_NONBLOCK adds to O_NONBLOCK. */
     public static long memory(Caller caller, OpenFile file, IoBuffer buffer, boolean nonBlocking) {
         PipeFile end = (PipeFile) file;
-        boolean never = nonBlocking || end.isNonBlocking();
-        return end.isWritable() ? end.pipe().write(caller, buffer, never, false) : end.pipe().read(caller, buffer, never);
+        // Reading looks at the call's flag only, as vmsplice_to_user does.
+        return end.isWritable() ? end.pipe().write(caller, buffer, nonBlocking || end.isNonBlocking(), false)
+                : end.pipe().read(caller, buffer, nonBlocking);
     }
 
     private static long copy(Caller caller, Pipe from, Pipe to, int want) {

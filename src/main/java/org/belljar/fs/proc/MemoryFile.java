@@ -2,7 +2,7 @@ package org.belljar.fs.proc;
 
 import org.belljar.abi.Errno;
 import org.belljar.mm.AddressSpace;
-import org.belljar.mm.GuestMemory;
+import org.belljar.mm.TraceMemory;
 import org.belljar.vfs.Caller;
 import org.belljar.vfs.FileSystem;
 import org.belljar.vfs.IoBuffer;
@@ -77,25 +77,19 @@ final class MemoryFile extends PseudoInode {
             if (space == null) {
                 return 0;
             }
-            GuestMemory memory = GuestMemory.processOnly(space.process());
-            try {
-                byte[] b = new byte[(int) Math.min(CHUNK, dst.remaining())];
-                long done = 0;
-                while (dst.remaining() > 0) {
-                    int want = (int) Math.min(b.length, dst.remaining());
-                    int n = memory.readPartly(offset + done, b, 0, want);
-                    if (n <= 0) {
-                        break;
-                    }
+            byte[] b = new byte[(int) Math.min(CHUNK, dst.remaining())];
+            long done = 0;
+            while (dst.remaining() > 0) {
+                int want = (int) Math.min(b.length, dst.remaining());
+                int n = TraceMemory.read(space, offset + done, b, 0, want);
+                if (n > 0) {
                     done += dst.put(b, 0, n);
-                    if (n < want) {
-                        break;
-                    }
                 }
-                return done == 0 && dst.remaining() > 0 ? Errno.EIO.negative() : done;
-            } finally {
-                memory.close();
+                if (n < want) {
+                    break;
+                }
             }
+            return done == 0 && dst.remaining() > 0 ? Errno.EIO.negative() : done;
         }
 
         @Override
@@ -103,22 +97,18 @@ final class MemoryFile extends PseudoInode {
             if (space == null) {
                 return 0;
             }
-            GuestMemory memory = GuestMemory.processOnly(space.process());
-            try {
-                byte[] b = new byte[(int) Math.min(CHUNK, src.remaining())];
-                long done = 0;
-                while (src.remaining() > 0) {
-                    int got = src.get(b, 0, (int) Math.min(b.length, src.remaining()));
-                    int n = memory.writePartly(offset + done, b, 0, got);
-                    done += Math.max(n, 0);
-                    if (n < got) {
-                        break;
-                    }
+            long asked = src.remaining();
+            byte[] b = new byte[(int) Math.min(CHUNK, asked)];
+            long done = 0;
+            while (src.remaining() > 0) {
+                int got = src.get(b, 0, (int) Math.min(b.length, src.remaining()));
+                int n = TraceMemory.write(space, offset + done, b, 0, got);
+                done += n;
+                if (n < got) {
+                    break;
                 }
-                return done == 0 && src.remaining() > 0 ? Errno.EIO.negative() : done;
-            } finally {
-                memory.close();
             }
+            return done == 0 && asked > 0 ? Errno.EIO.negative() : done;
         }
 
         @Override

@@ -1,6 +1,8 @@
 package org.belljar.fs.proc;
 
 import org.belljar.abi.Errno;
+import org.belljar.kernel.NetTexts;
+import org.belljar.kernel.ProcessReference;
 import org.belljar.kernel.PidNamespace;
 import org.belljar.kernel.Task;
 import org.belljar.kernel.TaskGroup;
@@ -13,7 +15,7 @@ import org.belljar.vfs.pseudo.PseudoDirectory;
 import org.belljar.vfs.pseudo.TextInode;
 
 /** /proc/PID, or /proc/PID/task/TID when a thread is given. */
-final class ProcessDirectory extends PseudoDirectory {
+final class ProcessDirectory extends PseudoDirectory implements ProcessReference {
     private final TaskGroup group;
     /** Null: the process as a whole, looked at through its main thread. */
     private final Task thread;
@@ -38,7 +40,7 @@ final class ProcessDirectory extends PseudoDirectory {
         if (thread == null) {
             add("task", new ThreadsDirectory(fs, group));
         }
-        NetFiles.fill(directory("net"));
+        NetFiles.fill(directory("net"), NetTexts.of(((ProcFileSystem) fileSystem()).kernel()), this::task);
     }
 
     TaskGroup group() {
@@ -47,6 +49,11 @@ final class ProcessDirectory extends PseudoDirectory {
 
     PidNamespace pids() {
         return ((ProcFileSystem) fileSystem()).pids();
+    }
+
+    @Override
+    public TaskGroup referredProcess() {
+        return thread == null ? group : null;
     }
 
     boolean isThread() {

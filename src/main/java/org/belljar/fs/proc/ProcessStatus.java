@@ -7,6 +7,7 @@ import org.belljar.host.HostProc;
 import org.belljar.kernel.PidNamespace;
 import org.belljar.kernel.Task;
 import org.belljar.kernel.TaskGroup;
+import org.belljar.kernel.TaskTrace;
 import org.belljar.vfs.Caller;
 import org.belljar.vfs.Credentials;
 import org.belljar.vfs.UserNamespace;
@@ -29,7 +30,8 @@ final class ProcessStatus {
         line(s, "Ngid", 0);
         line(s, "Pid", t.tidIn(p.pids()));
         line(s, "PPid", g.parentIdIn(p.pids()));
-        line(s, "TracerPid", 0);
+        TaskTrace trace = t.trace();
+        line(s, "TracerPid", trace == null ? 0 : trace.tracer().tidIn(p.pids()));
         UserNamespace users = caller.credentials().userNamespace();
         ids(s, "Uid", users.shownUid(c.uid()), users.shownUid(c.euid()), users.shownUid(c.suid()), users.shownUid(c.fsuid()));
         ids(s, "Gid", users.shownGid(c.gid()), users.shownGid(c.egid()), users.shownGid(c.sgid()), users.shownGid(c.fsgid()));

@@ -54,12 +54,26 @@ final class ProcessTexts {
                 .text("syscall", 0400, c -> guarded(c, this::currentCall))
                 .text("schedstat", 0444, c -> process.task().usage().totalNs() + " 0 1\n")
                 .text("timerslack_ns", 0666, c -> process.task().scheduling().timerSlackNs() + "\n")
-                .text("coredump_filter", 0644, c -> "00000033\n", (c, s) -> 0)
+                .text("coredump_filter", 0644, c -> coredumpFilter(), this::setCoredumpFilter)
                 .text("cpuset", 0444, c -> "/\n")
                 .text("timers", 0444, c -> "");
         process.add("auxv", new Auxv());
         if (process.isThread()) {
             process.text("children", 0444, c -> children());
+        }
+    }
+
+    private String coredumpFilter() {
+        return process.addressSpace() == null ? "" : String.format("%08x\n", process.group().coredumpFilter());
+    }
+
+    private long setCoredumpFilter(Caller caller, String text) {
+        final int known = 0x1ff;
+        try {
+            process.group().setCoredumpFilter((int) (Long.decode(text.strip()) & known));
+            return 0;
+        } catch (NumberFormatException e) {
+            return Errno.EINVAL.negative();
         }
     }
 

@@ -59,7 +59,7 @@ final class Sysctl {
         fixed(k, "overflowuid", 65534);
         fixed(k, "overflowgid", 65534);
         fixed(k, "core_pattern", "core");
-        fixed(k, "core_uses_pid", 1);
+        fixed(k, "core_uses_pid", 0);
         fixed(k, "randomize_va_space", 2);
         fixed(k, "tainted", 0);
         fixed(k, "dmesg_restrict", 1);
@@ -171,16 +171,34 @@ final class Sysctl {
         PseudoDirectory core = net.directory("core");
         fixed(core, "somaxconn", 4096);
         fixed(core, "rmem_default", 212992);
-        fixed(core, "rmem_max", 212992);
+        fixed(core, "rmem_max", 4194304);
         fixed(core, "wmem_default", 212992);
-        fixed(core, "wmem_max", 212992);
-        fixed(net.directory("unix"), "max_dgram_qlen", 512);
+        fixed(core, "wmem_max", 4194304);
+        fixed(core, "optmem_max", 131072);
+        fixed(net.directory("unix"), "max_dgram_qlen", 10);
         PseudoDirectory ip4 = net.directory("ipv4");
         fixed(ip4, "ip_local_port_range", "32768\t60999");
-        fixed(ip4, "tcp_rmem", "4096\t131072\t6291456");
+        fixed(ip4, "ip_unprivileged_port_start", 1024);
+        fixed(ip4, "ip_forward", 0);
+        fixed(ip4, "tcp_syn_retries", 6);
+        fixed(ip4, "tcp_keepalive_time", 7200);
+        fixed(ip4, "tcp_keepalive_intvl", 75);
+        fixed(ip4, "tcp_keepalive_probes", 9);
+        fixed(ip4, "tcp_max_tw_buckets", 16384);
+        fixed(ip4, "tcp_tw_reuse", 2);
+        fixed(ip4, "tcp_fastopen", 0);
+        fixed(ip4, "tcp_congestion_control", "cubic");
+        fixed(ip4, "tcp_available_congestion_control", "reno cubic");
+        fixed(ip4, "tcp_allowed_congestion_control", "reno cubic");
+        fixed(ip4, "tcp_rmem", "4096\t131072\t33554432");
         fixed(ip4, "tcp_wmem", "4096\t16384\t4194304");
         fixed(ip4, "tcp_fin_timeout", 60);
         fixed(ip4, "ping_group_range", "1\t0");
+        PseudoDirectory ip6 = net.directory("ipv6").directory("conf");
+        for (String of : new String[] {"all", "default", "lo"}) {
+            fixed(ip6.directory(of), "disable_ipv6", 0);
+        }
+        fixed(net.directory("ipv6"), "bindv6only", 0);
     }
 
     private void fixed(PseudoDirectory d, String name, long value) {

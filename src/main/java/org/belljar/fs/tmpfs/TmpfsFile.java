@@ -11,7 +11,7 @@ import org.belljar.vfs.VfsPath;
 /** A regular file. */
 final class TmpfsFile extends TmpfsInode {
     private final FileData data;
-    /** Guarded by the tree lock. */
+    /** Open files and holds. Guarded by the tree lock. */
     private int opens;
     private boolean freed;
     /** Made without a name and allowed to get one (O_TMPFILE). Guarded by the tree lock. */
@@ -90,6 +90,12 @@ final class TmpfsFile extends TmpfsInode {
 
     @Override
     public OpenFile open(Caller caller, VfsPath path, int flags) {
+        hold();
+        return new TmpfsOpenFile(this, path, flags);
+    }
+
+    @Override
+    public void hold() {
         fs.tree().lock();
         try {
             if (freed) {
@@ -99,10 +105,11 @@ final class TmpfsFile extends TmpfsInode {
         } finally {
             fs.tree().unlock();
         }
-        return new TmpfsOpenFile(this, path, flags);
     }
 
-    void closed() {
+    /** The last one frees a file without names. */
+    @Override
+    public void letGo() {
         boolean last;
         fs.tree().lock();
         try {
@@ -115,11 +122,6 @@ final class TmpfsFile extends TmpfsInode {
         if (last) {
             free();
         }
-    }
-
-    @Override
-    boolean isHeldOpen() {
-        return opens > 0;
     }
 
     @Override

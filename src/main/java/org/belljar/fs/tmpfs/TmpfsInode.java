@@ -267,9 +267,4 @@ class TmpfsInode extends Inode {
     void vanished() {
         fs.unchargeInode();
     }
-
-    /** Whether the inode waits for its last close. */
-    boolean isHeldOpen() {
-        return false;
-    }
 }

@@ -20,7 +20,7 @@ final class TmpfsOpenFile extends PositionedFile implements Mappable, Sealable {
 
     @Override
     protected void release() {
-        file.closed();
+        file.letGo();
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.util.List;
 import org.belljar.abi.Errno;
 import org.belljar.net.PeerCredentials;
 import org.belljar.net.SocketFile;
+import org.belljar.net.SocketSignals;
 import org.belljar.vfs.Caller;
 import org.belljar.vfs.Inode;
 import org.belljar.vfs.Poll;
@@ -25,8 +26,8 @@ abstract class UnixConnection extends UnixSocket {
     /** Not accepted yet. */
     private volatile boolean embryo;
 
-    UnixConnection(UnixFamily family, Inode inode, int type, int statusFlags) {
-        super(family, inode, type, statusFlags);
+    UnixConnection(UnixFamily family, UnixNamespace space, Inode inode, int type, int statusFlags) {
+        super(family, space, inode, type, statusFlags);
     }
 
     /** A socket of the same type, for the server's side of a connection. */
@@ -147,12 +148,13 @@ abstract class UnixConnection extends UnixSocket {
     private long connectTo(Caller caller, UnixAddress to) {
         long deadline = options().sendDeadline();
         while (true) {
-            UnixConnection server = (UnixConnection) family.names().find(caller, to, type());
+            UnixConnection server = (UnixConnection) family.names().find(caller, to, this);
             if (!server.isListening() || (server.shutdown & SHUT_RECEIVE) != 0) {
                 return Errno.ECONNREFUSED.negative();
             }
             if (server.offer(this, caller)) {
                 server.queue.wakeAll(READABLE);
+                SocketSignals.ready(server.space.kernel, server);
                 return 0;
             }
             if (isNonBlocking()) {
@@ -179,6 +181,16 @@ abstract class UnixConnection extends UnixSocket {
             client.pairWith(end, listener);
             pending.addLast(end);
             return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    List<UnixSocket> embryos() {
+        lock.lock();
+        try {
+            return List.copyOf(pending);
         } finally {
             lock.unlock();
         }
@@ -236,7 +248,11 @@ abstract class UnixConnection extends UnixSocket {
         if (isRoomy() && state != State.LISTENING) {
             mask |= WRITABLE;
         }
-        return mask;
+        return mask | urgentEvents();
+    }
+
+    int urgentEvents() {
+        return 0;
     }
 
     /** Hands a packet to a socket. @return false when it does not receive any more; the packet is the caller's still */
@@ -251,6 +267,7 @@ abstract class UnixConnection extends UnixSocket {
             to.lock.unlock();
         }
         to.queue.wakeAll(READABLE);
+        SocketSignals.ready(to.space.kernel, to);
         return true;
     }
 }

@@ -11,8 +11,8 @@ final class UnixDatagramSocket extends UnixSocket {
     /** net.unix.max_dgram_qlen: a receiver with more unread packets makes senders wait that are not its peer. */
     private static final int MAX_UNREAD = 10;
 
-    UnixDatagramSocket(UnixFamily family, Inode inode, int statusFlags) {
-        super(family, inode, DGRAM, statusFlags);
+    UnixDatagramSocket(UnixFamily family, UnixNamespace space, Inode inode, int statusFlags) {
+        super(family, space, inode, DGRAM, statusFlags);
     }
 
     @Override
@@ -28,7 +28,7 @@ final class UnixDatagramSocket extends UnixSocket {
         if (options().passCredentials()) {
             autobind();
         }
-        UnixSocket other = family.names().find(caller, to, DGRAM);
+        UnixSocket other = family.names().find(caller, to, this);
         if (!mayReach(other)) {
             return Errno.EPERM.negative();
         }
@@ -67,10 +67,11 @@ final class UnixDatagramSocket extends UnixSocket {
         if (r != 0 || (shutdown & SHUT_SEND) != 0) {
             return r != 0 ? r : Errno.EPIPE.negative();
         }
-        UnixSocket other = to == null ? peer : family.names().find(caller, to, DGRAM);
+        UnixSocket other = to == null ? peer : family.names().find(caller, to, this);
         if (other == null) {
             return Errno.ECONNREFUSED.negative();
         }
+        admitFiles(caller, m);
         UnixPacket packet = UnixPacket.take(this, m, (int) length, senderOf(caller, m));
         r = sendTo(caller, m, (UnixDatagramSocket) other, packet, deadline);
         if (r != 0) {

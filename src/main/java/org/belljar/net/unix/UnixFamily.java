@@ -1,37 +1,61 @@
 package org.belljar.net.unix;
 
+import java.util.function.Function;
 import org.belljar.abi.Errno;
 import org.belljar.kernel.Kernel;
+import org.belljar.kernel.NetTexts;
+import org.belljar.net.BufferQuota;
+import org.belljar.net.NetNamespace;
 import org.belljar.net.PeerCredentials;
 import org.belljar.net.SocketFamily;
 import org.belljar.net.SocketFile;
-import org.belljar.vfs.AnonymousFileSystem;
-import org.belljar.vfs.AnonymousInode;
+import org.belljar.net.SocketInodes;
+import org.belljar.net.SocketTable;
 import org.belljar.vfs.Caller;
 import org.belljar.vfs.Inode;
 
 /** AF_UNIX. */
 public final class UnixFamily implements SocketFamily {
     public static final int AF_UNIX = 1;
-    private static final long SOCKFS_MAGIC = 0x534f434b;
 
-    private final AnonymousFileSystem sockfs = new AnonymousFileSystem("sockfs", SOCKFS_MAGIC);
+    private final SocketInodes inodes;
     private final UnixNames names;
+    private final InFlight inFlight = new InFlight();
+    private final Function<Caller, UnixNamespace> spaces;
 
+    /** For tests: one namespace, without a kernel. */
     UnixFamily(UnixPaths paths) {
-        names = new UnixNames(paths);
+        UnixNamespace only = new UnixNamespace(null, new SocketTable(), new BufferQuota());
+        this(paths, new SocketInodes(), c -> only);
+    }
+
+    private UnixFamily(UnixPaths paths, SocketInodes inodes, Function<Caller, UnixNamespace> spaces) {
+        this.names = new UnixNames(paths);
+        this.inodes = inodes;
+        this.spaces = spaces;
     }
 
     public static UnixFamily of(Kernel kernel) {
-        return kernel.plugIn(UnixFamily.class, () -> new UnixFamily(new VfsUnixPaths(kernel.vfs())));
+        SocketInodes inodes = kernel.plugIn(SocketInodes.class, SocketInodes::new);
+        NetTexts.of(kernel).add("unix", task -> ProcNetUnix.text(NetNamespace.of(task).sockets()));
+        return kernel.plugIn(UnixFamily.class, () -> new UnixFamily(new VfsUnixPaths(kernel.vfs()), inodes,
+                caller -> NetNamespace.of(caller).part(UnixNamespace.class, n -> new UnixNamespace(kernel, n.sockets(), n.buffers()))));
     }
 
     UnixNames names() {
         return names;
     }
 
+    InFlight inFlight() {
+        return inFlight;
+    }
+
+    UnixNamespace space(Caller caller) {
+        return spaces.apply(caller);
+    }
+
     Inode newInode(Caller caller) {
-        return new AnonymousInode(sockfs, "socket", Inode.S_IFSOCK | 0777, caller.credentials().fsuid(), caller.credentials().fsgid());
+        return inodes.make(caller);
     }
 
     @Override
@@ -43,11 +67,12 @@ public final class UnixFamily implements SocketFamily {
         if (protocol != 0 && protocol != AF_UNIX) {
             throw Errno.EPROTONOSUPPORT.exception();
         }
+        UnixNamespace space = space(caller);
         return switch (type) {
-            case SocketFile.STREAM -> new UnixStreamSocket(this, newInode(caller), statusFlags);
-            case SocketFile.SEQPACKET -> new UnixPacketSocket(this, newInode(caller), statusFlags);
+            case SocketFile.STREAM -> new UnixStreamSocket(this, space, newInode(caller), statusFlags);
+            case SocketFile.SEQPACKET -> new UnixPacketSocket(this, space, newInode(caller), statusFlags);
             // A raw socket is a datagram socket here, as on Linux.
-            case SocketFile.DGRAM, SocketFile.RAW -> new UnixDatagramSocket(this, newInode(caller), statusFlags);
+            case SocketFile.DGRAM, SocketFile.RAW -> new UnixDatagramSocket(this, space, newInode(caller), statusFlags);
             default -> throw Errno.ESOCKTNOSUPPORT.exception();
         };
     }

@@ -12,7 +12,6 @@ final class UnixNames {
     private record Node(long device, long number) {}
 
     private final UnixPaths paths;
-    private final ConcurrentHashMap<String, UnixSocket> abstractNames = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<Node, UnixSocket> nodes = new ConcurrentHashMap<>();
 
     UnixNames(UnixPaths paths) {
@@ -43,10 +42,10 @@ final class UnixNames {
     Runnable bind(Caller caller, UnixSocket socket, UnixAddress address) {
         if (address.isAbstract()) {
             String name = key(address, socket.type());
-            if (abstractNames.putIfAbsent(name, socket) != null) {
+            if (socket.space.abstractNames.putIfAbsent(name, socket) != null) {
                 throw Errno.EADDRINUSE.exception();
             }
-            return () -> abstractNames.remove(name, socket);
+            return () -> socket.space.abstractNames.remove(name, socket);
         }
         Node n = node(paths.make(caller, address.name()));
         nodes.put(n, socket);
@@ -59,7 +58,7 @@ final class UnixNames {
         for (int i = 0; i < 1 << 20; i++) {
             String name = String.format("%05x", start + i & 0xfffff);
             UnixAddress chosen = UnixAddress.ofAbstract(name);
-            if (abstractNames.putIfAbsent(key(chosen, socket.type()), socket) == null) {
+            if (socket.space.abstractNames.putIfAbsent(key(chosen, socket.type()), socket) == null) {
                 return chosen;
             }
         }
@@ -67,14 +66,15 @@ final class UnixNames {
     }
 
     void release(UnixAddress chosen, UnixSocket socket) {
-        abstractNames.remove(key(chosen, socket.type()), socket);
+        socket.space.abstractNames.remove(key(chosen, socket.type()), socket);
     }
 
     /** The socket bound to an address: ECONNREFUSED when there is none, EPROTOTYPE when it is of another type. */
-    UnixSocket find(Caller caller, UnixAddress address, int type) {
+    UnixSocket find(Caller caller, UnixAddress address, UnixSocket by) {
+        int type = by.type();
         UnixSocket s;
         if (address.isAbstract()) {
-            s = abstractNames.get(key(address, type));
+            s = by.space.abstractNames.get(key(address, type));
         } else {
             Inode inode = paths.find(caller, address.name());
             s = inode.type() == Inode.S_IFSOCK ? nodes.get(node(inode)) : null;

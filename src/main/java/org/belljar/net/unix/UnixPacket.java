@@ -1,5 +1,7 @@
 package org.belljar.net.unix;
 
+import java.util.List;
+import org.belljar.abi.Errno;
 import org.belljar.host.NativeMemory;
 import org.belljar.net.Message;
 import org.belljar.net.PeerCredentials;
@@ -15,17 +17,20 @@ final class UnixPacket {
     final PeerCredentials credentials;
     final int charge;
     private final NativeMemory data;
+    /** Made by a receive with MSG_OOB: an empty packet that still marks its place. */
+    private boolean isMark;
     private int offset;
     private int length;
     private OpenFile[] files;
 
-    private UnixPacket(UnixSocket sender, NativeMemory data, int length, OpenFile[] files, PeerCredentials credentials) {
+    private UnixPacket(UnixSocket sender, NativeMemory data, int length, int charge, OpenFile[] files,
+            PeerCredentials credentials) {
         this.sender = sender;
         this.data = data;
         this.length = length;
         this.files = files;
         this.credentials = credentials;
-        this.charge = charge(length);
+        this.charge = charge;
     }
 
     /** What a packet of that length costs its sender of SO_SNDBUF. */
@@ -36,6 +41,10 @@ final class UnixPacket {
 
     /** Takes {@code length} bytes of the message, and its files. The sender is charged. EFAULT leaves nothing behind. */
     static UnixPacket take(UnixSocket sender, Message m, int length, PeerCredentials credentials) {
+        int charge = charge(length);
+        if (!sender.space.buffers.take(charge)) {
+            throw Errno.ENOBUFS.exception();
+        }
         NativeMemory data = NativeMemory.allocateUninitialized(length);
         boolean ok = false;
         int n = 0;
@@ -45,11 +54,23 @@ final class UnixPacket {
         } finally {
             if (!ok) {
                 data.free();
+                sender.space.buffers.release(charge);
             }
         }
-        UnixPacket p = new UnixPacket(sender, data, n, m.takeFiles(), credentials);
+        UnixPacket p = new UnixPacket(sender, data, n, charge, m.takeFiles(), credentials);
+        if (p.files != null) {
+            sender.family.inFlight().sent(credentials.uid(), p.files);
+        }
         sender.charge(p.charge);
         return p;
+    }
+
+    boolean isMark() {
+        return isMark;
+    }
+
+    void markPlace() {
+        isMark = true;
     }
 
     int length() {
@@ -78,6 +99,7 @@ final class UnixPacket {
         if (!peek) {
             OpenFile[] f = files;
             files = null;
+            sender.family.inFlight().arrived(credentials.uid(), f);
             return f;
         }
         OpenFile[] copy = files.clone();
@@ -87,14 +109,19 @@ final class UnixPacket {
         return copy;
     }
 
+    void listFiles(List<OpenFile> into) {
+        if (files != null) {
+            into.addAll(List.of(files));
+        }
+    }
+
     /** Ends the packet; called without locks. */
     void free() {
         data.free();
-        if (files != null) {
-            for (OpenFile f : files) {
-                f.drop();
-            }
-            files = null;
+        sender.space.buffers.release(charge);
+        OpenFile[] f = files(false);
+        if (f != null) {
+            sender.family.inFlight().drop(f);
         }
         sender.discharge(charge);
     }

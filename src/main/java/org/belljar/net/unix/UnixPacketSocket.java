@@ -7,13 +7,13 @@ import org.belljar.vfs.Inode;
 
 /** SOCK_SEQPACKET: packets in order over a connection. */
 final class UnixPacketSocket extends UnixConnection {
-    UnixPacketSocket(UnixFamily family, Inode inode, int statusFlags) {
-        super(family, inode, SEQPACKET, statusFlags);
+    UnixPacketSocket(UnixFamily family, UnixNamespace space, Inode inode, int statusFlags) {
+        super(family, space, inode, SEQPACKET, statusFlags);
     }
 
     @Override
     UnixConnection newServerEnd(Caller caller) {
-        return new UnixPacketSocket(family, family.newInode(caller), 0);
+        return new UnixPacketSocket(family, space, family.newInode(caller), 0);
     }
 
     @Override
@@ -36,6 +36,7 @@ final class UnixPacketSocket extends UnixConnection {
         if (r != 0 || (shutdown & SHUT_SEND) != 0) {
             return r != 0 ? r : Errno.EPIPE.negative();
         }
+        admitFiles(caller, m);
         UnixPacket packet = UnixPacket.take(this, m, (int) length, senderOf(caller, m));
         if (!deliver(to, packet)) {
             packet.free();

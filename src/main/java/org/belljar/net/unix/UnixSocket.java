@@ -5,23 +5,30 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.belljar.abi.Errno;
+import org.belljar.kernel.Task;
+import org.belljar.mm.GuestStruct;
+import org.belljar.net.InterfaceIoctl;
 import org.belljar.net.Message;
+import org.belljar.net.NetNamespace;
 import org.belljar.net.PeerCredentials;
 import org.belljar.net.SocketFile;
+import org.belljar.net.SocketOptions;
 import org.belljar.sync.Rank;
 import org.belljar.sync.RankedLock;
 import org.belljar.sync.WaitQueue;
 import org.belljar.vfs.Caller;
 import org.belljar.vfs.Inode;
+import org.belljar.vfs.OpenFile;
 import org.belljar.vfs.Poll;
 
 /** What stream, sequenced-packet and datagram sockets share. */
 abstract class UnixSocket extends SocketFile {
     static final int SHUT_RECEIVE = 1, SHUT_SEND = 2, SHUT_BOTH = 3;
     static final int READABLE = Poll.IN | Poll.RDNORM, WRITABLE = Poll.OUT | Poll.WRNORM | Poll.WRBAND;
-    private static final int FIONREAD = 0x541b, SIOCOUTQ = 0x5411;
+    private static final int FIONREAD = 0x541b, SIOCOUTQ = 0x5411, SIOCATMARK = 0x8905;
 
     final UnixFamily family;
+    final UnixNamespace space;
     final RankedLock lock = new RankedLock(Rank.FILE_OBJECT);
     /** Everybody who waits for anything of this socket (sk_wq). */
     final WaitQueue queue = new WaitQueue();
@@ -38,9 +45,11 @@ abstract class UnixSocket extends SocketFile {
     private Runnable unbind;
     volatile PeerCredentials peerCredentials = PeerCredentials.NONE;
 
-    UnixSocket(UnixFamily family, Inode inode, int type, int statusFlags) {
+    UnixSocket(UnixFamily family, UnixNamespace space, Inode inode, int type, int statusFlags) {
         super(inode, type, statusFlags);
         this.family = family;
+        this.space = space;
+        space.sockets.add(this);
     }
 
     @Override
@@ -236,6 +245,52 @@ abstract class UnixSocket extends SocketFile {
             p.peerGone(this, !unread.isEmpty());
         }
         unread.forEach(UnixPacket::free);
+        space.sockets.remove(this);
+        family.inFlight().collect();
+    }
+
+    @Override
+    public void flush(Caller caller) {
+        if (caller instanceof Task t) {
+            family.inFlight().closing(t.kernel().timers());
+        }
+    }
+
+    // ---- for the collection of what is in flight for ever ----
+
+    /** Connections that wait for accept(2). */
+    List<UnixSocket> embryos() {
+        return List.of();
+    }
+
+    /** The files that lie in this socket's queue, and in those of connections that wait here. */
+    final List<OpenFile> queuedFiles() {
+        List<OpenFile> files = new ArrayList<>();
+        lock.lock();
+        try {
+            for (UnixPacket p : received) {
+                p.listFiles(files);
+            }
+        } finally {
+            lock.unlock();
+        }
+        for (UnixSocket e : embryos()) {
+            files.addAll(e.queuedFiles());
+        }
+        return files;
+    }
+
+    /** Removes the packets with files. */
+    final List<UnixPacket> takeQueuedFiles() {
+        List<UnixPacket> taken = new ArrayList<>();
+        lock.lock();
+        try {
+            received.removeIf(p -> p.hasFiles() && taken.add(p));
+        } finally {
+            lock.unlock();
+        }
+        embryos().forEach(e -> taken.addAll(e.takeQueuedFiles()));
+        return taken;
     }
 
     /** The peer was closed; {@code lostData}: with packets of ours that it had not read. */
@@ -257,12 +312,18 @@ abstract class UnixSocket extends SocketFile {
                 value = unreadBytes();
             }
             case SIOCOUTQ -> value = sent.get();
+            case SIOCATMARK -> value = isAtMark() ? 1 : 0;
             default -> {
-                return Errno.ENOTTY.negative();
+                return InterfaceIoctl.call(NetNamespace.of(caller), caller, request, arg, domain());
             }
         }
         caller.memory().writeInt(arg, (int) value);
         return 0;
+    }
+
+    /** SIOCATMARK: whether the urgent byte is next. */
+    boolean isAtMark() {
+        return false;
     }
 
     private long unreadBytes() {
@@ -290,6 +351,13 @@ abstract class UnixSocket extends SocketFile {
         }
     }
 
+    /** SO_REUSEPORT is for inet sockets: EOPNOTSUPP. */
+    @Override
+    public long setOption(Caller caller, int level, int name, GuestStruct value) {
+        boolean isForInet = level == SOL_SOCKET && name == SocketOptions.SO_REUSEPORT && value.size() >= 4 && value.getInt(0) != 0;
+        return isForInet ? Errno.EOPNOTSUPP.negative() : super.setOption(caller, level, name, value);
+    }
+
     // ---- what packets bring along ----
 
     /** Fills the message with the sender's name, credentials if asked for, and files. Called with the lock held. */
@@ -297,8 +365,16 @@ abstract class UnixSocket extends SocketFile {
         UnixAddress from = p.sender.address();
         m.address = from == null ? null : from.bytes();
         m.credentials = options().passCredentials() ? p.credentials : null;
+        m.pidFdOf = options().passesPidFd() ? p.credentials.pid() : 0;
         if (m.files == null) {
             m.files = p.files(m.has(Message.PEEK));
+        }
+    }
+
+    /** ETOOMANYREFS for a sender with too many files under way. */
+    final void admitFiles(Caller caller, Message m) {
+        if (m.files != null) {
+            family.inFlight().admit(caller);
         }
     }
 

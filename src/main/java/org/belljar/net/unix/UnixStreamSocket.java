@@ -9,25 +9,28 @@ import org.belljar.net.Message;
 import org.belljar.net.PeerCredentials;
 import org.belljar.vfs.Caller;
 import org.belljar.vfs.Inode;
+import org.belljar.vfs.Poll;
 
 /** SOCK_STREAM: bytes in order; a packet's files and credentials come with its first byte. */
 final class UnixStreamSocket extends UnixConnection {
     private static final int MAX_PACKET = 65536;
 
-    UnixStreamSocket(UnixFamily family, Inode inode, int statusFlags) {
-        super(family, inode, STREAM, statusFlags);
+    final UnixUrgent urgent = new UnixUrgent(this);
+
+    UnixStreamSocket(UnixFamily family, UnixNamespace space, Inode inode, int statusFlags) {
+        super(family, space, inode, STREAM, statusFlags);
     }
 
     @Override
     UnixConnection newServerEnd(Caller caller) {
-        return new UnixStreamSocket(family, family.newInode(caller), 0);
+        return new UnixStreamSocket(family, space, family.newInode(caller), 0);
     }
 
     // ---- sending ----
 
     @Override
     public long send(Caller caller, Message m) {
-        if (m.has(Message.OOB)) {
+        if (m.has(Message.OOB) && m.data.remaining() == 0) {
             return Errno.EOPNOTSUPP.negative();
         }
         if (m.address != null) {
@@ -40,13 +43,15 @@ final class UnixStreamSocket extends UnixConnection {
         if ((shutdown & SHUT_SEND) != 0) {
             return broken(caller, m);
         }
+        admitFiles(caller, m);
         PeerCredentials from = senderOf(caller, m);
         long deadline = options().sendDeadline();
         long done = 0;
         while (m.data.remaining() > 0) {
             long r = awaitRoom(caller, m, deadline);
             if (r == 0) {
-                r = sendPacket(m, to, from);
+                r = m.has(Message.OOB) && m.data.remaining() == 1 ? UnixUrgent.send(this, (UnixStreamSocket) to, caller, m, from)
+                        : sendPacket(m, to, from);
             }
             if (r < 0) {
                 return done > 0 ? done : r == Errno.EPIPE.negative() ? broken(caller, m) : r;
@@ -58,7 +63,7 @@ final class UnixStreamSocket extends UnixConnection {
 
     /** @return bytes, or -EPIPE, -EFAULT */
     private long sendPacket(Message m, UnixSocket to, PeerCredentials from) {
-        int size = (int) Math.min(m.data.remaining(), Math.min(options().sendBuffer() / 2 - 64, MAX_PACKET));
+        int size = (int) Math.min(m.data.remaining() - (m.has(Message.OOB) ? 1 : 0), Math.min(options().sendBuffer() / 2 - 64, MAX_PACKET));
         if ((shutdown & SHUT_SEND) != 0) {
             return Errno.EPIPE.negative();
         }
@@ -80,11 +85,11 @@ final class UnixStreamSocket extends UnixConnection {
 
     @Override
     public long receive(Caller caller, Message m) {
-        if (m.has(Message.OOB)) {
-            return Errno.EOPNOTSUPP.negative();
-        }
         if (state() != State.CONNECTED) {
             return Errno.EINVAL.negative();
+        }
+        if (m.has(Message.OOB)) {
+            return urgent.receive(m);
         }
         long wanted = m.data.remaining();
         long target = m.has(Message.WAITALL) ? wanted : Math.min(options().receiveLowWater(), wanted);
@@ -108,7 +113,7 @@ final class UnixStreamSocket extends UnixConnection {
 
     /** @return 1 when there is something to look at, 0 at the end of the stream, or -errno */
     private long awaitData(Caller caller, Message m, long deadline) {
-        if (hasReceived()) {
+        if (hasBytes()) {
             return 1;
         }
         if (hasError()) {
@@ -120,8 +125,23 @@ final class UnixStreamSocket extends UnixConnection {
         if (!mayWait(m)) {
             return Errno.EAGAIN.negative();
         }
-        long r = await(caller, queue, 0, deadline, () -> hasReceived() || hasError() || (shutdown & SHUT_RECEIVE) != 0);
+        long r = await(caller, queue, 0, deadline, () -> hasBytes() || hasError() || (shutdown & SHUT_RECEIVE) != 0);
         return r != 0 ? r : awaitData(caller, m, deadline);
+    }
+
+    /** Whether a receive would find something; the urgent byte does not count, nor what is left of one. */
+    private boolean hasBytes() {
+        lock.lock();
+        try {
+            for (UnixPacket p : received) {
+                if (p.length() > 0 && !urgent.isHiddenLocked(p)) {
+                    return true;
+                }
+            }
+            return false;
+        } finally {
+            lock.unlock();
+        }
     }
 
     private record Taken(long bytes, boolean isBoundary, Errno fault) {}
@@ -138,6 +158,19 @@ final class UnixStreamSocket extends UnixConnection {
             Iterator<UnixPacket> i = received.iterator();
             while (m.data.remaining() > 0 && !isBoundary && i.hasNext()) {
                 UnixPacket p = i.next();
+                UnixUrgent.Next next = urgent.nextLocked(p, m, done > 0 || described);
+                if (next == UnixUrgent.Next.STOP) {
+                    isBoundary = true;
+                    break;
+                }
+                if (next != UnixUrgent.Next.TAKE) {
+                    if (next == UnixUrgent.Next.REMOVE) {
+                        i.remove();
+                        used = used == null ? new ArrayList<>() : used;
+                        used.add(p);
+                    }
+                    continue;
+                }
                 if (isDescribed && m.credentials != null && !m.credentials.equals(p.credentials)) {
                     isBoundary = true;
                     break;
@@ -167,5 +200,15 @@ final class UnixStreamSocket extends UnixConnection {
             used.forEach(UnixPacket::free);
         }
         return new Taken(done, isBoundary, fault);
+    }
+
+    @Override
+    boolean isAtMark() {
+        return urgent.isAtMark();
+    }
+
+    @Override
+    int urgentEvents() {
+        return urgent.isPending() ? Poll.PRI : 0;
     }
 }

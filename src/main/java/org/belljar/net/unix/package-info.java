@@ -3,8 +3,10 @@
  * descriptor passing and credentials.
  *
  * <p>{@link org.belljar.net.unix.UnixSocket} holds what all have: name, peer, shutdown state, queue of received packets,
- * charge of what it has sent. Lock order: each socket has a FILE_OBJECT lock, and no two are held at once; wake-ups come after.
+ * charge of what it has sent. {@link org.belljar.net.unix.InFlight} counts the files under way and finds those that nobody can
+ * receive any more. Lock order: the search's lock (rank NETWORK), then a socket's (FILE_OBJECT; no two are held at once), then
+ * the counters' (STORE); wake-ups come after.
  *
- * <p>Not supported: MSG_OOB; collection of descriptors that are in flight in a cycle.
+ * <p>Not supported: time stamps, SO_PEEK_OFF, SO_PEERSEC (as without a security module).
  */
 package org.belljar.net.unix;

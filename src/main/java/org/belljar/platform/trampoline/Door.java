@@ -7,8 +7,8 @@ import org.belljar.sync.RankedLock;
 
 /**
  * How the answer of the call at hand reaches the guest: through the notification in which its thread sleeps, or through the
- * spin word while it watches the mailbox (mailbox.h, enum spin_state). Answers may come from any kernel thread, and at the
- * same time as the guest's change from spinning to sleeping.
+ * response's number while it watches the mailbox (mailbox.h: posted, answered). Answers may come from any kernel thread, and
+ * at the same time as the guest's change from watching to sleeping.
  */
 final class Door {
     private final NativeMemory mailbox;
@@ -18,13 +18,11 @@ final class Door {
     private long notification;
     /** Where the notification is answered; written by receivers only. */
     private volatile Listener listener;
-    /** Guarded by lock: the answer lies in the mailbox, the guest is on its way into the doorbell to take it. */
-    private boolean answerWaits;
+    /** The posted request that was taken last; written under lock, by receivers only. */
+    private volatile int taken;
     /** No call is being served. Written under lock. */
     private volatile boolean answered = true;
     private volatile long answeredNs;
-    /** The receiver thread that will watch this mailbox after it has answered; set and read by that thread. */
-    private volatile Thread spinner;
 
     Door(NativeMemory mailbox) {
         this.mailbox = mailbox;
@@ -43,8 +41,9 @@ final class Door {
         return answeredNs;
     }
 
-    void setSpinner(Thread t) {
-        spinner = t;
+    /** Whether the guest has posted a request that nobody has taken. */
+    boolean hasPost() {
+        return mailbox.getIntAcquire(MailboxLayout.REQ_POSTED) != taken;
     }
 
     /** A request has come by notification {@code id}. */
@@ -54,20 +53,19 @@ final class Door {
             listener = from;
             notification = id;
             hasNotification = true;
-            answerWaits = false;
             answered = false;
         } finally {
             lock.unlock();
         }
     }
 
-    /** A request has been posted for the spinning receiver of {@code from}. */
-    void posted(Listener from) {
+    /** Request {@code number} has been posted for the spinning receiver of {@code from}. */
+    void posted(Listener from, int number) {
         lock.lock();
         try {
             listener = from;
+            taken = number;
             hasNotification = false;
-            answerWaits = false;
             answered = false;
         } finally {
             lock.unlock();
@@ -75,7 +73,7 @@ final class Door {
     }
 
     /**
-     * The guest got tired of spinning for its answer and sleeps in notification {@code id}.
+     * The guest got tired of watching for its answer and sleeps in notification {@code id}.
      *
      * @return false when its request has not been taken: the receiver stopped watching just before it was posted, so that
      *     this ring is the request
@@ -83,15 +81,16 @@ final class Door {
     boolean sleptOn(Listener from, long id) {
         lock.lock();
         try {
+            int posted = mailbox.getIntAcquire(MailboxLayout.REQ_POSTED);
+            if (posted != taken) {
+                taken = posted;
+                return false;
+            }
             if (!answered && !hasNotification) {
                 notification = id;
                 hasNotification = true;
                 return true;
             }
-            if (!answerWaits) {
-                return false;
-            }
-            answerWaits = false;
         } finally {
             lock.unlock();
         }
@@ -101,7 +100,6 @@ final class Door {
 
     /** The response is complete: lets the guest go on. */
     void deliver() {
-        int after = spinner == Thread.currentThread() ? MailboxLayout.SPIN_WAITING : MailboxLayout.SPIN_NONE;
         boolean rings;
         lock.lock();
         try {
@@ -109,11 +107,8 @@ final class Door {
             hasNotification = false;
             answeredNs = System.nanoTime();
             answered = true;
-            if (rings) {
-                mailbox.putIntVolatile(MailboxLayout.SPIN, after);
-            } else if (!mailbox.compareAndSetInt(MailboxLayout.SPIN, MailboxLayout.SPIN_REQUEST, after)) {
-                mailbox.putIntVolatile(MailboxLayout.SPIN, MailboxLayout.SPIN_NONE);
-                answerWaits = true;
+            if (!rings) {
+                mailbox.putIntRelease(MailboxLayout.RESP_ANSWERED, taken);
             }
         } finally {
             lock.unlock();

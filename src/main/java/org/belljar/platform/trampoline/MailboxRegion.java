@@ -15,6 +15,8 @@ import org.belljar.sync.RankedLock;
  */
 final class MailboxRegion {
     /** The kernel maps this many mailboxes at a time. */
+    /** Futex waits of a fresh thread that look before they sleep, until it has learnt whether that pays. */
+    private static final int FIRST_CREDIT = 1;
     private static final int CHUNK = 16;
     /** Retired mailboxes to gather before the host is asked about them. */
     private static final int RETIRED_MAX = 8;
@@ -80,6 +82,7 @@ final class MailboxRegion {
             m.fill(0, 0x400, (byte) 0);
             m.putLong(MailboxLayout.SELF, guestAddress(i));
             m.putInt(MailboxLayout.INDEX, i);
+            m.putInt(MailboxLayout.SPIN_CREDIT, FIRST_CREDIT);
             return i;
         } finally {
             lock.unlock();

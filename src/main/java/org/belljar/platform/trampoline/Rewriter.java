@@ -1,51 +1,51 @@
 package org.belljar.platform.trampoline;
 
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
+import java.util.concurrent.ConcurrentHashMap;
 import org.belljar.host.Host;
 import org.belljar.host.HostNumbers;
 import org.belljar.host.NativeMemory;
+import org.belljar.sync.Rank;
+import org.belljar.sync.RankedLock;
 
 /**
- * Rewrites the system-call sites of one address space, so that the next call jumps to the trampoline instead of trapping
- * (3 us saved of 11 on the development machines).
+ * Rewrites the system-call sites ({@link CallSite}) of one address space, so that the next call jumps to the trampoline
+ * instead of trapping (3 us saved of 11 on the development machines).
  *
- * <p>A site becomes {@code ff 24 25 disp32}: an absolute jump through the first word of a 64-byte stub that lies between
- * 0x61000 and 0x70000. Three shapes are known:
- * <pre>
- *   A  b8 imm32 0f 05               mov $nr,%eax; syscall
- *   B  48 c7 c0 imm32 0f 05         mov $nr,%rax; syscall    (the syscall instruction itself stays)
- *   C  0f 05 48 3d 00 f0 ff ff      syscall; cmp $-4096,%rax
+ * <p>While the address space has a single thread, the bytes are written at once: that thread is stopped in this call, and
+ * nobody else can execute them. With other threads the trapping thread does it itself ({@link #preparePatch}; trampoline.c,
+ * patch_site): a breakpoint first, the tail, the first byte, with a serialisation of all CPUs between the steps; who meets the
+ * breakpoint is sent back to the site. Two dangers lie in the middle of a site:
+ * <ul>
+ * <li>A jump to A's old syscall instruction meets byte 06, an invalid opcode: {@link #mend}.
+ * <li>A context at C's old return address is moved into the stub when it is loaded ({@link #redirect}); threads that have been
+ *     let go to it before are waited for: the site is rewritten at a later trap.
+ * </ul>
  *
- *   stub +0   .quad stub+8
- *        +8   mov $nr,%eax (A, B) or nothing (C)
- *        +16  movabs $return,%rcx; jmp *0x60000 (the thunk)     restart address
- *        +40  C only, and its return address: cmp $-4096,%rax; jmp *site+8
- * </pre>
- * A jump to A's old syscall instruction meets byte 06, an invalid opcode: {@link #mend}. A context saved at C's old return
- * address is moved to stub+40 when it is loaded ({@link #redirect}).
- *
- * <p>Bytes are changed only while the address space has a single thread, and that one is stopped in this call: no other
- * thread can execute them. Owned by the flow of the thread that traps; a fork gets a copy.
+ * <p>A fork gets a copy. Under a tracer all sites have their old bytes ({@link #setPlain}); the stubs stay, for threads that
+ * are inside one.
  */
 final class Rewriter {
-    private static final long STUBS_START = 0x61000, STUBS_END = 0x70000, THUNK_POINTER = 0x60000;
-    private static final int STUB_SIZE = 64, CODE = 8, RESTART = 16, AFTER = 40, SYSCALL_LENGTH = 2;
+    private static final byte BREAKPOINT = (byte) 0xcc;
     /** Traps of a site before it is rewritten: code that runs once is not worth two writes. */
     private static final int THRESHOLD = 2;
 
-    /** A rewritten site: addresses in the guest. */
-    private record Site(long start, long returnAddr, long stub, byte[] original) {}
-
     private final TrampolineProcess process;
+    private final RankedLock lock = new RankedLock(Rank.PLATFORM);
+    /** Guarded by lock. */
     private final HashMap<Long, Integer> traps = new HashMap<>();
-    private final HashMap<Long, Site> byReturn = new HashMap<>();
-    /** Old return addresses inside shape C, and old syscall addresses inside shape A. */
-    private final HashMap<Long, Site> byMiddle = new HashMap<>();
-    private final ArrayList<Site> byStub = new ArrayList<>();
-    private long nextStub = STUBS_START;
-    private boolean enabled = true;
+    /** Guarded by lock: by the return address of the trap; in place or about to be. */
+    private final HashMap<Long, CallSite> sites = new HashMap<>();
+    private final ConcurrentHashMap<Long, CallSite> byReturn = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<Long, CallSite> byMiddle = new ConcurrentHashMap<>();
+    /** In the order of the stubs; written under lock, replaced as a whole. */
+    private volatile CallSite[] byStub = new CallSite[0];
+    private volatile boolean enabled = true;
+    private volatile boolean usesGs;
+    /** Guarded by lock: sites are not to be rewritten now, and those that were have their old bytes back. */
+    private boolean plain;
+    /** Guarded by lock: the site that a thread of the guest is rewriting. */
+    private CallSite patching;
     private int memFd = -1;
 
     Rewriter(TrampolineProcess process) {
@@ -55,12 +55,103 @@ final class Rewriter {
     /** The rewriter of a copy-on-write child. */
     Rewriter(TrampolineProcess process, Rewriter parent) {
         this.process = process;
-        traps.putAll(parent.traps);
-        byReturn.putAll(parent.byReturn);
-        byMiddle.putAll(parent.byMiddle);
-        byStub.addAll(parent.byStub);
-        nextStub = parent.nextStub;
-        enabled = parent.enabled;
+        parent.lock.lock();
+        try {
+            traps.putAll(parent.traps);
+            sites.putAll(parent.sites);
+            byReturn.putAll(parent.byReturn);
+            byMiddle.putAll(parent.byMiddle);
+            byStub = parent.byStub;
+            enabled = parent.enabled;
+            plain = parent.plain;
+            usesGs = parent.usesGs;
+            // The child's memory may hold a half-written site; its one thread writes it whole when it comes there.
+            patching = parent.patching;
+        } finally {
+            parent.lock.unlock();
+        }
+    }
+
+    /** See {@link org.belljar.platform.GuestProcess#setPlain}. */
+    void setPlain(boolean on) {
+        boolean alone = process.region().hasSingleThread();
+        lock.lock();
+        try {
+            if (plain == on) {
+                return;
+            }
+            if (on) {
+                restoreLocked(alone);
+            }
+            plain = on;
+            traps.clear();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void restoreLocked(boolean alone) {
+        if (plain) {
+            return;
+        }
+        for (CallSite s : byStub) {
+            if (isInPlace(s)) {
+                restore(s, alone);
+            }
+        }
+        byMiddle.clear();
+        sites.clear();
+    }
+
+    /**
+     * Puts the old bytes back. Other threads may execute the site meanwhile: its first byte is a breakpoint until the others
+     * are in place, and who meets that is sent back to the site ({@link #metChange}).
+     */
+    private void restore(CallSite s, boolean alone) {
+        NativeMemory m = NativeMemory.allocate(32);
+        int n = s.original().length;
+        m.put(0, s.original(), 0, n);
+        if (alone) {
+            write(s.start(), m, 0, n);
+        } else {
+            m.putByte(15, BREAKPOINT);
+            write(s.start(), m, 15, 1);
+            write(s.start() + 1, m, 1, n - 1);
+            write(s.start(), m, 0, 1);
+        }
+        m.free();
+    }
+
+    /** Whether the jump is still there: the guest may have mapped something else over it. */
+    private boolean isInPlace(CallSite s) {
+        byte[] now = read(s.start(), CallSite.JUMP_LENGTH);
+        return now != null && java.util.Arrays.equals(now, 0, now.length, s.replacement(), 0, now.length);
+    }
+
+    /** For a breakpoint exception that goes on at {@code rip}: whether it came from the change of a site. */
+    boolean metChange(long rip) {
+        lock.lock();
+        try {
+            boolean isSite = false;
+            for (CallSite s : byStub) {
+                isSite |= s.start() == rip - 1;
+            }
+            if (!isSite) {
+                return false;
+            }
+            if (patching != null && patching.start() == rip - 1) {
+                if (process.region().hasSingleThread()) {
+                    // Copied by fork in the middle of the change.
+                    restore(patching, true);
+                    patching = null;
+                }
+                return true;
+            }
+            byte[] now = read(rip - 1, 1);
+            return now != null && now[0] != BREAKPOINT;
+        } finally {
+            lock.unlock();
+        }
     }
 
     void disable() {
@@ -73,14 +164,19 @@ final class Rewriter {
      */
     void guestUsesGs() {
         enabled = false;
-        for (Site s : byReturn.values()) {
-            NativeMemory m = NativeMemory.allocate(8);
-            for (int i = 0; i < s.original.length; i++) {
-                m.putByte(i, s.original[i]);
-            }
-            write(s.start, m, 0, s.original.length);
-            m.free();
+        usesGs = true;
+        boolean alone = process.region().hasSingleThread();
+        lock.lock();
+        try {
+            restoreLocked(alone);
+        } finally {
+            lock.unlock();
         }
+    }
+
+    /** Whether threads find their mailbox by gs, so that calls can come by the thunk. */
+    boolean hasThunk() {
+        return !usesGs;
     }
 
     /** Where a context that would go on at {@code rip} really has to. */
@@ -88,132 +184,155 @@ final class Rewriter {
         if (byMiddle.isEmpty()) {
             return rip;
         }
-        Site s = byMiddle.get(rip);
-        return s != null && s.returnAddr == s.stub + AFTER ? s.returnAddr : rip;
+        CallSite s = byMiddle.get(rip);
+        return s != null && s.replacesReturn() ? s.returnAddr() : rip;
     }
 
     /** The address in the guest's own text that a context inside a stub stands for; any other address as it is. */
     long shown(long rip) {
-        if (rip < STUBS_START || rip >= nextStub) {
+        if (rip < CallSite.STUBS_START || rip >= CallSite.STUBS_END) {
             return rip;
         }
-        Site s = byStub.get((int) (rip - STUBS_START) / STUB_SIZE);
-        long at = rip - s.stub;
-        if (at >= AFTER) {
-            return at == AFTER ? s.start + SYSCALL_LENGTH : s.start + s.original.length;
-        }
-        // From RESTART on, eax may hold another number than the site's own: the system call instruction itself.
-        return at < RESTART || s.returnAddr == s.stub + AFTER ? s.start : s.returnAddr - SYSCALL_LENGTH;
+        CallSite[] all = byStub;
+        int i = (int) (rip - CallSite.STUBS_START) / CallSite.STUB_SIZE;
+        return i < all.length ? all[i].shown(rip) : rip;
     }
 
     /** For an invalid opcode at {@code rip}: the return address of the call that the guest meant, or 0. */
     long mend(long rip) {
-        Site s = byMiddle.get(rip);
-        return s != null && s.returnAddr != s.stub + AFTER ? s.returnAddr : 0;
+        CallSite s = byMiddle.get(rip);
+        return s != null && !s.replacesReturn() ? s.returnAddr() : 0;
     }
 
     /** Where to go on to make the call that returned to {@code rip} again. */
     long restartAddress(long rip) {
-        Site s = byReturn.get(rip);
-        return s == null ? rip - 2 : s.stub + RESTART;
+        CallSite s = byReturn.get(rip);
+        return s == null ? rip - CallSite.SYSCALL_LENGTH : s.restartAddress();
     }
 
-    /** A call has trapped and will return to {@code rip}; returns the address to return to instead. */
-    long trapped(long rip, long number) {
+    /**
+     * Where a call that has trapped and will return to {@code rip} can return to however long it takes: not into a site that
+     * may be rewritten meanwhile.
+     */
+    long lastingReturn(long rip, long number) {
+        lock.lock();
+        try {
+            CallSite s = enabled && !plain ? siteLocked(rip, number) : null;
+            return s == null ? rip : s.returnAddr();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** A call of {@code thread} has trapped and will return to {@code rip}; returns the address to return to instead. */
+    long trapped(TrampolineThread thread, long rip, long number) {
         if (!enabled) {
             return rip;
         }
-        int n = traps.merge(rip, 1, Integer::sum);
-        if (n != THRESHOLD || !process.region().hasSingleThread() || nextStub >= STUBS_END) {
-            return rip;
-        }
-        return rewrite(rip, number);
-    }
-
-    private long rewrite(long rip, long number) {
-        NativeMemory m = NativeMemory.allocate(128);
+        boolean alone = process.region().hasSingleThread();
+        lock.lock();
         try {
-            long from = rip - 9;
-            if (process.readMemory(from, m, 0, 15) != 15) {
+            if (plain) {
                 return rip;
             }
-            byte[] b = new byte[15];
-            m.get(0, b, 0, 15);
-            if (b[7] != 0x0f || b[8] != 0x05) {
+            int n = traps.merge(rip, 1, Integer::sum);
+            // Tried at the second trap and, in case that other threads were in the way, at the 4th, 8th, ...
+            if (n < THRESHOLD || Integer.bitCount(n) != 1) {
                 return rip;
             }
-            long stub = nextStub;
-            boolean shapeA = b[2] == (byte) 0xb8 && imm(b, 3) == number && !looksLikeRexBefore(b);
-            boolean shapeB = b[0] == 0x48 && b[1] == (byte) 0xc7 && b[2] == (byte) 0xc0 && imm(b, 3) == number;
-            boolean shapeC = b[9] == 0x48 && b[10] == 0x3d && imm(b, 11) == -4096;
-            if (!shapeA && !shapeB && !shapeC) {
+            if (!alone) {
+                thread.wantPatch(rip, number);
                 return rip;
             }
-            boolean c = !shapeA && !shapeB;
-            long site = c ? rip - 2 : shapeB ? rip - 9 : rip - 7;
-            long ret = c ? stub + AFTER : rip;
-            buildStub(m, stub, c ? -1 : (int) number, ret, rip + 6);
-            if (!write(stub, m, 0, STUB_SIZE)) {
-                enabled = false;
-                return rip;
-            }
-            m.putByte(64, (byte) 0xff);
-            m.putByte(65, (byte) 0x24);
-            m.putByte(66, (byte) 0x25);
-            m.putInt(67, (int) stub);
-            m.putByte(71, (byte) 0x90);
-            if (!write(site, m, 64, c ? 8 : 7)) {
-                enabled = false;
-                return rip;
-            }
-            nextStub += STUB_SIZE;
-            int at = (int) (site - from);
-            Site s = new Site(site, ret, stub, Arrays.copyOfRange(b, at, at + (c ? 8 : 7)));
-            byReturn.put(ret, s);
-            byStub.add(s);
-            if (c) {
-                byMiddle.put(rip, s);
-            } else if (shapeA) {
-                byMiddle.put(rip - 2, s);
-            }
-            return ret;
+            CallSite s = siteLocked(rip, number);
+            return s != null && place(s) ? s.returnAddr() : rip;
         } finally {
-            m.free();
+            lock.unlock();
         }
     }
 
-    /** {@code 41 b8 imm32} is mov to r8d: not shape A. */
-    private static boolean looksLikeRexBefore(byte[] b) {
-        return (b[1] & 0xf0) == 0x40;
+    /** The site whose trap returns to {@code rip}, with its stub in place and contexts redirected; null: none can be made. */
+    private CallSite siteLocked(long rip, long number) {
+        CallSite known = sites.get(rip);
+        if (known != null) {
+            return known;
+        }
+        byte[] b = read(rip - CallSite.LOOK_BACK, CallSite.LOOK);
+        long stub = CallSite.STUBS_START + (long) byStub.length * CallSite.STUB_SIZE;
+        CallSite s = b == null || stub >= CallSite.STUBS_END ? null : CallSite.recognise(b, rip, number, stub);
+        if (s == null) {
+            return null;
+        }
+        NativeMemory m = NativeMemory.allocate(CallSite.STUB_SIZE);
+        s.buildStub(m);
+        boolean done = write(stub, m, 0, CallSite.STUB_SIZE);
+        m.free();
+        if (!done) {
+            enabled = false;
+            return null;
+        }
+        CallSite[] all = java.util.Arrays.copyOf(byStub, byStub.length + 1);
+        all[all.length - 1] = s;
+        byStub = all;
+        sites.put(rip, s);
+        byReturn.put(s.returnAddr(), s);
+        if (s.middle() != 0) {
+            byMiddle.put(s.middle(), s);
+        }
+        return s;
     }
 
-    private static int imm(byte[] b, int at) {
-        return b[at] & 255 | (b[at + 1] & 255) << 8 | (b[at + 2] & 255) << 16 | b[at + 3] << 24;
+    private boolean place(CallSite s) {
+        byte[] bytes = s.replacement();
+        NativeMemory m = NativeMemory.allocate(bytes.length);
+        m.put(0, bytes, 0, bytes.length);
+        boolean done = write(s.start(), m, 0, bytes.length);
+        m.free();
+        enabled &= done;
+        return done;
     }
 
-    private static void buildStub(NativeMemory m, long stub, int number, long ret, long afterCmp) {
-        m.fill(0, STUB_SIZE, (byte) 0x90);
-        m.putLong(0, stub + CODE);
-        if (number >= 0) {
-            m.putByte(CODE, (byte) 0xb8);
-            m.putInt(CODE + 1, number);
+    /**
+     * Puts the host calls that rewrite a site into {@code thread}'s list, while other threads of the address space run. The
+     * caller keeps the mapping from changing until {@link #patched}.
+     *
+     * @return the position of the entry whose result tells the success, or -1: not now
+     */
+    int preparePatch(TrampolineThread thread, long rip, long number) {
+        lock.lock();
+        try {
+            CallSite s = enabled && !plain && patching == null ? siteLocked(rip, number) : null;
+            if (s == null || s.replacesReturn() && process.platform().isBoundFor(thread, rip)) {
+                return -1;
+            }
+            patching = s;
+            return thread.calls().patch(s.start(), s.original(), s.replacement());
+        } finally {
+            lock.unlock();
         }
-        m.putByte(RESTART, (byte) 0x48);
-        m.putByte(RESTART + 1, (byte) 0xb9);
-        m.putLong(RESTART + 2, ret);
-        m.putByte(RESTART + 10, (byte) 0xff);
-        m.putByte(RESTART + 11, (byte) 0x24);
-        m.putByte(RESTART + 12, (byte) 0x25);
-        m.putInt(RESTART + 13, (int) THUNK_POINTER);
-        if (number < 0) {
-            m.putByte(AFTER, (byte) 0x48);
-            m.putByte(AFTER + 1, (byte) 0x3d);
-            m.putInt(AFTER + 2, -4096);
-            m.putByte(AFTER + 6, (byte) 0xff);
-            m.putByte(AFTER + 7, (byte) 0x25);
-            m.putInt(AFTER + 8, 0);
-            m.putLong(AFTER + 12, afterCmp);
+    }
+
+    /** The list of {@link #preparePatch} has run, or its thread is gone. */
+    void patched() {
+        lock.lock();
+        try {
+            CallSite s = patching;
+            patching = null;
+            if (s != null && (plain || usesGs) && isInPlace(s)) {
+                restore(s, false);
+            }
+        } finally {
+            lock.unlock();
         }
+    }
+
+    private byte[] read(long addr, int len) {
+        NativeMemory m = NativeMemory.allocate(len);
+        byte[] b = new byte[len];
+        boolean whole = process.readMemory(addr, m, 0, len) == len;
+        m.get(0, b, 0, len);
+        m.free();
+        return whole ? b : null;
     }
 
     /** Writes guest text: /proc/PID/mem goes through page protection and keeps file mappings private. */

@@ -14,6 +14,9 @@ import org.belljar.host.NativeMemory;
 final class SpinPolicy {
     private static final long SAMPLE_NS = 10_000_000;
 
+    /** Bytes: as many CPUs as Linux can be built for. */
+    private static final int CPU_SET_SIZE = 1024;
+
     private final boolean enabled;
     private final int cpus = Runtime.getRuntime().availableProcessors();
     private final AtomicInteger spinners = new AtomicInteger();
@@ -24,10 +27,17 @@ final class SpinPolicy {
     private final AtomicBoolean sampling = new AtomicBoolean();
     /** Owned by the one that samples. */
     private int loadFd = -2;
+    /** cpu_set_t; kept as it was at first: the process's affinity is not expected to change. */
+    private volatile NativeMemory everywhere;
     private final NativeMemory text = NativeMemory.allocate(64);
 
     SpinPolicy(boolean enabled) {
         this.enabled = enabled;
+    }
+
+    /** Whether guests may look at a futex for a while before they sleep (they learn themselves whether it pays). */
+    int futexFlag() {
+        return enabled && cpus > 1 ? MailboxLayout.SERVE_FUTEX_SPIN : 0;
     }
 
     /** Takes a spinner's place; given back by {@link #leave}. */
@@ -44,6 +54,40 @@ final class SpinPolicy {
 
     void leave() {
         spinners.decrementAndGet();
+        if (everywhere != null) {
+            Host.call(HostNumbers.SCHED_SETAFFINITY, 0, everywhere.size(), everywhere.address());
+        }
+    }
+
+    /**
+     * Moves the calling receiver to another CPU. Its guest has just woken it synchronously, so it runs where the guest ran
+     * and will run again.
+     */
+    void leaveGuestsCpu() {
+        NativeMemory all = everywhere();
+        NativeMemory others = NativeMemory.allocate(all.size() + 8);
+        try {
+            others.copyFrom(0, all, 0, all.size());
+            Host.call(HostNumbers.GETCPU, others.address() + all.size(), 0, 0);
+            int cpu = others.getInt(all.size());
+            if (cpu >= 0 && cpu < all.size() * 8) {
+                others.putByte(cpu / 8, (byte) (others.getByte(cpu / 8) & ~(1 << cpu % 8)));
+                // Fails, and changes nothing, where this was the only CPU.
+                Host.call(HostNumbers.SCHED_SETAFFINITY, 0, all.size(), others.address());
+            }
+        } finally {
+            others.free();
+        }
+    }
+
+    /** The CPUs on which this process may run. */
+    private synchronized NativeMemory everywhere() {
+        if (everywhere == null) {
+            NativeMemory m = NativeMemory.allocate(CPU_SET_SIZE);
+            long n = Host.call(HostNumbers.SCHED_GETAFFINITY, 0, CPU_SET_SIZE, m.address());
+            everywhere = n > 0 ? m.slice(0, n) : m;
+        }
+        return everywhere;
     }
 
     /** Whether the host still has a CPU to spare: no more threads run than it has CPUs. */

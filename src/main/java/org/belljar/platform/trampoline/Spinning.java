@@ -1,27 +1,30 @@
 package org.belljar.platform.trampoline;
 
 import org.belljar.host.NativeMemory;
+import org.belljar.platform.GuestThread;
 
 /**
  * The spinning hand-over of one listener: after a burst of calls by its only thread the receiver does not sleep at the
- * doorbell but watches that thread's mailbox (mailbox.h, enum spin_state). Owned by the receiver thread.
+ * doorbell but watches that thread's mailbox for posted requests (mailbox.h). Owned by the receiver thread.
  *
- * <p>While it spins, wake-ups are not synchronous: guest and receiver must be on different CPUs, or each waits for the other
- * to be descheduled.
+ * <p>While it spins, wake-ups are not synchronous, and the receiver keeps off the CPU on which the guest runs: on the same
+ * one, each would wait for the other to be descheduled.
  */
 final class Spinning {
-    /** Calls in a row, each within GAP_NS of the answer before it, that make a burst. */
-    private static final int BURST = 16, BURST_AFTER_FAILURE = 256, WORTHWHILE = 16;
+    /** Calls in a row, each within GAP_NS of the answer before it, that make a burst; more after each failure. */
+    private static final int BURST = 16, BURST_MAX = 1024, WORTHWHILE = 64;
     private static final long GAP_NS = 30_000, PATIENCE_NS = 60_000;
-    /** Served calls between looks at the doorbell and the host's load. */
+    /** Served calls between looks at the doorbell and the host's load; rounds between looks at the clock. */
     private static final int LOOK_EVERY = 64, CLOCK_EVERY = 32;
 
     private final SpinPolicy policy;
     private final Listener listener;
     private int burst;
     private int needed = BURST;
-    /** The thread whose call is being served with the intent to spin for its next one. */
+    /** The thread whose call is being served with the intent to watch for its next one. */
     private TrampolineThread candidate;
+    /** The candidate's count of rings when its call came: it counts on when it needs the receiver at the doorbell. */
+    private int rings;
 
     Spinning(SpinPolicy policy, Listener listener) {
         this.policy = policy;
@@ -35,11 +38,12 @@ final class Spinning {
         } else {
             burst = 0;
         }
-        if (burst >= needed && t.trap() == org.belljar.platform.GuestThread.Trap.SYSCALL && listener.hasSingleThread()
-                && policy.enter()) {
+        if (burst >= needed && t.trap() == GuestThread.Trap.SYSCALL && listener.hasSingleThread() && policy.enter()) {
             candidate = t;
-            t.door().setSpinner(Thread.currentThread());
+            rings = t.mailbox().getInt(MailboxLayout.REQ_ASLEEP);
             listener.setSynchronousWakeUp(false);
+            policy.leaveGuestsCpu();
+            t.mailbox().putIntVolatile(MailboxLayout.SPIN, 1);
         }
     }
 
@@ -51,32 +55,40 @@ final class Spinning {
         }
         candidate = null;
         int served = t.door().isAnswered() ? spin(t) : 0;
-        t.door().setSpinner(null);
-        leave(t);
+        t.mailbox().putIntVolatile(MailboxLayout.SPIN, 0);
+        // What was posted at the last moment; what is posted later the guest gives up, and rings.
+        if (t.door().hasPost() && t.door().isAnswered()) {
+            serve(t);
+        }
         policy.leave();
         listener.setSynchronousWakeUp(true);
         burst = 0;
-        needed = served >= WORTHWHILE ? BURST : BURST_AFTER_FAILURE;
+        needed = served >= WORTHWHILE ? BURST : Math.min(needed * 4, BURST_MAX);
     }
 
+    private boolean serve(TrampolineThread t) {
+        return listener.platform().servePosted(listener, t, t.mailbox().getInt(MailboxLayout.REQ_POSTED));
+    }
+
+    /** Serves posted requests; returns how many when it is time to go back to the doorbell. */
     private int spin(TrampolineThread t) {
         NativeMemory mailbox = t.mailbox();
+        Door door = t.door();
         int served = 0;
         int rounds = 0;
-        long deadline = System.nanoTime() + PATIENCE_NS;
+        long deadline = 0;
         while (true) {
-            int s = mailbox.getIntVolatile(MailboxLayout.SPIN);
-            if (s == MailboxLayout.SPIN_REQUEST) {
-                if (!listener.platform().servePosted(listener, t) || !t.door().isAnswered()) {
+            if (door.hasPost()) {
+                if (!serve(t) || !door.isAnswered()) {
                     return served;
                 }
                 served++;
-                if (served % LOOK_EVERY == 0 && (!policy.mayGoOn() || !listener.hasSingleThread() || listener.hasRing())) {
+                if (served % LOOK_EVERY == 0 && !mayGoOn()) {
                     return served;
                 }
                 rounds = 0;
                 deadline = 0;
-            } else if (s != MailboxLayout.SPIN_WAITING) {
+            } else if (mailbox.getInt(MailboxLayout.REQ_ASLEEP) != rings) {
                 return served;
             } else if (++rounds % CLOCK_EVERY == 0) {
                 long now = System.nanoTime();
@@ -90,15 +102,7 @@ final class Spinning {
         }
     }
 
-    /** Stops watching; a request posted at the last moment is served, its answer ends the spinning. */
-    private void leave(TrampolineThread t) {
-        NativeMemory mailbox = t.mailbox();
-        if (mailbox.compareAndSetInt(MailboxLayout.SPIN, MailboxLayout.SPIN_WAITING, MailboxLayout.SPIN_NONE)) {
-            return;
-        }
-        if (mailbox.getIntVolatile(MailboxLayout.SPIN) == MailboxLayout.SPIN_REQUEST && t.door().isAnswered()) {
-            listener.platform().servePosted(listener, t);
-        }
-        mailbox.compareAndSetInt(MailboxLayout.SPIN, MailboxLayout.SPIN_RINGING, MailboxLayout.SPIN_NONE);
+    private boolean mayGoOn() {
+        return policy.mayGoOn() && listener.hasSingleThread() && !listener.hasRing();
     }
 }

@@ -10,10 +10,15 @@ import org.belljar.platform.HostCalls;
 /** The host-call list in a mailbox. */
 final class TrampolineCalls implements HostCalls {
     private static final int MAP_FIXED = 0x10, MAP_ANONYMOUS = 0x20, MAP_PRIVATE = 2, MAP_SHARED = 1;
-    private static final int MMAP = 9, MPROTECT = 10, MUNMAP = 11, MREMAP = 25, MADVISE = 28, CLOSE = 3, FUTEX = 202;
-    private static final int FUTEX_WAKE_OP_PRIVATE = 5 | 128, FUTEX_OR_SHIFTED = (2 | 8) << 28, NEVER_EQUAL = 0xfff;
+    private static final int MMAP = 9, MPROTECT = 10, MUNMAP = 11, MREMAP = 25, MADVISE = 28, CLOSE = 3, FUTEX = 202, FUTEX_WAITV = 449;
+    private static final int FUTEX_WAIT_BITSET_PRIVATE = 9 | 128, FUTEX_WAKE_OP_PRIVATE = 5 | 128, FUTEX_OR_SHIFTED = (2 | 8) << 28,
+            NEVER_EQUAL = 0xfff;
+    private static final long PAGE = 4096;
+    private static final int READ_EXEC = 5, READ_WRITE_EXEC = 7;
     /** Offset of an entry's result. */
     private static final int RESULT = 56;
+    /** struct futex_waitv. */
+    private static final int WAITV_SIZE = 24;
     private static final int CLONE_VM = 0x100, CLONE_FS = 0x200, CLONE_FILES = 0x400, CLONE_SIGHAND = 0x800,
             CLONE_PARENT = 0x8000, CLONE_THREAD = 0x10000, CLONE_SYSVSEM = 0x40000, SIGCHLD = 17;
     /** Exact values: the filter allows no others. */
@@ -24,6 +29,9 @@ final class TrampolineCalls implements HostCalls {
     private final TrampolineThread thread;
     private final NativeMemory mailbox;
     private int size;
+    /** The kernel's descriptor to be injected once ({@link #holdFile}), and its copy in the guest; -1: none. */
+    private int heldHostFd = -1;
+    private int heldGuestFd = -1;
 
     TrampolineCalls(TrampolineThread thread, NativeMemory mailbox) {
         this.thread = thread;
@@ -67,9 +75,31 @@ final class TrampolineCalls implements HostCalls {
 
     @Override
     public void mapFile(long addr, long len, int prot, int flags, int hostFd, long offset) {
+        if (hostFd == heldHostFd) {
+            if (heldGuestFd < 0) {
+                heldGuestFd = thread.door().inject(hostFd);
+            }
+            add(MMAP, addr, len, prot, flags | MAP_FIXED, heldGuestFd, offset);
+            return;
+        }
         int guestFd = thread.door().inject(hostFd);
         add(MMAP, addr, len, prot, flags | MAP_FIXED, guestFd, offset);
         add(CLOSE, guestFd, 0, 0, 0, 0, 0);
+    }
+
+    @Override
+    public void holdFile(int hostFd) {
+        heldHostFd = hostFd;
+        heldGuestFd = -1;
+    }
+
+    @Override
+    public void releaseFile() {
+        heldHostFd = -1;
+        if (heldGuestFd >= 0) {
+            add(CLOSE, heldGuestFd, 0, 0, 0, 0, 0);
+            heldGuestFd = -1;
+        }
     }
 
     @Override
@@ -109,8 +139,57 @@ final class TrampolineCalls implements HostCalls {
     }
 
     @Override
-    public void futexWake(long addr, int count) {
-        add(FUTEX | MailboxLayout.IGNORE_FAILURE, addr, 129, count, 0, 0, 0);
+    public void futex(long addr, int op, int val, long timeout, long addr2, int val3) {
+        add(FUTEX, addr, op, val & 0xffffffffL, timeout, addr2, val3 & 0xffffffffL);
+    }
+
+    @Override
+    public void futexWaitUntil(long addr, int val, long deadlineNs) {
+        int at = thread.window().take(16);
+        if (at < 0) {
+            throw Errno.ENOMEM.exception();
+        }
+        mailbox.putLong(at, deadlineNs / 1_000_000_000L);
+        mailbox.putLong(at + 8L, deadlineNs % 1_000_000_000L);
+        futex(addr, FUTEX_WAIT_BITSET_PRIVATE, val, thread.guestMailbox() + at, 0, -1);
+    }
+
+    @Override
+    public void futexWaitv(long watchesAddr, int count, long timeout, int clock) {
+        add(FUTEX_WAITV, watchesAddr, count, 0, timeout, clock, 0);
+    }
+
+    @Override
+    public void futexWaitv(byte[] watches, long timeout, int clock) {
+        int at = thread.window().take(watches.length);
+        if (at < 0) {
+            throw Errno.ENOMEM.exception();
+        }
+        mailbox.put(at, watches, 0, watches.length);
+        futexWaitv(thread.guestMailbox() + at, watches.length / WAITV_SIZE, timeout, clock);
+    }
+
+    /** Rewrites a call site (trampoline.c, patch_site); up to 8 bytes. Returns the position of the entry that does it. */
+    int patch(long addr, byte[] original, byte[] replacement) {
+        long page = addr & -PAGE;
+        long len = (addr + original.length + PAGE - 1 & -PAGE) - page;
+        add(MPROTECT | MailboxLayout.IGNORE_FAILURE, page, len, READ_WRITE_EXEC, 0, 0, 0);
+        add(MailboxLayout.OP_PATCH | MailboxLayout.IGNORE_FAILURE, addr, packed(original), packed(replacement), original.length, 0, 0);
+        add(MPROTECT | MailboxLayout.IGNORE_FAILURE, page, len, READ_EXEC, 0, 0, 0);
+        return size - 2;
+    }
+
+    private static long packed(byte[] bytes) {
+        long v = 0;
+        for (int i = bytes.length - 1; i >= 0; i--) {
+            v = v << 8 | bytes[i] & 255;
+        }
+        return v;
+    }
+
+    @Override
+    public long result(int i) {
+        return mailbox.getLong(MailboxLayout.LIST + (long) i * MailboxLayout.LIST_STRIDE + RESULT);
     }
 
     /** FUTEX_WAKE_OP with FUTEX_OP_OR: "wakes" on a word of the list where nobody waits, and never on the one it changes. */

@@ -10,7 +10,9 @@ import org.belljar.abi.Errno;
 import org.belljar.abi.ErrnoException;
 import org.belljar.host.ControlSocket;
 import org.belljar.host.Host;
+import org.belljar.host.HostFiles;
 import org.belljar.host.HostNumbers;
+import org.belljar.host.NativeLibrary;
 import org.belljar.host.NativeMemory;
 import org.belljar.host.Spawn;
 import org.belljar.platform.GuestProcess;
@@ -50,15 +52,23 @@ public final class TrampolinePlatform implements Platform {
     private volatile boolean closed;
 
     private final boolean rewriting;
+    private final boolean serving;
     private final SpinPolicy spinPolicy;
 
     /**
      * @param rewriting whether call sites are rewritten; false keeps every call on the trap path (for tests)
      * @param spinning whether receivers spin for busy threads; false makes every call ring the doorbell
+     * @param serving whether the trampoline answers some calls itself; false brings every call to the kernel
      */
-    public TrampolinePlatform(boolean rewriting, boolean spinning) {
+    public TrampolinePlatform(boolean rewriting, boolean spinning, boolean serving) {
         this.rewriting = rewriting;
+        this.serving = serving && rewriting;
         this.spinPolicy = new SpinPolicy(spinning);
+    }
+
+    @Override
+    public boolean servesCalls() {
+        return serving;
     }
 
     SpinPolicy spinPolicy() {
@@ -94,7 +104,19 @@ public final class TrampolinePlatform implements Platform {
         l.free();
     }
 
+    /** The launcher's directory has it as a file; in a jar it would have to be inflated, by interpreted code at each start. */
     private static int zygoteImage() {
+        String path = NativeLibrary.pathOf("belljar-zygote");
+        if (path != null) {
+            int fd = HostFiles.openAt(HostFiles.AT_FDCWD, path, HostFiles.O_RDONLY, 0);
+            if (fd >= 0) {
+                return fd;
+            }
+        }
+        return zygoteFromClassPath();
+    }
+
+    private static int zygoteFromClassPath() {
         try (InputStream in = TrampolinePlatform.class.getResourceAsStream("/org/belljar/native/belljar-zygote")) {
             if (in == null) {
                 throw new PlatformException("the build is incomplete: belljar-zygote is missing; run ./belljar --rebuild");
@@ -321,9 +343,9 @@ public final class TrampolinePlatform implements Platform {
         events.trapped(t);
     }
 
-    /** A spinning receiver has found a request posted. False: it was nonsense, and its process dies. */
-    boolean servePosted(Listener listener, TrampolineThread t) {
-        if (!t.receivePosted(listener)) {
+    /** A spinning receiver has found request {@code number} posted. False: it was nonsense, and its process dies. */
+    boolean servePosted(Listener listener, TrampolineThread t, int number) {
+        if (!t.receivePosted(listener, number)) {
             t.process().kill();
             return false;
         }
@@ -351,6 +373,16 @@ public final class TrampolinePlatform implements Platform {
 
     void unexpect(TrampolineThread t) {
         expected.remove(t.token());
+    }
+
+    /** Whether another thread of {@code t}'s address space was let go to {@code rip} and not been heard of since. */
+    boolean isBoundFor(TrampolineThread t, long rip) {
+        for (TrampolineThread other : threads.values()) {
+            if (other != t && other.region() == t.region() && other.isBoundFor(rip)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     void threadGone(TrampolineThread t) {

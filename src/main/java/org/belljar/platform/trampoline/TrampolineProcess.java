@@ -11,7 +11,7 @@ import org.belljar.sync.RankedLock;
 
 /** A host process of the guest side. */
 final class TrampolineProcess implements GuestProcess {
-    private static final int SIGKILL = 9;
+    private static final int SIGKILL = 9, O_RDONLY = 0, O_RDWR = 2, O_CLOEXEC = 02000000;
     /** struct iovec pairs for process_vm calls, one per kernel thread. */
     private static final ThreadLocal<NativeMemory> IOVECS = ThreadLocal.withInitial(() -> NativeMemory.allocate(32));
 
@@ -153,6 +153,42 @@ final class TrampolineProcess implements GuestProcess {
         } finally {
             endUse();
         }
+    }
+
+    @Override
+    public long readMemoryForced(long addr, NativeMemory dst, long offset, long len) {
+        return transferForced(HostNumbers.PREAD64, O_RDONLY, addr, dst, offset, len);
+    }
+
+    @Override
+    public long writeMemoryForced(long addr, NativeMemory src, long offset, long len) {
+        return transferForced(HostNumbers.PWRITE64, O_RDWR, addr, src, offset, len);
+    }
+
+    /** By /proc/PID/mem, opened each time: debuggers are rare, descriptors are few. */
+    private long transferForced(int nr, int flags, long addr, NativeMemory local, long offset, long len) {
+        java.util.Objects.checkFromIndexSize(offset, len, local.size());
+        if (!beginUse()) {
+            return 0;
+        }
+        NativeMemory path = NativeMemory.cString("/proc/" + hostPid + "/mem");
+        try {
+            long fd = Host.call(HostNumbers.OPENAT, -100, path.address(), flags | O_CLOEXEC, 0, 0, 0);
+            if (fd < 0) {
+                return fd;
+            }
+            long r = Host.call(nr, fd, local.address() + offset, len, addr, 0, 0);
+            Host.call(HostNumbers.CLOSE, fd);
+            return r;
+        } finally {
+            path.free();
+            endUse();
+        }
+    }
+
+    @Override
+    public void setPlain(boolean plain) {
+        rewriter.setPlain(plain);
     }
 
     @Override

@@ -36,6 +36,11 @@ final class TrampolineThread implements GuestThread {
     private int answerMode;
     /** It has been sent to run guest code. */
     private boolean ran;
+    /** Return address of the call whose site is to be rewritten with the kernel's help, or 0; its number. */
+    private long wantedPatch;
+    private long wantedNumber;
+    /** Where it was let go to by a signal frame, until it is heard of again. Volatile: read by a thread that rewrites. */
+    private volatile long boundFor;
     /** Slot of a forked child in this address space; free again once this thread's list has run: at its next trap. */
     private int lentSlot = -1;
 
@@ -110,12 +115,18 @@ final class TrampolineThread implements GuestThread {
     /** Prepares the frame with which this fresh thread will start: a copy of the parent's, moved to this mailbox. */
     void copyFrame(TrampolineThread parent) {
         int uc = parent.registers.ucontextOffset();
-        int from = uc - 8;
-        mailbox.copyFrom(from, parent.mailbox, from, MailboxLayout.SIGSTACK_END - from);
-        long delta = guestMailbox() - parent.guestMailbox();
-        mailbox.putLong(uc + MailboxLayout.UC_FPSTATE, mailbox.getLong(uc + MailboxLayout.UC_FPSTATE) + delta);
-        mailbox.putLong(uc + MailboxLayout.UC_STACK_SP, guestMailbox() + MailboxLayout.SIGSTACK);
-        registers.trapped(uc, parent.registers.fsBase(), parent.registers.gsBase());
+        if (parent.registers.isFast()) {
+            mailbox.copyFrom(uc, parent.mailbox, uc, MailboxLayout.UC_SIZE);
+            mailbox.copyFrom(MailboxLayout.FAST_XSAVE, parent.mailbox, MailboxLayout.FAST_XSAVE, registers.extendedStateSize());
+            registers.completeFastFrame();
+        } else {
+            int from = uc - 8;
+            mailbox.copyFrom(from, parent.mailbox, from, MailboxLayout.SIGSTACK_END - from);
+            long delta = guestMailbox() - parent.guestMailbox();
+            mailbox.putLong(uc + MailboxLayout.UC_FPSTATE, mailbox.getLong(uc + MailboxLayout.UC_FPSTATE) + delta);
+            mailbox.putLong(uc + MailboxLayout.UC_STACK_SP, guestMailbox() + MailboxLayout.SIGSTACK);
+        }
+        registers.startAt(uc, parent.registers);
         mailbox.putLong(MailboxLayout.RESP_FRAME, guestMailbox() + uc);
     }
 
@@ -150,13 +161,15 @@ final class TrampolineThread implements GuestThread {
         return receiveRequest();
     }
 
-    /** Takes a request that the guest has posted for a spinning receiver; only calls come this way. */
-    boolean receivePosted(Listener from) {
-        door.posted(from);
+    /** Takes request {@code number}, posted for a spinning receiver; only calls come this way. */
+    boolean receivePosted(Listener from, int number) {
+        door.posted(from, number);
         return receiveRequest() && request.trap() == Trap.SYSCALL;
     }
 
     private boolean receiveRequest() {
+        boundFor = 0;
+        wantedPatch = 0;
         if (lentSlot >= 0) {
             region.returnSlot(lentSlot);
             lentSlot = -1;
@@ -217,7 +230,7 @@ final class TrampolineThread implements GuestThread {
     }
 
     @Override
-    public HostCalls calls() {
+    public TrampolineCalls calls() {
         return calls;
     }
 
@@ -254,6 +267,11 @@ final class TrampolineThread implements GuestThread {
     }
 
     @Override
+    public void clearIn() {
+        window.clearIn();
+    }
+
+    @Override
     public void clearOut() {
         window.clearOut();
     }
@@ -284,21 +302,23 @@ final class TrampolineThread implements GuestThread {
 
     @Override
     public void send() {
-        mailbox.putInt(MailboxLayout.RESP_MODE, answerMode);
-        mailbox.putInt(MailboxLayout.RESP_CALL_COUNT, calls.size());
+        mailbox.putByte(MailboxLayout.RESP_MODE, (byte) answerMode);
+        mailbox.putByte(MailboxLayout.RESP_CALL_COUNT, (byte) calls.size());
         window.answer();
-        int bases = 0;
+        int flags = 0;
         if (registers != null) {
             if (!ran && answerMode == MailboxLayout.MODE_RESUME) {
                 ran = true;
                 registers.installMailboxBase();
             }
-            mailbox.putLong(MailboxLayout.RESP_FRAME, guestMailbox() + registers.ucontextOffset());
-            bases = registers.changedBases();
-            mailbox.putLong(MailboxLayout.RESP_FSBASE, registers.fsBase());
-            mailbox.putLong(MailboxLayout.RESP_GSBASE, registers.gsBase());
+            if (answerMode == MailboxLayout.MODE_RESUME && !registers.isFast()) {
+                // First said, then looked at: a site that begins to be rewritten is looked at and then asked for.
+                boundFor = registers.raw(Registers.RIP);
+                registers.redirectAgain();
+            }
+            flags = registers.answer();
         }
-        mailbox.putInt(MailboxLayout.RESP_FLAGS, bases);
+        mailbox.putByte(MailboxLayout.RESP_FLAGS, (byte) flags);
         if (answerMode == MailboxLayout.MODE_EXIT_THREAD) {
             // Before the answer: the host may give the thread's number to another the moment it has exited.
             uncount();
@@ -307,6 +327,63 @@ final class TrampolineThread implements GuestThread {
             hostTid = 0;
         }
         door.deliver();
+    }
+
+    @Override
+    public void publishIdentity(Identity id, boolean servesIds, boolean servesFutexes) {
+        mailbox.putInt(MailboxLayout.ID_PID, id.pid());
+        mailbox.putInt(MailboxLayout.ID_TID, id.tid());
+        mailbox.putInt(MailboxLayout.ID_UID, id.uid());
+        mailbox.putInt(MailboxLayout.ID_EUID, id.euid());
+        mailbox.putInt(MailboxLayout.ID_GID, id.gid());
+        mailbox.putInt(MailboxLayout.ID_EGID, id.egid());
+        int serve = servesIds ? MailboxLayout.SERVE_IDS : 0;
+        if (servesFutexes) {
+            serve |= MailboxLayout.SERVE_FUTEX | process.platform().spinPolicy().futexFlag();
+        }
+        mailbox.putIntVolatile(MailboxLayout.SERVE, serve);
+    }
+
+    /** The rewriter would like to rewrite the site of the call at hand, whose trap returns to {@code rip}. */
+    void wantPatch(long rip, long number) {
+        wantedPatch = rip;
+        wantedNumber = number;
+    }
+
+    @Override
+    public long siteToPatch() {
+        return wantedPatch;
+    }
+
+    @Override
+    public boolean preparePatch() {
+        return rewriter().preparePatch(this, wantedPatch, wantedNumber) >= 0;
+    }
+
+    @Override
+    public void patched() {
+        rewriter().patched();
+    }
+
+    /** Whether this thread has been let go to {@code rip} and not been heard of since. */
+    boolean isBoundFor(long rip) {
+        return boundFor == rip;
+    }
+
+    @Override
+    public boolean isInterruptible() {
+        return registers != null && registers.isFast();
+    }
+
+    @Override
+    public boolean jumpToThunk() {
+        if (!rewriter().hasThunk()) {
+            return false;
+        }
+        registers.set(Registers.RCX, rewriter().lastingReturn(registers.raw(Registers.RIP), request.number()));
+        registers.set(Registers.RIP, MailboxLayout.TO_THUNK);
+        registers.set(Registers.RAX, request.number());
+        return true;
     }
 
     @Override

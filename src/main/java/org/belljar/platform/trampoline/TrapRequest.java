@@ -69,27 +69,21 @@ final class TrapRequest {
      * @return false when it holds nonsense: the guest process is to be killed
      */
     boolean receive(Window window) {
-        int kind = mailbox.getInt(MailboxLayout.REQ_KIND);
-        callsDone = mailbox.getInt(MailboxLayout.RESP_CALLS_DONE);
-        callError = mailbox.getInt(MailboxLayout.RESP_LIST_ERROR);
-        if (callError > 0 || callError < -Errno.MAX) {
-            callError = -Errno.EIO.number();
-        }
+        int kind = mailbox.getShort(MailboxLayout.REQ_KIND);
         if (kind == MailboxLayout.KIND_REPORT || kind == MailboxLayout.KIND_START) {
-            trap = kind == MailboxLayout.KIND_REPORT ? Trap.REPORT : Trap.START;
+            receiveReport(kind);
             return true;
         }
-        boolean fast = mailbox.getInt(MailboxLayout.REQ_FAST) != 0;
-        long ucontext = mailbox.getLong(MailboxLayout.REQ_UCONTEXT) - thread.guestMailbox();
-        if (fast && kind == MailboxLayout.KIND_SYSCALL && thread.registers() != null) {
-            ucontext = MailboxLayout.FAST_UCONTEXT;
-        } else if (ucontext < MailboxLayout.SIGSTACK + 8 || ucontext > MailboxLayout.SIGSTACK_END - MailboxLayout.UC_SIZE
-                || (ucontext & 7) != 0) {
+        int fast = mailbox.getByte(MailboxLayout.REQ_FAST);
+        if (fast != 0) {
+            if (thread.registers() == null) {
+                return false;
+            }
+            ((TrampolineRegisters) thread.registers()).trappedFast((fast & MailboxLayout.FAST_STATE) != 0);
+        } else if (!receiveFrame()) {
             return false;
         }
-        TrampolineRegisters registers = thread.registersFor(ucontext);
-        registers.trapped((int) ucontext, mailbox.getLong(MailboxLayout.REQ_FSBASE), mailbox.getLong(MailboxLayout.REQ_GSBASE));
-        switch (fast ? kind : adjustFrame(kind, registers)) {
+        switch (fast != 0 ? kind : adjustFrame(kind, (TrampolineRegisters) thread.registers())) {
             case MailboxLayout.KIND_SYSCALL -> {
                 trap = Trap.SYSCALL;
                 number = mailbox.getInt(MailboxLayout.REQ_NR);
@@ -111,6 +105,26 @@ final class TrapRequest {
         }
     }
 
+    private void receiveReport(int kind) {
+        trap = kind == MailboxLayout.KIND_REPORT ? Trap.REPORT : Trap.START;
+        callsDone = mailbox.getInt(MailboxLayout.REQ_CALLS_DONE);
+        callError = mailbox.getInt(MailboxLayout.REQ_LIST_ERROR);
+        if (callError > 0 || callError < -Errno.MAX) {
+            callError = -Errno.EIO.number();
+        }
+    }
+
+    /** The host's signal frame of a trap; false when the request says that it lies where none can lie. */
+    private boolean receiveFrame() {
+        long ucontext = mailbox.getLong(MailboxLayout.REQ_UCONTEXT) - thread.guestMailbox();
+        if (ucontext < MailboxLayout.SIGSTACK + 8 || ucontext > MailboxLayout.SIGSTACK_END - MailboxLayout.UC_SIZE
+                || (ucontext & 7) != 0) {
+            return false;
+        }
+        thread.registersFor(ucontext).trapped((int) ucontext);
+        return true;
+    }
+
     private boolean receiveFault() {
         trap = Trap.FAULT;
         long si = mailbox.getLong(MailboxLayout.REQ_SIGINFO) - thread.guestMailbox();
@@ -127,42 +141,32 @@ final class TrapRequest {
     }
 
     /**
-     * A frame whose instruction pointer is at one of the trampoline's deliberate traps, or inside a rewritten site, is put
-     * into the shape that it would have without rewriting. Returns the kind of trap that this makes it.
+     * A frame whose instruction pointer is inside a rewritten site is put into the shape that it would have without
+     * rewriting. Returns the kind of trap that this makes it.
      */
     private int adjustFrame(int kind, TrampolineRegisters registers) {
         long rip = registers.get(Registers.RIP);
         Rewriter rewriter = thread.rewriter();
-        if (rip == MailboxLayout.KICKED_TRAP || rip == MailboxLayout.KICKED_TRAP + MailboxLayout.SYSCALL_LENGTH) {
-            restoreFast(registers);
-            return MailboxLayout.KIND_KICK;
-        }
-        if (rip == MailboxLayout.SLOW_TRAP) {
-            registers.set(Registers.RIP, rewriter.restartAddress(registers.get(Registers.RCX)));
-            return kind;
-        }
-        if (rip == MailboxLayout.SLOW_TRAP + MailboxLayout.SYSCALL_LENGTH) {
-            restoreFast(registers);
-            return kind;
-        }
         if (kind == MailboxLayout.KIND_SYSCALL) {
-            registers.set(Registers.RIP, rewriter.trapped(rip, registers.get(Registers.RAX)));
+            registers.set(Registers.RIP, rewriter.trapped(thread, rip, registers.get(Registers.RAX)));
         } else if (kind == MailboxLayout.KIND_FAULT && rewriter.mend(rip) != 0) {
             registers.set(Registers.RIP, rewriter.mend(rip));
             mailbox.putInt(MailboxLayout.REQ_NR, (int) registers.get(Registers.RAX));
             for (int i = 0; i < 6; i++) {
                 mailbox.putLong(MailboxLayout.REQ_ARGS + i * 8L, registers.get(ARGUMENTS[i]));
             }
-            mailbox.putInt(MailboxLayout.REQ_IN_COUNT, 0);
+            mailbox.putByte(MailboxLayout.REQ_IN_COUNT, (byte) 0);
             return MailboxLayout.KIND_SYSCALL;
+        }
+        if (kind == MailboxLayout.KIND_FAULT && isBreakpoint() && rewriter.metChange(rip)) {
+            registers.set(Registers.RIP, rip - 1);
+            return MailboxLayout.KIND_KICK;
         }
         return kind;
     }
 
-    /** The thunk has trapped on purpose: where the guest is to go on lies in the registers that it saved. */
-    private void restoreFast(TrampolineRegisters registers) {
-        for (int r : new int[] {Registers.RIP, Registers.RCX}) {
-            registers.set(r, mailbox.getLong(MailboxLayout.FAST_UCONTEXT + MailboxLayout.UC_GREGS + r * 8L));
-        }
+    private boolean isBreakpoint() {
+        long si = mailbox.getLong(MailboxLayout.REQ_SIGINFO) - thread.guestMailbox();
+        return si >= MailboxLayout.SIGSTACK && si <= MailboxLayout.SIGSTACK_END - SIGINFO_SIZE && mailbox.getInt(si) == SIGTRAP;
     }
 }

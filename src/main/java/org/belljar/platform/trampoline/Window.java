@@ -33,13 +33,17 @@ final class Window {
         outCount = 0;
     }
 
+    void clearIn() {
+        inCount = 0;
+    }
+
     void clearOut() {
         outCount = 0;
     }
 
     /** Takes over the request's in segments; false when one lies outside the window. */
     boolean receive() {
-        int n = mailbox.getInt(MailboxLayout.REQ_IN_COUNT);
+        int n = mailbox.getByte(MailboxLayout.REQ_IN_COUNT);
         if (n < 0 || n > MailboxLayout.IN_MAX) {
             return false;
         }
@@ -151,11 +155,11 @@ final class Window {
         return false;
     }
 
-    /** Writes the out segments into the response. */
+    /** Writes the out segments into the response; the first has a place in the response's own cache line. */
     void answer() {
-        mailbox.putInt(MailboxLayout.RESP_OUT_COUNT, outCount);
+        mailbox.putByte(MailboxLayout.RESP_OUT_COUNT, (byte) outCount);
         for (int i = 0; i < outCount; i++) {
-            long seg = MailboxLayout.RESP_OUT + (long) i * MailboxLayout.OUT_STRIDE;
+            long seg = i == 0 ? MailboxLayout.RESP_OUT0 : MailboxLayout.RESP_OUT + (long) (i - 1) * MailboxLayout.OUT_STRIDE;
             mailbox.putLong(seg, outAddr[i]);
             mailbox.putInt(seg + 8, outLen[i]);
             mailbox.putInt(seg + 12, outOff[i]);

@@ -31,12 +31,11 @@ public final class CapabilityCalls {
 
     /** Implements {@code capget(2)}; {@code dataAddr} may be 0 to ask for the version. */
     public long capget(Task task, long headerAddr, long dataAddr) {
-        GuestStruct h = task.memory().readStruct(headerAddr, 8);
-        int words = words(task, headerAddr, h.getInt(0));
+        int words = words(task, headerAddr, task.memory().readInt(headerAddr));
         if (words == 0) {
             return dataAddr == 0 ? 0 : Errno.EINVAL.negative();
         }
-        int pid = h.getInt(4);
+        int pid = task.memory().readInt(headerAddr + 4);
         if (pid < 0) {
             return Errno.EINVAL.negative();
         }
@@ -60,12 +59,12 @@ public final class CapabilityCalls {
 
     /** Implements {@code capset(2)}: only of the calling thread, EPERM otherwise. */
     public long capset(Task task, long headerAddr, long dataAddr) {
-        GuestStruct h = task.memory().readStruct(headerAddr, 8);
-        int words = words(task, headerAddr, h.getInt(0));
+        int words = words(task, headerAddr, task.memory().readInt(headerAddr));
         if (words == 0) {
             return Errno.EINVAL.negative();
         }
-        if (h.getInt(4) != 0 && h.getInt(4) != task.tid()) {
+        int pid = task.memory().readInt(headerAddr + 4);
+        if (pid != 0 && pid != task.tid()) {
             return Errno.EPERM.negative();
         }
         GuestStruct d = task.memory().readStruct(dataAddr, words * 12);

@@ -4,6 +4,7 @@ import static org.belljar.abi.OpenFlags.*;
 
 import org.belljar.abi.Errno;
 import org.belljar.fs.pipe.PipeFile;
+import org.belljar.kernel.PidNamespace;
 import org.belljar.kernel.Task;
 import org.belljar.syscall.Descriptors;
 import org.belljar.vfs.Credentials;
@@ -17,9 +18,9 @@ public final class FcntlCalls {
             F_SETOWN = 8, F_GETOWN = 9, F_SETSIG = 10, F_GETSIG = 11, F_SETOWN_EX = 15, F_GETOWN_EX = 16,
             F_OFD_GETLK = 36, F_OFD_SETLK = 37, F_OFD_SETLKW = 38, F_SETLEASE = 1024, F_GETLEASE = 1025, F_NOTIFY = 1026,
             F_DUPFD_QUERY = 1027, F_CREATED_QUERY = 1028, F_DUPFD_CLOEXEC = 1030, F_SETPIPE_SZ = 1031, F_GETPIPE_SZ = 1032,
-            F_ADD_SEALS = 1033, F_GET_SEALS = 1034;
+            F_ADD_SEALS = 1033, F_GET_SEALS = 1034, F_GET_RW_HINT = 1035, F_SET_RW_HINT = 1036;
     private static final int SETTABLE = O_APPEND | O_NONBLOCK | O_ASYNC | O_DIRECT | O_NOATIME;
-    private static final int F_UNLCK = 2;
+    private static final int F_UNLCK = 2, RWH_WRITE_LIFE_EXTREME = 5;
 
     /**
      * Implements {@code fcntl(2)}.
@@ -102,10 +103,30 @@ public final class FcntlCalls {
             case F_CREATED_QUERY -> {
                 return 0;
             }
+            case F_GET_RW_HINT -> {
+                task.memory().writeLong(arg, f.inode().writeHint());
+                return 0;
+            }
+            case F_SET_RW_HINT -> {
+                return setHint(task, f, arg);
+            }
             default -> {
                 return Errno.EINVAL.negative();
             }
         }
+    }
+
+    /** Kept and told only: EPERM for who neither owns the file nor may act as its owner, EINVAL. */
+    private static long setHint(Task task, OpenFile f, long addr) {
+        if (!mayActAsOwner(task, f)) {
+            return Errno.EPERM.negative();
+        }
+        long hint = task.memory().readLong(addr);
+        if (hint < 0 || hint > RWH_WRITE_LIFE_EXTREME) {
+            return Errno.EINVAL.negative();
+        }
+        f.inode().setWriteHint((byte) hint);
+        return 0;
     }
 
     private static long duplicate(Task task, OpenFile f, int from, boolean cloexec) {
@@ -126,11 +147,15 @@ public final class FcntlCalls {
         }
     }
 
+    private static boolean mayActAsOwner(Task task, OpenFile f) {
+        Credentials c = task.credentials();
+        return c.fsuid() == f.inode().uid() || c.hasCapability(Credentials.CAP_FOWNER);
+    }
+
     private static long setFlags(Task task, OpenFile f, int arg) {
         int flags = f.flags();
         if ((arg & O_NOATIME & ~flags) != 0) {
-            Credentials c = task.credentials();
-            if (c.fsuid() != f.inode().uid() && !c.hasCapability(Credentials.CAP_FOWNER, f.inode())) {
+            if (!mayActAsOwner(task, f)) {
                 return Errno.EPERM.negative();
             }
         }
@@ -138,11 +163,23 @@ public final class FcntlCalls {
         return 0;
     }
 
+    /** ESRCH for a process, thread or group that does not exist. */
+    private static long setOwner(Task task, OpenFile f, int who) {
+        if (who == Integer.MIN_VALUE) {
+            return Errno.EINVAL.negative();
+        }
+        PidNamespace pids = task.pids();
+        if (who > 0 && pids.task(who) == null && pids.processGroup(who) == null || who < 0 && pids.processGroup(-who) == null && pids.task(-who) == null) {
+            return Errno.ESRCH.negative();
+        }
+        f.setOwner(who);
+        return 0;
+    }
+
     private static long owner(Task task, OpenFile f, int cmd, long arg) {
         switch (cmd) {
             case F_SETOWN -> {
-                f.setOwner((int) arg);
-                return 0;
+                return setOwner(task, f, (int) arg);
             }
             case F_GETOWN -> {
                 return f.owner();
@@ -163,8 +200,7 @@ public final class FcntlCalls {
                 if (type < 0 || type > 2) {
                     return Errno.EINVAL.negative();
                 }
-                f.setOwner(type == 2 ? -pid : pid);
-                return 0;
+                return setOwner(task, f, type == 2 ? -pid : pid);
             }
             default -> {
                 int o = f.owner();

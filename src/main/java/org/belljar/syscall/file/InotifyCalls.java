@@ -49,12 +49,13 @@ public final class InotifyCalls {
 
     /** Implements {@code inotify_add_watch(2)}: watch descriptor; EBADF, EINVAL, EACCES, ENOTDIR, EEXIST, ENOSPC. */
     public long inotify_add_watch(Task task, int fd, long pathAddr, int mask) {
-        if ((mask & VALID) == 0 || (mask & IN_MASK_ADD) != 0 && (mask & IN_MASK_CREATE) != 0) {
+        if ((mask & VALID) == 0) {
             return Errno.EINVAL.negative();
         }
         OpenFile f = Files.get(task, fd);
         try {
-            if (!(f instanceof InotifyFile inotify)) {
+            boolean contradicts = (mask & IN_MASK_ADD) != 0 && (mask & IN_MASK_CREATE) != 0;
+            if (contradicts || !(f instanceof InotifyFile inotify)) {
                 return Errno.EINVAL.negative();
             }
             PathWalk w = Files.find(task, AT_FDCWD, Files.path(task, pathAddr),

@@ -11,17 +11,17 @@ public final class LockCalls {
 
     /** Implements {@code flock(2)}: EBADF, EINVAL, EWOULDBLOCK with LOCK_NB; sleeps otherwise (restartable). */
     public long flock(Task task, int fd, int operation) {
+        int type;
+        switch (operation & ~LOCK_NB) {
+            case LOCK_SH -> type = FileLocks.READ;
+            case LOCK_EX -> type = FileLocks.WRITE;
+            case LOCK_UN -> type = FileLocks.UNLOCK;
+            default -> {
+                return Errno.EINVAL.negative();
+            }
+        }
         OpenFile f = Files.get(task, fd);
         try {
-            int type;
-            switch (operation & ~LOCK_NB) {
-                case LOCK_SH -> type = FileLocks.READ;
-                case LOCK_EX -> type = FileLocks.WRITE;
-                case LOCK_UN -> type = FileLocks.UNLOCK;
-                default -> {
-                    return Errno.EINVAL.negative();
-                }
-            }
             return f.inode().fileLocks().flock(task, f, type, (operation & LOCK_NB) == 0);
         } finally {
             f.drop();

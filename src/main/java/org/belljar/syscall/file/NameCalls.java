@@ -50,6 +50,9 @@ public final class NameCalls {
     /** Implements {@code symlinkat(2)}: ENOENT for an empty target, EEXIST. */
     public long symlinkat(Task task, long targetAddr, int dirFd, long pathAddr) {
         String target = Files.path(task, targetAddr);
+        if (target.isEmpty()) {
+            return Errno.ENOENT.negative();
+        }
         String path = Files.path(task, pathAddr);
         names.symlink(task, task.fs(), target, Files.nameBase(task, dirFd, path), path);
         return 0;

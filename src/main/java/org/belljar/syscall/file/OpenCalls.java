@@ -43,6 +43,9 @@ public final class OpenCalls {
             valid |= O_LARGEFILE;
         }
         int m = (valid & (O_CREAT | O_TMPFILE_BIT)) != 0 ? mode & 07777 : 0;
+        if ((valid & O_PATH) == 0) {
+            FileOpener.checkFlags(valid);
+        }
         return open(task, dirFd, Files.path(task, pathAddr), valid, m, 0);
     }
 
@@ -81,6 +84,9 @@ public final class OpenCalls {
         }
         if ((resolve & RESOLVE_CACHED) != 0 && (f & (O_TRUNC | O_CREAT | O_TMPFILE_BIT)) != 0) {
             return Errno.EAGAIN.negative();
+        }
+        if ((f & O_PATH) == 0) {
+            FileOpener.checkFlags(f);
         }
         return open(task, dirFd, Files.path(task, pathAddr), (f & O_PATH) != 0 ? f : f | O_LARGEFILE, (int) mode, (int) resolve);
     }

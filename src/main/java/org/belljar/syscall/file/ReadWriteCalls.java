@@ -2,6 +2,7 @@ package org.belljar.syscall.file;
 
 import org.belljar.abi.Errno;
 import org.belljar.kernel.Task;
+import org.belljar.mm.GuestMemory;
 import org.belljar.vfs.IoBuffer;
 import org.belljar.vfs.Notify;
 import org.belljar.vfs.OpenFile;
@@ -13,9 +14,10 @@ public final class ReadWriteCalls {
     private static final int RWF_HIPRI = 1, RWF_DSYNC = 2, RWF_SYNC = 4, RWF_NOWAIT = 8, RWF_APPEND = 16, RWF_NOAPPEND = 32;
     private static final int RWF_SUPPORTED = RWF_HIPRI | RWF_DSYNC | RWF_SYNC | RWF_NOWAIT | RWF_APPEND | RWF_NOAPPEND;
 
+    /** The whole range is checked (access_ok), then as much of it taken as one call moves. */
     private static IoBuffer range(Task task, long bufAddr, long count) {
-        if (count < 0) {
-            throw Errno.EINVAL.exception();
+        if (!GuestMemory.isUserRange(bufAddr, count)) {
+            throw Errno.EFAULT.exception();
         }
         return task.memory().buffer(bufAddr, Math.min(count, MAX_RW_COUNT));
     }
@@ -109,7 +111,7 @@ public final class ReadWriteCalls {
         return posLow < 0 ? Errno.EINVAL.negative() : writeVector(task, fd, iovAddr, count, posLow, 0);
     }
 
-    /** Implements {@code preadv2(2)}: position -1 is the file's own; EOPNOTSUPP for unknown RWF flags. */
+    /** Implements {@code preadv2(2)}: position -1 is the file's own; EOPNOTSUPP for unknown RWF flags, unless there is nothing to read. */
     public long preadv2(Task task, int fd, long iovAddr, long count, long posLow, long posHigh, int flags) {
         return posLow < -1 ? Errno.EINVAL.negative() : readVector(task, fd, iovAddr, count, posLow, flags);
     }
@@ -133,7 +135,7 @@ public final class ReadWriteCalls {
                 return pos >= 0 ? noAccess(f) : Errno.EBADF.negative();
             }
             IoBuffer dst = vector(task, iovAddr, count);
-            long bad = checkFlags(f, flags);
+            long bad = dst.remaining() == 0 ? 0 : checkFlags(f, flags);
             if (bad != 0) {
                 return bad;
             }
@@ -150,7 +152,7 @@ public final class ReadWriteCalls {
                 return pos >= 0 ? noAccess(f) : Errno.EBADF.negative();
             }
             IoBuffer src = vector(task, iovAddr, count);
-            long bad = checkFlags(f, flags);
+            long bad = src.remaining() == 0 ? 0 : checkFlags(f, flags);
             if (bad != 0) {
                 return bad;
             }

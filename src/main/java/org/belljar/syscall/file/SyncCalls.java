@@ -79,7 +79,7 @@ public final class SyncCalls {
             if (offset + len < 0) {
                 return Errno.EFBIG.negative();
             }
-            boolean grows = (mode & 3) == 0;
+            boolean grows = mode == 0; // the other modes are the file system's to refuse first
             long bad = grows ? PositionedFile.checkSizeLimit(task, offset + len) : 0;
             return bad != 0 ? bad : f.allocate(task, mode, offset, len);
         } finally {

@@ -13,7 +13,7 @@ import org.belljar.vfs.OpenFile;
 import org.belljar.vfs.PathWalk;
 import org.belljar.vfs.Permissions;
 
-/** The twelve calls of xattr(7). */
+/** The twelve calls of xattr(7). Names and values are copied in before the file is looked for, so that their errors come first. */
 public final class XattrCalls {
     private static final int NAME_MAX = 255, SIZE_MAX = 65536;
     private static final int XATTR_CREATE = 1, XATTR_REPLACE = 2;
@@ -39,32 +39,32 @@ public final class XattrCalls {
 
     /** Implements {@code setxattr(2)}: EINVAL, ERANGE (name), E2BIG (value), EPERM, EACCES, EEXIST, ENODATA, EOPNOTSUPP. */
     public long setxattr(Task task, long pathAddr, long nameAddr, long valueAddr, long size, int flags) {
-        return onPath(task, pathAddr, true, (i, m) -> set(task, i, m, nameAddr, valueAddr, size, flags));
+        return onPath(task, pathAddr, true, set(task, nameAddr, valueAddr, size, flags));
     }
 
     /** Implements {@code lsetxattr(2)}. */
     public long lsetxattr(Task task, long pathAddr, long nameAddr, long valueAddr, long size, int flags) {
-        return onPath(task, pathAddr, false, (i, m) -> set(task, i, m, nameAddr, valueAddr, size, flags));
+        return onPath(task, pathAddr, false, set(task, nameAddr, valueAddr, size, flags));
     }
 
     /** Implements {@code fsetxattr(2)}. */
     public long fsetxattr(Task task, int fd, long nameAddr, long valueAddr, long size, int flags) {
-        return onFile(task, fd, (i, m) -> set(task, i, m, nameAddr, valueAddr, size, flags));
+        return onFile(task, fd, set(task, nameAddr, valueAddr, size, flags));
     }
 
     /** Implements {@code getxattr(2)}: the size; ERANGE when it does not fit in {@code size} (0 asks only); ENODATA. */
     public long getxattr(Task task, long pathAddr, long nameAddr, long valueAddr, long size) {
-        return onPath(task, pathAddr, true, (i, m) -> get(task, i, nameAddr, valueAddr, size));
+        return onPath(task, pathAddr, true, get(task, nameAddr, valueAddr, size));
     }
 
     /** Implements {@code lgetxattr(2)}. */
     public long lgetxattr(Task task, long pathAddr, long nameAddr, long valueAddr, long size) {
-        return onPath(task, pathAddr, false, (i, m) -> get(task, i, nameAddr, valueAddr, size));
+        return onPath(task, pathAddr, false, get(task, nameAddr, valueAddr, size));
     }
 
     /** Implements {@code fgetxattr(2)}. */
     public long fgetxattr(Task task, int fd, long nameAddr, long valueAddr, long size) {
-        return onFile(task, fd, (i, m) -> get(task, i, nameAddr, valueAddr, size));
+        return onFile(task, fd, get(task, nameAddr, valueAddr, size));
     }
 
     /** Implements {@code listxattr(2)}: names with NULs; trusted ones only for CAP_SYS_ADMIN. */
@@ -84,17 +84,17 @@ public final class XattrCalls {
 
     /** Implements {@code removexattr(2)}: ENODATA, EPERM, EOPNOTSUPP. */
     public long removexattr(Task task, long pathAddr, long nameAddr) {
-        return onPath(task, pathAddr, true, (i, m) -> remove(task, i, m, nameAddr));
+        return onPath(task, pathAddr, true, remove(task, nameAddr));
     }
 
     /** Implements {@code lremovexattr(2)}. */
     public long lremovexattr(Task task, long pathAddr, long nameAddr) {
-        return onPath(task, pathAddr, false, (i, m) -> remove(task, i, m, nameAddr));
+        return onPath(task, pathAddr, false, remove(task, nameAddr));
     }
 
     /** Implements {@code fremovexattr(2)}. */
     public long fremovexattr(Task task, int fd, long nameAddr) {
-        return onFile(task, fd, (i, m) -> remove(task, i, m, nameAddr));
+        return onFile(task, fd, remove(task, nameAddr));
     }
 
     private static String name(Task task, long addr) {
@@ -144,25 +144,29 @@ public final class XattrCalls {
         }
     }
 
-    private static long set(Task task, Inode inode, Mount mount, long nameAddr, long valueAddr, long size, int flags) {
+    private static Action set(Task task, long nameAddr, long valueAddr, long size, int flags) {
         if ((flags & ~(XATTR_CREATE | XATTR_REPLACE)) != 0) {
-            return Errno.EINVAL.negative();
+            throw Errno.EINVAL.exception();
         }
         String name = name(task, nameAddr);
         if (size < 0 || size > SIZE_MAX) {
-            return Errno.E2BIG.negative();
+            throw Errno.E2BIG.exception();
         }
         byte[] value = task.memory().readBytes(valueAddr, (int) size);
-        check(task, inode, mount, name, Permissions.WRITE);
-        inode.setXattr(task, name, value, flags);
-        return 0;
+        return (inode, mount) -> {
+            check(task, inode, mount, name, Permissions.WRITE);
+            inode.setXattr(task, name, value, flags);
+            return 0;
+        };
     }
 
-    private static long get(Task task, Inode inode, long nameAddr, long valueAddr, long size) {
+    private static Action get(Task task, long nameAddr, long valueAddr, long size) {
         String name = name(task, nameAddr);
-        check(task, inode, null, name, Permissions.READ);
-        byte[] v = inode.getXattr(task, name);
-        return copyOut(task, v, valueAddr, size);
+        return (inode, mount) -> {
+            check(task, inode, null, name, Permissions.READ);
+            byte[] v = inode.getXattr(task, name);
+            return copyOut(task, v, valueAddr, size);
+        };
     }
 
     private static long copyOut(Task task, byte[] v, long addr, long size) {
@@ -188,10 +192,12 @@ public final class XattrCalls {
         return copyOut(task, out.toByteArray(), addr, size);
     }
 
-    private static long remove(Task task, Inode inode, Mount mount, long nameAddr) {
+    private static Action remove(Task task, long nameAddr) {
         String name = name(task, nameAddr);
-        check(task, inode, mount, name, Permissions.WRITE);
-        inode.removeXattr(task, name);
-        return 0;
+        return (inode, mount) -> {
+            check(task, inode, mount, name, Permissions.WRITE);
+            inode.removeXattr(task, name);
+            return 0;
+        };
     }
 }

@@ -3,6 +3,7 @@ package org.belljar.syscall.futex;
 import org.belljar.abi.Errno;
 import org.belljar.kernel.Clocks;
 import org.belljar.kernel.Futexes;
+import org.belljar.kernel.HostFutexes;
 import org.belljar.kernel.Kernel;
 import org.belljar.kernel.Task;
 import org.belljar.mm.GuestStruct;
@@ -10,6 +11,8 @@ import org.belljar.mm.GuestStruct;
 /** futex_wake(2), futex_wait(2), futex_requeue(2): the operations of futex(2) as calls of their own, on 32-bit words. */
 public final class Futex2Calls {
     private static final int SIZE_MASK = 3, SIZE_U32 = 2, PRIVATE = 128;
+    private static final int WAKE_BITSET_PRIVATE = 138, WAIT_BITSET_PRIVATE = 137, CMP_REQUEUE_PRIVATE = 132,
+            CLOCK_REALTIME_FLAG = 256;
     private static final long WORD = 0xffffffffL;
 
     private final Futexes futexes;
@@ -28,11 +31,19 @@ public final class Futex2Calls {
         return (flags & PRIVATE) == 0;
     }
 
+    private static boolean isOnHost(Task task, int flags) {
+        return !isShared(flags) && task.hasHostFutexes();
+    }
+
     /** Implements {@code futex_wake(2)}: waiters woken. */
     public long futexWake(Task task, long addr, long mask, int count, int flags) {
         checkFlags(flags);
         if (mask == 0 || (mask & ~WORD) != 0) {
             return Errno.EINVAL.negative();
+        }
+        if (isOnHost(task, flags) && count > 0) {
+            return HostFutexes.run(task, HostFutexes.Kind.WAKE,
+                    calls -> calls.futex(addr, WAKE_BITSET_PRIVATE, count, 0, 0, (int) mask));
         }
         return futexes.wake(futexes.key(task, addr, isShared(flags)), count, (int) mask);
     }
@@ -50,6 +61,11 @@ public final class Futex2Calls {
             }
             deadline = Clocks.deadline(FutexCalls.readTime(task, timeoutAddr), clock == Clocks.REALTIME);
         }
+        if (isOnHost(task, flags)) {
+            int op = WAIT_BITSET_PRIVATE | (clock == Clocks.REALTIME && timeoutAddr != 0 ? CLOCK_REALTIME_FLAG : 0);
+            return HostFutexes.run(task, timeoutAddr == 0 ? HostFutexes.Kind.WAIT : HostFutexes.Kind.TIMED_WAIT,
+                    calls -> calls.futex(addr, op, (int) value, timeoutAddr, 0, (int) mask));
+        }
         return futexes.await(task, addr, (int) value, (int) mask, isShared(flags), deadline);
     }
 
@@ -66,7 +82,15 @@ public final class Futex2Calls {
             }
         }
         long from = s.getLong(8);
+        long to = s.getLong(32);
+        int expected = s.getInt(0);
+        if (isOnHost(task, s.getInt(16)) || isOnHost(task, s.getInt(40))) {
+            // A private and a shared one have no common queue.
+            return isShared(s.getInt(16)) || isShared(s.getInt(40)) ? Errno.ENOSYS.negative()
+                    : HostFutexes.run(task, HostFutexes.Kind.WAKE,
+                            calls -> calls.futex(from, CMP_REQUEUE_PRIVATE, wake, requeue, to, expected));
+        }
         return futexes.requeue(task, futexes.key(task, from, isShared(s.getInt(16))), from,
-                futexes.key(task, s.getLong(32), isShared(s.getInt(40))), wake, requeue, true, s.getInt(0));
+                futexes.key(task, to, isShared(s.getInt(40))), wake, requeue, true, expected);
     }
 }

@@ -1,8 +1,10 @@
 package org.belljar.syscall.futex;
 
+import java.util.Arrays;
 import org.belljar.abi.Errno;
 import org.belljar.kernel.Clocks;
 import org.belljar.kernel.Futexes;
+import org.belljar.kernel.HostFutexes;
 import org.belljar.kernel.Kernel;
 import org.belljar.kernel.Task;
 import org.belljar.mm.GuestStruct;
@@ -34,6 +36,9 @@ public final class FutexCalls {
         int command = op & ~(PRIVATE_FLAG | CLOCK_REALTIME);
         if (isRealtime && command != WAIT_BITSET && !PiFutexCalls.hasClock(command)) {
             return Errno.ENOSYS.negative();
+        }
+        if (!isShared && task.hasHostFutexes() && isServed(command)) {
+            return onHost(task, addr, op, val, timeout, addr2, val3);
         }
         switch (command) {
             case WAIT -> {
@@ -69,6 +74,24 @@ public final class FutexCalls {
         }
     }
 
+    private static long onHost(Task task, long addr, int op, int val, long timeout, long addr2, int val3) {
+        int command = op & ~(PRIVATE_FLAG | CLOCK_REALTIME);
+        if (command == WAIT && timeout != 0) {
+            long deadline = Clocks.after(readTime(task, timeout));
+            return HostFutexes.run(task, HostFutexes.Kind.TIMED_WAIT, calls -> calls.futexWaitUntil(addr, val, deadline));
+        }
+        HostFutexes.Kind kind = command != WAIT && command != WAIT_BITSET ? HostFutexes.Kind.WAKE
+                : timeout == 0 ? HostFutexes.Kind.WAIT : HostFutexes.Kind.TIMED_WAIT;
+        return HostFutexes.run(task, kind, calls -> calls.futex(addr, op, val, timeout, addr2, val3));
+    }
+
+    private static boolean isServed(int command) {
+        return switch (command) {
+            case WAIT, WAKE, REQUEUE, CMP_REQUEUE, WAKE_OP, WAIT_BITSET, WAKE_BITSET -> true;
+            default -> false;
+        };
+    }
+
     /** Linux wakes one waiter even when asked for none. */
     private static int atLeastOne(int n) {
         return Math.max(n, 1);
@@ -92,6 +115,24 @@ public final class FutexCalls {
         return futexes.requeue(task, from, addr, to, wake, requeue, check, expected);
     }
 
+    /** Some words are private, some shared: the former are waited for on the host, the latter here. */
+    private long awaitMixed(Task task, Futexes.Watch[] watches, GuestStruct structs, long timeoutAddr, int clock) {
+        byte[] privates = new byte[watches.length * 24];
+        int[] indices = new int[watches.length];
+        int count = 0;
+        Futexes.Watch[] shared = new Futexes.Watch[watches.length];
+        for (int i = 0; i < watches.length; i++) {
+            if (watches[i].isShared()) {
+                shared[i] = watches[i];
+            } else {
+                System.arraycopy(structs.bytes(), i * 24, privates, count * 24, 24);
+                indices[count++] = i;
+            }
+        }
+        byte[] onHost = Arrays.copyOf(privates, count * 24);
+        return futexes.awaitAlso(task, shared, indices, calls -> calls.futexWaitv(onHost, timeoutAddr, clock));
+    }
+
     static long readTime(Task task, long addr) {
         GuestStruct t = task.memory().readStruct(addr, 16);
         if (t.getLong(0) < 0 || t.getLong(8) < 0 || t.getLong(8) >= Clocks.SECOND) {
@@ -105,7 +146,7 @@ public final class FutexCalls {
      * {@code timeoutAddr} an absolute struct timespec or 0. Returns the index of a woken futex.
      */
     public long futexWaitv(Task task, long watchesAddr, int count, int flags, long timeoutAddr, int clock) {
-        if (flags != 0 || count < 1 || count > WAITV_MAX) {
+        if (flags != 0 || count < 1 || count > WAITV_MAX || watchesAddr == 0) {
             return Errno.EINVAL.negative();
         }
         long deadline = Task.FOREVER;
@@ -115,6 +156,7 @@ public final class FutexCalls {
             }
             deadline = Clocks.deadline(readTime(task, timeoutAddr), clock == Clocks.REALTIME);
         }
+        int privates = 0;
         Futexes.Watch[] watches = new Futexes.Watch[count];
         GuestStruct s = task.memory().readStruct(watchesAddr, count * 24);
         for (int i = 0; i < count; i++) {
@@ -124,7 +166,15 @@ public final class FutexCalls {
             if (bad) {
                 return Errno.EINVAL.negative();
             }
+            privates += (f & FUTEX2_PRIVATE) != 0 ? 1 : 0;
             watches[i] = new Futexes.Watch(s.getLong(i * 24 + 8), s.getInt(i * 24), (f & FUTEX2_PRIVATE) == 0);
+        }
+        if (privates > 0 && task.hasHostFutexes()) {
+            if (privates < count) {
+                return awaitMixed(task, watches, s, timeoutAddr, clock);
+            }
+            return HostFutexes.run(task, timeoutAddr == 0 ? HostFutexes.Kind.WAIT : HostFutexes.Kind.TIMED_WAIT,
+                    calls -> calls.futexWaitv(watchesAddr, count, timeoutAddr, clock));
         }
         return futexes.awaitAny(task, watches, deadline);
     }

@@ -14,15 +14,15 @@ public final class AdviceCalls {
     private static final int NORMAL = 0, RANDOM = 1, SEQUENTIAL = 2, WILLNEED = 3, DONTNEED = 4, FREE = 8, REMOVE = 9,
             DONTFORK = 10, DOFORK = 11, MERGEABLE = 12, UNMERGEABLE = 13, HUGEPAGE = 14, NOHUGEPAGE = 15, DONTDUMP = 16,
             DODUMP = 17, WIPEONFORK = 18, KEEPONFORK = 19, COLD = 20, PAGEOUT = 21, POPULATE_READ = 22, POPULATE_WRITE = 23,
-            DONTNEED_LOCKED = 24, COLLAPSE = 25, HWPOISON = 100, SOFT_OFFLINE = 101;
+            DONTNEED_LOCKED = 24, COLLAPSE = 25, HWPOISON = 100, SOFT_OFFLINE = 101, GUARD_INSTALL = 102, GUARD_REMOVE = 103;
 
     /**
      * Implements {@code madvise(2)}. EINVAL: unknown advice, unaligned address, advice that does not fit the mapping; ENOMEM:
      * a hole in the range (the mapped parts get the advice all the same); EACCES: MADV_REMOVE on what is not shared and
      * writable; EPERM: memory poisoning; EFAULT: MADV_POPULATE against the protection.
      *
-     * <p>Hints are stored and shown; DONTNEED, FREE and REMOVE act. MADV_GUARD_INSTALL is EINVAL, as before Linux 6.13;
-     * MADV_COLLAPSE too, as where no huge page can be made.
+     * <p>Hints are stored and shown; DONTNEED, FREE, REMOVE and the guard pages act. MADV_COLLAPSE is EINVAL, as where no huge
+     * page can be made.
      */
     public long madvise(Task task, long addr, long length, int advice) {
         if (advice == HWPOISON || advice == SOFT_OFFLINE) {
@@ -43,7 +43,8 @@ public final class AdviceCalls {
     }
 
     private static boolean isKnown(int advice) {
-        return advice >= NORMAL && advice <= DONTNEED || advice >= FREE && advice <= COLLAPSE;
+        return advice >= NORMAL && advice <= DONTNEED || advice >= FREE && advice <= COLLAPSE
+                || advice == GUARD_INSTALL || advice == GUARD_REMOVE;
     }
 
     private static long apply(Task task, long start, long end, int advice) {
@@ -61,6 +62,7 @@ public final class AdviceCalls {
             case KEEPONFORK -> flags(task, start, end, 0, Vma.WIPEONFORK);
             case DONTFORK, DOFORK -> fork(task, start, end, advice);
             case DONTNEED, DONTNEED_LOCKED, FREE -> discard(task, start, end, advice);
+            case GUARD_INSTALL, GUARD_REMOVE -> guard(task, start, end, advice);
             case REMOVE -> remove(task, start, end);
             case POPULATE_READ, POPULATE_WRITE -> populate(task, start, end, advice == POPULATE_WRITE);
             case COLD, PAGEOUT -> check(task, start, end, Vma.LOCKED);
@@ -146,6 +148,23 @@ public final class AdviceCalls {
         int hostAdvice = advice == FREE ? FREE : DONTNEED;
         forEachMapped(t, start, end, (from, to) -> task.thread().calls().advise(from, to - from, hostAdvice));
         return t.covers(start, end) ? 0 : Errno.ENOMEM.negative();
+    }
+
+    /** The host keeps the guards, which are its page tables' affair: EINVAL where it has none. */
+    private static long guard(Task task, long start, long end, int advice) {
+        VmaTree t = task.addressSpace().tree();
+        for (int i = t.indexAbove(start); i < t.size() && t.get(i).start() < end; i++) {
+            Vma v = t.get(i);
+            if (v.has(Vma.SPECIAL) || advice == GUARD_INSTALL && v.has(Vma.LOCKED)) {
+                return Errno.EINVAL.negative();
+            }
+            if (advice == GUARD_INSTALL && v.has(Vma.SEALED) && v.backing() == null && !v.isWritable()) {
+                return Errno.EPERM.negative();
+            }
+        }
+        forEachMapped(t, start, end, (from, to) -> task.thread().calls().advise(from, to - from, advice));
+        long r = task.runHostCalls();
+        return r != 0 ? r : t.covers(start, end) ? 0 : Errno.ENOMEM.negative();
     }
 
     private static long remove(Task task, long start, long end) {

@@ -40,7 +40,8 @@ public final class MemoryChange {
             if (calls.size() > 0) {
                 task.runHostCalls();
             }
-            return Errno.ENOMEM.negative();
+            long instead = as.takeResultIfFailed();
+            return instead != 0 ? instead : Errno.ENOMEM.negative();
         } finally {
             as.changeDone();
             as.endChange();

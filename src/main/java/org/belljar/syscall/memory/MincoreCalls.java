@@ -45,6 +45,13 @@ public final class MincoreCalls {
         return 0;
     }
 
+    /** Whether one mapped page of a task is there. */
+    static boolean isResident(Task task, long page) {
+        byte[] out = new byte[1];
+        resident(task, task.addressSpace().tree(), page, out);
+        return out[0] != 0;
+    }
+
     private static void resident(Task task, VmaTree tree, long from, byte[] out) {
         NativeMemory entries = NativeMemory.allocate(out.length * 8L);
         try {

@@ -43,17 +43,25 @@ public final class ProcessMemoryCalls {
 
     private static long transfer(Task task, int pid, long localIov, long localCount, long remoteIov, long remoteCount, long flags,
             Direction direction) {
-        if (flags != 0 || localCount < 0 || localCount > MAX_IOVECS || remoteCount < 0 || remoteCount > MAX_IOVECS) {
+        if (flags != 0 || localCount < 0 || localCount > MAX_IOVECS) {
             return Errno.EINVAL.negative();
         }
         IoBuffer local = task.memory().vector(localIov, (int) localCount);
+        if (local.remaining() == 0) {
+            return 0;
+        }
+        if (remoteCount < 0 || remoteCount > MAX_IOVECS) {
+            return Errno.EINVAL.negative();
+        }
         GuestStruct remote = task.memory().readStruct(remoteIov, (int) remoteCount * 16);
+        long wanted = 0;
         for (int i = 0; i < remoteCount; i++) {
             if (remote.getLong(i * 16 + 8) < 0) {
                 return Errno.EINVAL.negative();
             }
+            wanted |= remote.getLong(i * 16 + 8);
         }
-        if (local.remaining() == 0 || remoteCount == 0) {
+        if (wanted == 0) {
             return 0;
         }
         Task target = task.pids().task(pid);

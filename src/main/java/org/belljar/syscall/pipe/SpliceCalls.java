@@ -113,7 +113,7 @@ public final class SpliceCalls {
         }
         OpenFile file = task.fds().get(fd);
         try {
-            if (!PipeSplice.isPipe(file)) {
+            if (!file.isReadable() && !file.isWritable()) {
                 return Errno.EBADF.negative();
             }
             if (count < 0 || count > 1024) {
@@ -122,6 +122,9 @@ public final class SpliceCalls {
             IoBuffer buffer = task.memory().vector(iovAddr, (int) count);
             if (buffer.remaining() == 0) {
                 return 0;
+            }
+            if (!PipeSplice.isPipe(file)) {
+                return Errno.EBADF.negative();
             }
             return PipeSplice.memory(task, file, buffer, (flags & F_NONBLOCK) != 0);
         } finally {

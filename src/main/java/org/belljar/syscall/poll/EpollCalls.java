@@ -102,14 +102,14 @@ public final class EpollCalls {
     }
 
     private static long await(Task task, int epfd, long eventsAddr, int max, long deadline) {
-        if (max <= 0 || max > MAX_EVENTS) {
-            return Errno.EINVAL.negative();
-        }
-        if (!org.belljar.mm.GuestMemory.isUserRange(eventsAddr, (long) max * EVENT)) {
-            return Errno.EFAULT.negative();
-        }
         OpenFile file = task.fds().get(epfd);
         try {
+            if (max <= 0 || max > MAX_EVENTS) {
+                return Errno.EINVAL.negative();
+            }
+            if (!org.belljar.mm.GuestMemory.isUserRange(eventsAddr, (long) max * EVENT)) {
+                return Errno.EFAULT.negative();
+            }
             if (!(file instanceof EpollFile epoll)) {
                 return Errno.EINVAL.negative();
             }

@@ -1,10 +1,12 @@
 package org.belljar.syscall.process;
 
 import org.belljar.abi.Errno;
+import org.belljar.fs.anon.EpollFile;
 import org.belljar.kernel.Kernel;
 import org.belljar.kernel.PidFd;
 import org.belljar.kernel.Task;
 import org.belljar.kernel.TaskGroup;
+import org.belljar.mm.GuestStruct;
 import org.belljar.syscall.Descriptors;
 import org.belljar.vfs.Credentials;
 import org.belljar.vfs.OpenFile;
@@ -12,7 +14,8 @@ import org.belljar.vfs.OpenFile;
 /** pidfd_open(2), pidfd_getfd(2), kcmp(2). */
 public final class PidFdCalls {
     private static final int PIDFD_NONBLOCK = 04000, PIDFD_THREAD = 0200;
-    private static final int KCMP_FILE = 0, KCMP_VM = 1, KCMP_FILES = 2, KCMP_FS = 3, KCMP_SIGHAND = 4;
+    private static final int KCMP_FILE = 0, KCMP_VM = 1, KCMP_FILES = 2, KCMP_FS = 3, KCMP_SIGHAND = 4, KCMP_IO = 5, KCMP_SYSVSEM = 6,
+            KCMP_EPOLL_TFD = 7;
 
     private final Kernel kernel;
 
@@ -70,8 +73,9 @@ public final class PidFdCalls {
     }
 
     /**
-     * Implements {@code kcmp(2)}: 0 for the same object, 1 or 2 by an order that holds for the kernel's life. KCMP_IO,
-     * KCMP_SYSVSEM and KCMP_EPOLL_TFD: EOPNOTSUPP.
+     * Implements {@code kcmp(2)}: 0 for the same object, 1 or 2 by an order that holds for the kernel's life. {@code index2}
+     * is a guest address of struct kcmp_epoll_slot (12 bytes) with KCMP_EPOLL_TFD. ESRCH, EPERM, EBADF, EINVAL, ENOENT: not
+     * watched.
      */
     public long kcmp(Task task, int pid1, int pid2, int type, long index1, long index2) {
         Task a = task.pids().task(pid1);
@@ -88,9 +92,35 @@ public final class PidFdCalls {
             case KCMP_FILES -> compare(a.fds(), b.fds());
             case KCMP_FS -> compare(a.fs(), b.fs());
             case KCMP_SIGHAND -> compare(a.group().signals().actions(), b.group().signals().actions());
-            case 5, 6, 7 -> Errno.EOPNOTSUPP.negative();
+            case KCMP_IO -> compare(a.scheduling().ioContext(), b.scheduling().ioContext());
+            case KCMP_SYSVSEM -> compare(usedScope(a), usedScope(b));
+            case KCMP_EPOLL_TFD -> compareTarget(task, a, b, (int) index1, index2);
             default -> Errno.EINVAL.negative();
         };
+    }
+
+    private static Object usedScope(Task t) {
+        return t.undoScope().isUsed() ? t.undoScope() : null;
+    }
+
+    /** A file of {@code a} with what the epoll instance of {@code b} watches under a descriptor's number. */
+    private static long compareTarget(Task task, Task a, Task b, int fd, long slotAddr) {
+        GuestStruct slot = task.memory().readStruct(slotAddr, 12);
+        OpenFile x = a.fds().get(fd);
+        try {
+            OpenFile y = b.fds().get(slot.getInt(0));
+            try {
+                if (!(y instanceof EpollFile e)) {
+                    return Errno.EINVAL.negative();
+                }
+                OpenFile target = e.watched(slot.getInt(4), slot.getInt(8));
+                return target == null ? Errno.ENOENT.negative() : compare(x, target);
+            } finally {
+                y.drop();
+            }
+        } finally {
+            x.drop();
+        }
     }
 
     private static long compareFiles(Task a, Task b, int fd1, int fd2) {

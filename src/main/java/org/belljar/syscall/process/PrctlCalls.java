@@ -105,7 +105,7 @@ public final class PrctlCalls {
     }
 
     private static long setTimerSlack(Task task, long ns) {
-        task.scheduling().setTimerSlackNs(ns <= 0 ? 50_000 : ns);
+        task.scheduling().setTimerSlackNs(Math.max(ns, 0));
         return 0;
     }
 

@@ -3,7 +3,9 @@ package org.belljar.syscall.process;
 import java.nio.charset.StandardCharsets;
 import org.belljar.abi.Errno;
 import org.belljar.host.HostInfo;
+import org.belljar.host.HostProc;
 import org.belljar.host.HostRandom;
+import org.belljar.kernel.Clocks;
 import org.belljar.kernel.Kernel;
 import org.belljar.kernel.UtsNamespace;
 import org.belljar.kernel.Task;
@@ -17,6 +19,11 @@ public final class SystemCalls {
     private static final int GRND_NONBLOCK = 1, GRND_RANDOM = 2, GRND_INSECURE = 4;
     private static final int MEMBARRIER_QUERY = 0, GLOBAL = 1, GLOBAL_EXPEDITED = 2, REGISTER_GLOBAL_EXPEDITED = 4,
             PRIVATE_EXPEDITED = 8, REGISTER_PRIVATE_EXPEDITED = 16;
+    private static final int LOG_CLOSE = 0, LOG_OPEN = 1, LOG_READ = 2, LOG_READ_ALL = 3, LOG_READ_CLEAR = 4, LOG_CLEAR = 5,
+            LOG_CONSOLE_OFF = 6, LOG_CONSOLE_ON = 7, LOG_CONSOLE_LEVEL = 8, LOG_SIZE_UNREAD = 9, LOG_SIZE_BUFFER = 10;
+    private static final int LOG_BUFFER = 1 << 17;
+    /** SI_LOAD_SHIFT. */
+    private static final int LOAD_SCALE = 1 << 16;
     private static final int CHUNK = 4096;
 
     private final Kernel kernel;
@@ -62,11 +69,15 @@ public final class SystemCalls {
         return nul < 0 ? s : s.substring(0, nul);
     }
 
-    /** Implements {@code sysinfo(2)}: memory as the host reports it, processes and uptime of the sandbox. */
+    /** Implements {@code sysinfo(2)}: memory, load and uptime of the host, as its clocks and /proc show them; processes of the sandbox. */
     public long sysinfo(Task task, long infoAddr) {
         HostInfo.Memory m = HostInfo.memory();
         GuestStruct s = new GuestStruct(112);
-        s.putLong(0, (System.nanoTime() - kernel.bootNs()) / 1_000_000_000);
+        s.putLong(0, Clocks.hostNs(Clocks.BOOTTIME) / Clocks.SECOND);
+        String[] loads = HostProc.read("loadavg").split(" ");
+        for (int i = 0; i < 3 && loads.length > 3; i++) {
+            s.putLong(8 + i * 8, (long) (Double.parseDouble(loads[i]) * LOAD_SCALE));
+        }
         s.putLong(32, m.totalBytes()).putLong(40, m.freeBytes()).putLong(56, m.bufferBytes());
         s.putLong(64, m.swapTotalBytes()).putLong(72, m.swapFreeBytes());
         s.putShort(80, kernel.liveTasks());
@@ -137,9 +148,38 @@ public final class SystemCalls {
         }
     }
 
-    /** Implements {@code syslog(2)}: refused as in a container; sizes may be asked for with EPERM too. */
+    /**
+     * Implements {@code syslog(2)} with a log that is empty: EPERM without CAP_SYSLOG, as in a container; EINVAL for an unknown
+     * type, no buffer, a bad length or level. SYSLOG_ACTION_READ sleeps until a signal comes, there being nothing to read.
+     */
     public long syslog(Task task, int type, long bufAddr, int len) {
-        return Errno.EPERM.negative();
+        Credentials c = task.credentials();
+        if (!c.hasCapability(Credentials.CAP_SYSLOG) && !c.hasCapability(Credentials.CAP_SYS_ADMIN)) {
+            return Errno.EPERM.negative();
+        }
+        switch (type) {
+            case LOG_CLOSE, LOG_OPEN, LOG_CLEAR, LOG_CONSOLE_OFF, LOG_CONSOLE_ON, LOG_SIZE_UNREAD -> {
+                return 0;
+            }
+            case LOG_READ, LOG_READ_ALL, LOG_READ_CLEAR -> {
+                if (bufAddr == 0 || len < 0) {
+                    return Errno.EINVAL.negative();
+                }
+                while (type == LOG_READ && len != 0 && !task.isInterrupted()) {
+                    task.park(Task.FOREVER);
+                }
+                return type == LOG_READ && len != 0 ? -Errno.ERESTARTSYS : 0;
+            }
+            case LOG_CONSOLE_LEVEL -> {
+                return len < 1 || len > 8 ? Errno.EINVAL.negative() : 0;
+            }
+            case LOG_SIZE_BUFFER -> {
+                return LOG_BUFFER;
+            }
+            default -> {
+                return Errno.EINVAL.negative();
+            }
+        }
     }
 
     /** Implements calls that only the administrator of the host may make: EPERM. */

@@ -1,7 +1,6 @@
 package org.belljar.syscall.process;
 
 import org.belljar.abi.Errno;
-import org.belljar.host.ThreadTimes;
 import org.belljar.kernel.CpuUsage;
 import org.belljar.kernel.Task;
 import org.belljar.mm.GuestStruct;
@@ -22,13 +21,9 @@ public final class UsageCalls {
                 return Errno.EINVAL.negative();
             }
         }
-        long residentKb = who == RUSAGE_CHILDREN ? 0 : residentKb(task);
+        long residentKb = who == RUSAGE_CHILDREN ? task.group().childrenPeakResidentKb() : task.group().peakResidentKb();
         task.memory().writeStruct(usageAddr, rusage(u, residentKb));
         return 0;
-    }
-
-    private static long residentKb(Task task) {
-        return ThreadTimes.peakResidentKb(task.group().process().hostPid());
     }
 
     /** struct rusage: two timevals, then 14 longs of which ru_maxrss is the first. */

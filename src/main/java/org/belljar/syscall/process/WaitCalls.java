@@ -45,7 +45,7 @@ public final class WaitCalls {
 
     private static GuestStruct rusageOf(ChildWait w) {
         CpuUsage u = w.child().usage().plus(w.child().childrenUsage());
-        return UsageCalls.rusage(u, 0);
+        return UsageCalls.rusage(u, Math.max(w.child().peakResidentKb(), w.child().childrenPeakResidentKb()));
     }
 
     /**
@@ -97,6 +97,9 @@ public final class WaitCalls {
         ChildWait w = new ChildWait(task, type, resolved, opts);
         long r = w.await();
         if (r < 0) {
+            if (infoAddr != 0 && r == Errno.ECHILD.negative()) {
+                writeInfo(task, infoAddr, null);
+            }
             return r;
         }
         if (r == 0 && (options & ChildWait.WNOHANG) == 0) {

@@ -29,6 +29,11 @@ public final class SchedCalls {
         if (pid < 0) {
             throw Errno.EINVAL.exception();
         }
+        return lookUp(task, pid);
+    }
+
+    /** Throws ESRCH, for a negative number too. */
+    private Task lookUp(Task task, int pid) {
         Task t = pid == 0 ? task : task.pids().task(pid);
         if (t == null) {
             throw Errno.ESRCH.exception();
@@ -143,7 +148,7 @@ public final class SchedCalls {
         if ((long) size * 8 < Runtime.getRuntime().availableProcessors() || (size & 7) != 0) {
             return Errno.EINVAL.negative();
         }
-        long[] own = find(task, pid).scheduling().affinity();
+        long[] own = lookUp(task, pid).scheduling().affinity();
         long[] set = own == null ? all : own;
         GuestStruct s = new GuestStruct(all.length * 8);
         for (int i = 0; i < all.length; i++) {
@@ -157,7 +162,7 @@ public final class SchedCalls {
     public long setaffinity(Task task, int pid, int size, long maskAddr) {
         long[] all = allCpus();
         byte[] raw = Arrays.copyOf(task.memory().readBytes(maskAddr, Math.min(Math.max(size, 0), all.length * 8)), all.length * 8);
-        Task t = find(task, pid);
+        Task t = lookUp(task, pid);
         if (!mayChange(task, t)) {
             return Errno.EPERM.negative();
         }
@@ -182,7 +187,10 @@ public final class SchedCalls {
         Scheduling s = find(task, pid).scheduling();
         GuestStruct a = new GuestStruct(56);
         a.putInt(0, Math.min(size, 56)).putInt(4, s.policy()).putLong(8, s.isResetOnFork() ? 1 : 0);
-        if (isRealTime(s.policy())) {
+        Scheduling.DeadlineParameters d = s.deadline();
+        if (d != null) {
+            a.putLong(24, d.runtimeNs()).putLong(32, d.deadlineNs()).putLong(40, d.periodNs());
+        } else if (isRealTime(s.policy())) {
             a.putInt(20, s.priority());
         } else {
             a.putInt(16, s.nice());
@@ -192,7 +200,22 @@ public final class SchedCalls {
         return 0;
     }
 
-    /** Implements {@code sched_setattr(2)}: policies as sched_setscheduler; SCHED_DEADLINE: EPERM. */
+    /** SCHED_DEADLINE is stored too: no CPU time is set aside, hence none is refused (EBUSY). */
+    private static long setDeadline(Task task, Task target, GuestStruct a) {
+        Scheduling.DeadlineParameters d = new Scheduling.DeadlineParameters(a.getLong(24), a.getLong(32), a.getLong(40));
+        if (!d.isValid() || a.getInt(20) != 0) {
+            return Errno.EINVAL.negative();
+        }
+        if (!task.credentials().hasCapability(Credentials.CAP_SYS_NICE)) {
+            return Errno.EPERM.negative();
+        }
+        long period = d.periodNs() == 0 ? d.deadlineNs() : d.periodNs();
+        target.scheduling().setPolicy(Scheduling.SCHED_DEADLINE, 0, (a.getLong(8) & 1) != 0);
+        target.scheduling().setDeadline(new Scheduling.DeadlineParameters(d.runtimeNs(), d.deadlineNs(), period));
+        return 0;
+    }
+
+    /** Implements {@code sched_setattr(2)}: policies as sched_setscheduler, and SCHED_DEADLINE. */
     public long setattr(Task task, int pid, long attrAddr, int flags) {
         if (attrAddr == 0 || flags != 0) {
             return Errno.EINVAL.negative();
@@ -206,7 +229,7 @@ public final class SchedCalls {
         Task t = find(task, pid);
         int policy = a.getInt(4);
         if (policy == Scheduling.SCHED_DEADLINE) {
-            return Errno.EPERM.negative();
+            return setDeadline(task, t, a);
         }
         int nice = a.getInt(16);
         if (!isRealTime(policy) && nice < t.scheduling().nice() && !PriorityCalls.mayRaise(task, t, nice)) {

@@ -5,11 +5,13 @@ import org.belljar.abi.Signal;
 import org.belljar.kernel.Kernel;
 import org.belljar.kernel.PidFd;
 import org.belljar.kernel.ProcessGroup;
+import org.belljar.kernel.ProcessReference;
 import org.belljar.kernel.SignalInfo;
 import org.belljar.kernel.SignalSender;
 import org.belljar.kernel.Task;
 import org.belljar.kernel.TaskGroup;
 import org.belljar.vfs.OpenFile;
+import org.belljar.abi.OpenFlags;
 
 /** kill(2) and its kin. */
 public final class SendCalls {
@@ -74,13 +76,14 @@ public final class SendCalls {
         return SignalSender.toTask(task, t, given != null ? given : fromUser(task, signo, Signal.SI_TKILL));
     }
 
-    /** Implements {@code rt_sigqueueinfo(2)}: EPERM for an si_code that only the kernel may use, except to oneself. */
+    /** Implements {@code rt_sigqueueinfo(2)}; any thread's number means its process. EPERM for an si_code that only the kernel may use, except to oneself. */
     public long rtSigqueueinfo(Task task, int tgid, int signo, long infoAddr) {
         SignalInfo info = SignalInfo.queued(signo, task.memory().readBytes(infoAddr, SignalInfo.SIZE));
         if (isForged(info) && tgid != task.group().id()) {
             return Errno.EPERM.negative();
         }
-        TaskGroup g = task.pids().group(tgid);
+        Task any = task.pids().task(tgid);
+        TaskGroup g = any == null ? task.pids().group(tgid) : any.group();
         if (g == null) {
             return Errno.ESRCH.negative();
         }
@@ -106,7 +109,10 @@ public final class SendCalls {
         return info.code() >= 0 || info.code() == Signal.SI_TKILL;
     }
 
-    /** Implements {@code pidfd_send_signal(2)}; {@code infoAddr} (siginfo_t) may be 0. */
+    /**
+     * Implements {@code pidfd_send_signal(2)}; {@code infoAddr} (siginfo_t) may be 0. A descriptor of the directory /proc/PID
+     * will do too. EINVAL: flags, signal, si_signo another; EBADF; EPERM; ESRCH: it has ended.
+     */
     public long pidfdSendSignal(Task task, int pidfd, int signo, long infoAddr, int flags) {
         if ((flags & ~(PIDFD_SIGNAL_THREAD | PIDFD_SIGNAL_THREAD_GROUP | PIDFD_SIGNAL_PROCESS_GROUP)) != 0
                 || Integer.bitCount(flags) > 1) {
@@ -114,18 +120,23 @@ public final class SendCalls {
         }
         OpenFile f = task.fds().get(pidfd);
         try {
-            return f instanceof PidFd p ? send(task, p, signo, infoAddr, flags) : Errno.EBADF.negative();
+            if (f instanceof PidFd p) {
+                return send(task, p.group(), p.thread(), signo, infoAddr, flags);
+            }
+            boolean isPathOnly = (f.flags() & OpenFlags.O_PATH) != 0;
+            TaskGroup g = !isPathOnly && f.inode() instanceof ProcessReference r ? r.referredProcess() : null;
+            return g == null ? Errno.EBADF.negative() : send(task, g, null, signo, infoAddr, flags);
         } finally {
             f.drop();
         }
     }
 
-    private static long send(Task task, PidFd p, int signo, long infoAddr, int flags) {
+    private static long send(Task task, TaskGroup group, Task thread, int signo, long infoAddr, int flags) {
         SignalInfo info;
         if (infoAddr != 0) {
             byte[] raw = task.memory().readBytes(infoAddr, SignalInfo.SIZE);
             info = SignalInfo.queued(signo, raw);
-            if (signo != (raw[0] & 255) || isForged(info) && p.group() != task.group()) {
+            if (signo != (raw[0] & 255) || isForged(info) && group != task.group()) {
                 return (signo != (raw[0] & 255) ? Errno.EINVAL : Errno.EPERM).negative();
             }
         } else {
@@ -135,12 +146,12 @@ public final class SendCalls {
             return Errno.EINVAL.negative();
         }
         if (flags == PIDFD_SIGNAL_PROCESS_GROUP) {
-            return SignalSender.toProcessGroup(task, p.group().processGroup(), info);
+            return SignalSender.toProcessGroup(task, group.processGroup(), info);
         }
-        boolean toThread = flags == PIDFD_SIGNAL_THREAD || flags == 0 && p.thread() != null;
+        boolean toThread = flags == PIDFD_SIGNAL_THREAD || flags == 0 && thread != null;
         if (toThread) {
-            return SignalSender.toTask(task, p.thread() != null ? p.thread() : p.group().leader(), info);
+            return SignalSender.toTask(task, thread != null ? thread : group.leader(), info);
         }
-        return SignalSender.toGroup(task, p.group(), info);
+        return SignalSender.toGroup(task, group, info);
     }
 }

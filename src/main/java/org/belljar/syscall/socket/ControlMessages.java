@@ -3,9 +3,11 @@ package org.belljar.syscall.socket;
 import java.util.Arrays;
 import org.belljar.abi.Errno;
 import org.belljar.abi.ErrnoException;
+import org.belljar.kernel.PidFd;
 import org.belljar.kernel.Task;
 import org.belljar.kernel.TaskGroup;
 import org.belljar.mm.GuestStruct;
+import org.belljar.net.ControlMessage;
 import org.belljar.net.Message;
 import org.belljar.net.PeerCredentials;
 import org.belljar.syscall.Descriptors;
@@ -16,7 +18,8 @@ import org.belljar.vfs.UserNamespace;
 /** Control messages (cmsg(3)): each is {size_t length, int level, int type, data}, aligned to 8 bytes. */
 final class ControlMessages {
     private static final int HEADER = 16;
-    private static final int SOL_SOCKET = 1, SCM_RIGHTS = 1, SCM_CREDENTIALS = 2;
+    private static final int SOL_SOCKET = 1, SCM_RIGHTS = 1, SCM_CREDENTIALS = 2, SCM_PIDFD = 4, SO_TIMESTAMPING = 37;
+    private static final int O_RDWR = 2;
     private static final int MAX_FILES = 253;
     private static final int UCRED = 12;
 
@@ -37,8 +40,12 @@ final class ControlMessages {
                 switch (control.getInt(at + 12)) {
                     case SCM_RIGHTS -> addFiles(task, control, at + HEADER, dataLength / 4, m);
                     case SCM_CREDENTIALS -> m.credentials = credentials(task, control, at + HEADER, dataLength);
+                    case SO_TIMESTAMPING -> { }
                     default -> throw Errno.EINVAL.exception();
                 }
+            } else {
+                m.addControl(new ControlMessage(control.getInt(at + 8), control.getInt(at + 12),
+                        Arrays.copyOfRange(control.bytes(), at + HEADER, at + (int) length)));
             }
             at += (int) length + 7 & ~7;
         }
@@ -90,8 +97,17 @@ final class ControlMessages {
      */
     static int deliver(Task task, Message m, long addr, long room) {
         int used = 0;
+        for (ControlMessage c : m.controls) {
+            used += write(task, m, c, addr + used, room - used);
+        }
         if (m.credentials != null) {
-            used = writeCredentials(task, m, addr, room);
+            GuestStruct s = new GuestStruct(UCRED);
+            PeerCredentials p = m.credentials.shownTo(task);
+            s.putInt(0, p.pid()).putInt(4, p.uid()).putInt(8, p.gid());
+            used += write(task, m, new ControlMessage(SOL_SOCKET, SCM_CREDENTIALS, s.bytes()), addr + used, room - used);
+        }
+        if (m.pidFdOf != 0) {
+            used += writePidFd(task, m, addr + used, room - used);
         }
         if (m.files != null) {
             used += writeFiles(task, m, addr + used, room - used);
@@ -99,21 +115,36 @@ final class ControlMessages {
         return used;
     }
 
-    private static int writeCredentials(Task task, Message m, long addr, long room) {
+    /** put_cmsg: as much as there is room for; MSG_CTRUNC when that is not all. */
+    private static int write(Task task, Message m, ControlMessage c, long addr, long room) {
         if (room < HEADER) {
             m.resultFlags |= Message.CTRUNC;
             return 0;
         }
-        GuestStruct s = new GuestStruct(HEADER + UCRED + 4);
-        int length = (int) Math.min(HEADER + UCRED, room);
-        if (length < HEADER + UCRED) {
+        int whole = HEADER + c.data().length;
+        int length = (int) Math.min(whole, room);
+        if (length < whole) {
             m.resultFlags |= Message.CTRUNC;
         }
-        header(s, length, SCM_CREDENTIALS);
-        PeerCredentials p = m.credentials.shownTo(task);
-        s.putInt(HEADER, p.pid()).putInt(HEADER + 4, p.uid()).putInt(HEADER + 8, p.gid());
+        GuestStruct s = new GuestStruct(whole);
+        s.putLong(0, length).putInt(8, c.level()).putInt(12, c.type());
+        System.arraycopy(c.data(), 0, s.bytes(), HEADER, c.data().length);
         task.memory().write(addr, s.bytes(), 0, length);
-        return (int) Math.min(HEADER + UCRED + 4, room);
+        return (int) Math.min(whole + 7 & ~7, room);
+    }
+
+    /** A descriptor of the sender's process; -ESRCH where it has ended. */
+    private static int writePidFd(Task task, Message m, long addr, long room) {
+        TaskGroup g = task.kernel().pids().group(m.pidFdOf);
+        int fd = Errno.ESRCH.number() * -1;
+        if (g != null && room >= HEADER + 4) {
+            try {
+                fd = Descriptors.install(task, new PidFd(g, null, O_RDWR), true);
+            } catch (ErrnoException e) {
+                fd = (int) e.errno().negative();
+            }
+        }
+        return write(task, m, ControlMessage.ofInt(SOL_SOCKET, SCM_PIDFD, fd), addr, room);
     }
 
     private static int writeFiles(Task task, Message m, long addr, long room) {
@@ -140,15 +171,11 @@ final class ControlMessages {
             return 0;
         }
         GuestStruct s = new GuestStruct(HEADER + 4 * n);
-        header(s, s.size(), SCM_RIGHTS);
+        s.putLong(0, s.size()).putInt(8, SOL_SOCKET).putInt(12, SCM_RIGHTS);
         for (int i = 0; i < n; i++) {
             s.putInt(HEADER + 4 * i, numbers[i]);
         }
         task.memory().writeStruct(addr, s);
         return (int) Math.min(s.size() + 7 & ~7, room);
-    }
-
-    private static void header(GuestStruct s, int length, int type) {
-        s.putLong(0, length).putInt(8, SOL_SOCKET).putInt(12, type);
     }
 }

@@ -4,19 +4,30 @@ import java.util.function.ToLongFunction;
 import org.belljar.abi.Errno;
 import org.belljar.abi.ErrnoException;
 import org.belljar.kernel.Kernel;
+import org.belljar.kernel.PidFd;
 import org.belljar.kernel.Task;
+import org.belljar.kernel.TaskGroup;
 import org.belljar.mm.GuestStruct;
+import org.belljar.net.NetworkMode;
+import org.belljar.net.PacketFamily;
+import org.belljar.net.ProcNet;
 import org.belljar.net.SocketFamilies;
 import org.belljar.net.SocketFile;
+import org.belljar.net.SocketOptions;
+import org.belljar.net.host.HostInetFamily;
+import org.belljar.net.inet.InetFamily;
+import org.belljar.net.netlink.NetlinkFamily;
 import org.belljar.net.unix.UnixFamily;
 import org.belljar.syscall.Descriptors;
 import org.belljar.vfs.OpenFile;
+import org.belljar.vfs.PathOnlyFile;
 
 /** Making, naming and connecting sockets, and their options. */
 public final class SocketCalls {
-    private static final int O_NONBLOCK = 04000, O_CLOEXEC = 02000000, TYPE_MASK = 0xf, SOCK_MAX = 11;
+    private static final int O_NONBLOCK = 04000, O_CLOEXEC = 02000000, O_RDWR = 2, TYPE_MASK = 0xf, SOCK_MAX = 11;
     /** net.core.somaxconn. */
     private static final int MAX_BACKLOG = 4096;
+    private static final int AF_PACKET = 17;
     private static final int MAX_OPTION = 65536;
 
     private final SocketFamilies families;
@@ -24,13 +35,22 @@ public final class SocketCalls {
     public SocketCalls(Kernel kernel) {
         families = kernel.plugIn(SocketFamilies.class, SocketFamilies::new);
         families.register(UnixFamily.AF_UNIX, UnixFamily.of(kernel));
+        ProcNet.register(kernel);
+        families.register(AF_PACKET, new PacketFamily());
+        if (kernel.plugIn(NetworkMode.class, () -> NetworkMode.LOOPBACK) == NetworkMode.HOST) {
+            HostInetFamily.register(kernel, families);
+            return;
+        }
+        families.register(NetlinkFamily.AF_NETLINK, new NetlinkFamily());
+        families.register(InetFamily.AF_INET, new InetFamily(InetFamily.AF_INET));
+        families.register(InetFamily.AF_INET6, new InetFamily(InetFamily.AF_INET6));
     }
 
     /** Runs a call on the socket behind a descriptor: EBADF, ENOTSOCK. */
     static long with(Task task, int fd, ToLongFunction<SocketFile> call) {
         OpenFile file = task.fds().get(fd);
         try {
-            return file instanceof SocketFile s ? call.applyAsLong(s) : Errno.ENOTSOCK.negative();
+            return file instanceof SocketFile s ? call.applyAsLong(s) : (file instanceof PathOnlyFile ? Errno.EBADF : Errno.ENOTSOCK).negative();
         } finally {
             file.drop();
         }
@@ -151,6 +171,19 @@ public final class SocketCalls {
         return with(task, fd, s -> s.setOption(task, level, name, task.memory().readStruct(valueAddr, Math.min(len, MAX_OPTION))));
     }
 
+    /** SO_PEERPIDFD: a new descriptor of the peer's process. ENODATA without one, ESRCH for one that has ended. */
+    private static GuestStruct peerPidFd(Task task, SocketFile s) {
+        int pid = s.peerCredentials().pid();
+        if (pid == 0) {
+            throw Errno.ENODATA.exception();
+        }
+        TaskGroup g = task.kernel().pids().group(pid);
+        if (g == null) {
+            throw Errno.ESRCH.exception();
+        }
+        return SocketOptions.integer(Descriptors.install(task, new PidFd(g, null, O_RDWR), true));
+    }
+
     /** Implements {@code getsockopt(2)}. @param lenAddr guest address of int: room in, length out */
     public long getsockopt(Task task, int fd, int level, int name, long valueAddr, long lenAddr) {
         return with(task, fd, s -> {
@@ -158,7 +191,7 @@ public final class SocketCalls {
             if (room < 0) {
                 return Errno.EINVAL.negative();
             }
-            GuestStruct value = s.option(task, level, name);
+            GuestStruct value = level == SocketFile.SOL_SOCKET && name == SocketOptions.SO_PEERPIDFD ? peerPidFd(task, s) : s.option(task, level, name);
             if (value == null) {
                 return Errno.ENOPROTOOPT.negative();
             }

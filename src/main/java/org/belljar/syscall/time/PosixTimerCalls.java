@@ -22,7 +22,9 @@ public final class PosixTimerCalls {
      * with the timer's id as value; {@code idAddr} gets 4 bytes.
      */
     public long timerCreate(Task task, int clock, long eventAddr, long idAddr) {
-        PosixTimer t = task.group().timers().create(task, clock, readEvent(task, eventAddr));
+        GuestStruct event = eventAddr == 0 ? null : task.memory().readStruct(eventAddr, 64);
+        PosixTimer.checkClock(task, clock);
+        PosixTimer t = task.group().timers().create(task, clock, readEvent(task, event));
         try {
             task.memory().writeInt(idAddr, t.id());
         } catch (org.belljar.abi.ErrnoException e) {
@@ -32,11 +34,10 @@ public final class PosixTimerCalls {
         return 0;
     }
 
-    private PosixTimer.Event readEvent(Task task, long addr) {
-        if (addr == 0) {
+    private PosixTimer.Event readEvent(Task task, GuestStruct s) {
+        if (s == null) {
             return new PosixTimer.Event(PosixTimer.SIGEV_SIGNAL, Signal.SIGALRM, Long.MIN_VALUE, null);
         }
-        GuestStruct s = task.memory().readStruct(addr, 64);
         int notify = s.getInt(12);
         int signo = s.getInt(8);
         Task target = null;

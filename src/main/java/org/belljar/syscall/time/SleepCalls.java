@@ -6,6 +6,7 @@ import org.belljar.kernel.Clocks;
 import org.belljar.kernel.CpuClock;
 import org.belljar.kernel.Kernel;
 import org.belljar.kernel.Task;
+import org.belljar.vfs.Credentials;
 
 /** nanosleep(2), clock_nanosleep(2). */
 public final class SleepCalls {
@@ -24,25 +25,23 @@ public final class SleepCalls {
         return sleepUntil(task, Clocks.after(TimeArguments.readTimespec(task, timeAddr)), restAddr);
     }
 
-    /** Implements {@code clock_nanosleep(2)}: EINVAL for unknown clocks and the thread's CPU time, EOPNOTSUPP for raw and coarse ones. */
+    /** Implements {@code clock_nanosleep(2)}: EINVAL for unknown clocks, EOPNOTSUPP for the thread's CPU time, raw and coarse ones. */
     public long clockNanosleep(Task task, int clock, int flags, long timeAddr, long restAddr) {
         boolean isAbsolute = (flags & TIMER_ABSTIME) != 0;
         switch (clock) {
-            case Clocks.REALTIME, Clocks.MONOTONIC, Clocks.BOOTTIME, Clocks.TAI -> {
+            case Clocks.REALTIME, Clocks.MONOTONIC, Clocks.BOOTTIME, Clocks.TAI, Clocks.REALTIME_ALARM, Clocks.BOOTTIME_ALARM -> {
+                boolean isAlarm = clock == Clocks.REALTIME_ALARM || clock == Clocks.BOOTTIME_ALARM;
+                if (isAlarm && !task.credentials().hasCapability(Credentials.CAP_WAKE_ALARM)) {
+                    return Errno.EPERM.negative();
+                }
                 long ns = TimeArguments.readTimespec(task, timeAddr);
                 if (!isAbsolute) {
                     return sleepUntil(task, Clocks.after(ns), restAddr);
                 }
                 return sleepAbsolute(task, clock, ns);
             }
-            case Clocks.MONOTONIC_RAW, Clocks.REALTIME_COARSE, Clocks.MONOTONIC_COARSE -> {
+            case Clocks.MONOTONIC_RAW, Clocks.REALTIME_COARSE, Clocks.MONOTONIC_COARSE, Clocks.THREAD_CPUTIME -> {
                 return Errno.EOPNOTSUPP.negative();
-            }
-            case Clocks.REALTIME_ALARM, Clocks.BOOTTIME_ALARM -> {
-                return Errno.EPERM.negative();
-            }
-            case Clocks.THREAD_CPUTIME -> {
-                return Errno.EINVAL.negative();
             }
             default -> {
                 return sleepCpu(task, CpuClock.of(kernel, task, clock), isAbsolute, timeAddr);

@@ -1,11 +1,9 @@
-package org.belljar.device;
+package org.belljar.kernel;
 
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.belljar.host.Host;
 import org.belljar.host.NativeMemory;
-import org.belljar.kernel.Kernel;
-import org.belljar.kernel.Scheduler;
 import org.belljar.sync.Rank;
 import org.belljar.sync.RankedLock;
 import org.belljar.sync.WaitQueue;

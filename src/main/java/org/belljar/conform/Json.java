@@ -1,0 +1,75 @@
+package org.belljar.conform;
+
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Writes JSON: maps (in their own order), lists, strings, numbers, booleans and null. The strings of guests hold bytes as
+ * chars 0..255; they come out as the characters U+0000 to U+00FF.
+ */
+public final class Json {
+    private Json() {}
+
+    public static String write(Object value) {
+        StringBuilder b = new StringBuilder();
+        append(b, value, "\n");
+        return b.append('\n').toString();
+    }
+
+    private static void append(StringBuilder b, Object value, String newLine) {
+        switch (value) {
+            case null -> b.append("null");
+            case Map<?, ?> map -> object(b, map, newLine);
+            case List<?> list -> array(b, list, newLine);
+            case Number n -> b.append(n);
+            case Boolean v -> b.append(v);
+            default -> string(b, value.toString());
+        }
+    }
+
+    private static void object(StringBuilder b, Map<?, ?> map, String newLine) {
+        String inner = newLine + "  ";
+        b.append('{');
+        for (Iterator<? extends Map.Entry<?, ?>> i = map.entrySet().iterator(); i.hasNext();) {
+            Map.Entry<?, ?> e = i.next();
+            b.append(inner);
+            string(b, e.getKey().toString());
+            b.append(": ");
+            append(b, e.getValue(), inner);
+            b.append(i.hasNext() ? "," : newLine);
+        }
+        b.append('}');
+    }
+
+    private static void array(StringBuilder b, List<?> list, String newLine) {
+        String inner = newLine + "  ";
+        b.append('[');
+        for (int i = 0; i < list.size(); i++) {
+            b.append(i == 0 ? inner : "," + inner);
+            append(b, list.get(i), inner);
+        }
+        b.append(list.isEmpty() ? "]" : newLine + "]");
+    }
+
+    private static void string(StringBuilder b, String s) {
+        b.append('"');
+        for (int i = 0; i < s.length(); i++) {
+            char c = s.charAt(i);
+            switch (c) {
+                case '"' -> b.append("\\\"");
+                case '\\' -> b.append("\\\\");
+                case '\n' -> b.append("\\n");
+                case '\t' -> b.append("\\t");
+                default -> {
+                    if (c < 0x20 || c == 0x7f || Character.isSurrogate(c)) {
+                        b.append(String.format("\\u%04x", (int) c));
+                    } else {
+                        b.append(c);
+                    }
+                }
+            }
+        }
+        b.append('"');
+    }
+}

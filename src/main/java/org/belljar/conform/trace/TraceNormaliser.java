@@ -1,0 +1,115 @@
+package org.belljar.conform.trace;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.belljar.conform.table.SyscallRow;
+import org.belljar.conform.table.SyscallTable;
+
+/**
+ * Takes out of a log what differs from run to run: process ids become P1, P2, ... in the order they appear, addresses ADDR,
+ * times TIME, descriptors what they refer to.
+ */
+final class TraceNormaliser {
+    private static final Set<String> MAKES_PROCESS = Set.of("clone", "clone3", "fork", "vfork");
+    private static final Set<String> RETURNS_PID =
+            Set.of("clone", "clone3", "fork", "vfork", "getpid", "gettid", "getppid", "getpgrp", "getpgid", "getsid", "setsid", "wait4", "set_tid_address");
+    private static final Set<String> RETURNS_ADDRESS = Set.of("mmap", "mremap", "brk", "shmat");
+    private static final Set<String> RETURNS_TIME = Set.of("time", "times", "rt_sigreturn");
+    private static final Pattern ADDRESS = Pattern.compile("0x[0-9a-f]{6,}");
+    private static final Pattern SMALL_HEX = Pattern.compile("0x[0-9a-f]{1,5}");
+    private static final Pattern TIMES = Pattern.compile("tv_sec=-?\\d+, tv_(?:n|u)sec=-?\\d+|st_[amc]time(?:_nsec)?=[^,}]+|stx_[a-z]time=\\{[^}]*\\}");
+    private static final Pattern NUMBERS = Pattern.compile("(st_ino|st_dev|stx_ino|si_pid|si_utime|si_stime)=(?:makedev\\([^)]*\\)|[^,}]+)");
+
+    private final SyscallTable table;
+    private final Map<Integer, String> pids = new HashMap<>();
+    private final Map<Integer, Descriptors> descriptors = new HashMap<>();
+    /** The lines of each process, in the order in which the processes appear. */
+    private final Map<String, List<String>> lines = new LinkedHashMap<>();
+
+    TraceNormaliser(SyscallTable table) {
+        this.table = table;
+    }
+
+    Map<String, List<String>> normalise(List<TraceEvent> events) {
+        int first = firstProcess(events);
+        for (TraceEvent e : events) {
+            int pid = e.pid() == 0 ? first : e.pid();
+            String owner = pidName(pid);
+            Descriptors fds = descriptors.computeIfAbsent(pid, p -> new Descriptors());
+            lines.computeIfAbsent(owner, o -> new ArrayList<>()).add(e.other() != null ? general(e.other()) : call(e, fds));
+        }
+        return lines;
+    }
+
+    /** Lines before the second process appears name no process in some forms of the log; later the first one is one that no call made. */
+    static int firstProcess(List<TraceEvent> events) {
+        Set<String> made = new HashSet<>();
+        for (TraceEvent e : events) {
+            if (e.pid() != 0 && !made.contains(String.valueOf(e.pid()))) {
+                return e.pid();
+            }
+            if (e.name() != null && MAKES_PROCESS.contains(e.name())) {
+                made.add(e.result());
+            }
+        }
+        return 0;
+    }
+
+    private String pidName(int pid) {
+        return pids.computeIfAbsent(pid, p -> "P" + (pids.size() + 1));
+    }
+
+    private String call(TraceEvent e, Descriptors fds) {
+        SyscallRow row = table.row(e.name());
+        List<String> args = new ArrayList<>();
+        for (int i = 0; i < e.args().size(); i++) {
+            String kind = row != null && i < row.args().size() ? row.args().get(i).kind() : "";
+            args.add(argument(e.args().get(i), kind, fds));
+        }
+        if (MAKES_PROCESS.contains(e.name())) {
+            args.removeIf(a -> !a.contains("CLONE_") && !a.contains("SIG")); // the rest are addresses, in an order of the writer's own
+            args.replaceAll(a -> a.replaceFirst("^flags=", ""));
+        } else if (e.name().equals("getrandom") && !args.isEmpty()) {
+            args.set(0, "RANDOM");
+        }
+        String fd = fds.learn(e);
+        return e.name() + "(" + String.join(", ", args) + ") = " + result(e, fd, fds);
+    }
+
+    private String argument(String text, String kind, Descriptors fds) {
+        return switch (kind) {
+            case "fd", "dirfd" -> fds.name(text);
+            case "pid" -> text.matches("[1-9]\\d{0,8}") ? pidName(Integer.parseInt(text)) : text;
+            default -> general(text);
+        };
+    }
+
+    private static String general(String text) {
+        if (SMALL_HEX.matcher(text).matches()) {
+            return String.valueOf(Integer.decode(text));
+        }
+        return NUMBERS.matcher(TIMES.matcher(ADDRESS.matcher(text).replaceAll("ADDR")).replaceAll("TIME")).replaceAll("$1=N");
+    }
+
+    private String result(TraceEvent e, String fd, Descriptors fds) {
+        if (e.errno() != null) {
+            return "-1 " + e.errno();
+        }
+        if (fd != null) {
+            return fd;
+        }
+        boolean isPid = RETURNS_PID.contains(e.name()) && e.result().matches("[1-9]\\d{0,8}");
+        if (isPid && MAKES_PROCESS.contains(e.name())) {
+            descriptors.putIfAbsent(Integer.parseInt(e.result()), new Descriptors(fds));
+        }
+        return isPid ? pidName(Integer.parseInt(e.result()))
+                : RETURNS_ADDRESS.contains(e.name()) ? "ADDR"
+                : RETURNS_TIME.contains(e.name()) ? "TIME" : general(e.result());
+    }
+}

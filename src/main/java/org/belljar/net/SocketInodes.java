@@ -1,0 +1,22 @@
+package org.belljar.net;
+
+import org.belljar.vfs.AnonymousFileSystem;
+import org.belljar.vfs.AnonymousInode;
+import org.belljar.vfs.Caller;
+import org.belljar.vfs.Inode;
+
+/** The file system that the sockets of a sandbox live on (sockfs). */
+public final class SocketInodes {
+    private static final long SOCKFS_MAGIC = 0x534f434b;
+
+    private final AnonymousFileSystem sockfs = new AnonymousFileSystem("sockfs", SOCKFS_MAGIC);
+
+    /** For sockets of the kernel's own. */
+    public Inode ofKernel() {
+        return new AnonymousInode(sockfs, "socket", Inode.S_IFSOCK | 0777, 0, 0);
+    }
+
+    public Inode make(Caller caller) {
+        return new AnonymousInode(sockfs, "socket", Inode.S_IFSOCK | 0777, caller.credentials().fsuid(), caller.credentials().fsgid());
+    }
+}

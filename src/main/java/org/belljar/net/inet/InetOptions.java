@@ -1,0 +1,165 @@
+package org.belljar.net.inet;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.belljar.abi.Errno;
+import org.belljar.mm.GuestStruct;
+import org.belljar.net.SocketFile;
+import org.belljar.vfs.Caller;
+
+/** The options of IPPROTO_IP, IPPROTO_IPV6, IPPROTO_TCP and IPPROTO_UDP of one socket: those that were set, the rest by {@link OptionTable}. */
+final class InetOptions {
+    static final int SOL_IP = 0, SOL_TCP = 6, SOL_UDP = 17, SOL_IPV6 = 41;
+    private static final int TCP_CORK = 3, UDP_CORK = 1, IP_MTU = 14, IP_MULTICAST_TTL = 33, IP_MULTICAST_ALL = 49, IPV6_MULTICAST_HOPS = 18, IP_BIND_ADDRESS_NO_PORT = 24, IP_FREEBIND = 15, IP_TRANSPARENT = 19, IPV6_MTU = 24,
+            IPV6_V6ONLY = 26, IPV6_ADDRFORM = 1, IPV6_FREEBIND = 78, IPV6_TRANSPARENT = 75;
+    /** What IP_MTU says of loopback: no IPv4 packet is longer. */
+    private static final int MTU4 = 65535;
+
+    private final InetSocket socket;
+    /** What was set; null until the first. */
+    private volatile Map<OptionTable.Key, Integer> values;
+    /** Groups joined; null until the first. */
+    private volatile Memberships memberships;
+
+    InetOptions(InetSocket socket) {
+        this.socket = socket;
+    }
+
+    /** What an accepted socket has from its listener. */
+    void copyFrom(InetOptions o) {
+        Map<OptionTable.Key, Integer> of = o.values;
+        values = of == null ? null : new ConcurrentHashMap<>(of);
+    }
+
+    int value(int level, int name) {
+        OptionTable.Key key = new OptionTable.Key(level, name);
+        Map<OptionTable.Key, Integer> now = values;
+        Integer v = now == null ? null : now.get(key);
+        return v != null ? v : isOffHere(level, name) ? 0 : OptionTable.SPECS.get(key).initial();
+    }
+
+    /** IP_MULTICAST_ALL is on at first for IPv4 sockets only. */
+    private boolean isOffHere(int level, int name) {
+        return level == SOL_IP && name == IP_MULTICAST_ALL && !socket.isV4();
+    }
+
+    boolean is(int level, int name) {
+        return values != null && value(level, name) != 0;
+    }
+
+    void put(int level, int name, int v) {
+        Map<OptionTable.Key, Integer> now = values;
+        if (now == null) {
+            now = new ConcurrentHashMap<>();
+            values = now;
+        }
+        now.put(new OptionTable.Key(level, name), v);
+    }
+
+    boolean isV6Only() {
+        return is(SOL_IPV6, IPV6_V6ONLY);
+    }
+
+    boolean mayBindAnywhere() {
+        return is(SOL_IP, IP_FREEBIND) || is(SOL_IP, IP_TRANSPARENT) || is(SOL_IPV6, IPV6_FREEBIND) || is(SOL_IPV6, IPV6_TRANSPARENT);
+    }
+
+    boolean takesPortLate() {
+        return is(SOL_IP, IP_BIND_ADDRESS_NO_PORT);
+    }
+
+    Memberships memberships() {
+        return memberships;
+    }
+
+    // ---- get ----
+
+    GuestStruct get(int level, int name) {
+        if (!hasLevel(level)) {
+            throw (socket.isV4() ? Errno.EOPNOTSUPP : Errno.ENOPROTOOPT).exception();
+        }
+        if (level == SOL_IPV6 && name == IPV6_ADDRFORM) {
+            throw Errno.ENOTCONN.exception();
+        }
+        if ((level == SOL_IP && name == IP_MTU) || (level == SOL_IPV6 && name == IPV6_MTU)) {
+            if (socket.remote() == null) {
+                throw Errno.ENOTCONN.exception();
+            }
+            int mtu = socket.namespace.interfaces().mtu();
+            return OptionTable.integer(level == SOL_IP ? Math.min(mtu, MTU4) : mtu);
+        }
+        if (level == SOL_TCP && socket instanceof TcpSocket t) {
+            GuestStruct s = TcpOptions.get(t, name);
+            if (s != null) {
+                return s;
+            }
+        }
+        if (Memberships.isInterfaceOption(level, name)) {
+            return Memberships.interfaceOption(this, level, name);
+        }
+        OptionTable.Spec spec = OptionTable.SPECS.get(new OptionTable.Key(level, name));
+        return spec == null ? null : OptionTable.integer(spec.shown(value(level, name)));
+    }
+
+    private boolean hasLevel(int level) {
+        return switch (level) {
+            case SOL_IP -> true;
+            case SOL_IPV6 -> !socket.isV4();
+            case SOL_TCP -> socket instanceof TcpSocket;
+            case SOL_UDP -> socket instanceof UdpSocket && socket.protocol() == SOL_UDP;
+            default -> false;
+        };
+    }
+
+    // ---- set ----
+
+    long set(Caller caller, int level, int name, GuestStruct value) {
+        if (!hasLevel(level)) {
+            return Errno.ENOPROTOOPT.negative();
+        }
+        if (level == SOL_IPV6 && name == IPV6_ADDRFORM) {
+            return value.size() < 4 ? Errno.EINVAL.negative() : socket.becomeV4(value.getInt(0));
+        }
+        if (level == SOL_TCP && TcpOptions.isSpecial(name)) {
+            return TcpOptions.set((TcpSocket) socket, caller, name, value);
+        }
+        if (Memberships.isOption(level, name)) {
+            if (socket.type() == SocketFile.STREAM && !Memberships.isGeneric(name)) {
+                return (level == SOL_IP ? Memberships.isInterfaceOption(level, name) ? Errno.EINVAL : Errno.EPROTO : Errno.ENOPROTOOPT).negative();
+            }
+            Memberships m = memberships;
+            if (m == null) {
+                m = new Memberships(socket);
+                memberships = m;
+            }
+            return m.set(level, name, value);
+        }
+        OptionTable.Spec spec = OptionTable.SPECS.get(new OptionTable.Key(level, name));
+        boolean isForPackets = level == SOL_IP && name == IP_MULTICAST_TTL || level == SOL_IPV6 && name == IPV6_MULTICAST_HOPS;
+        if (isForPackets && socket.type() == SocketFile.STREAM) {
+            return (level == SOL_IP ? Errno.EINVAL : Errno.ENOPROTOOPT).negative();
+        }
+        if (spec == null || spec.isReadOnly()) {
+            return Errno.ENOPROTOOPT.negative();
+        }
+        boolean oneByte = level == SOL_IP && value.size() >= 1 && value.size() < 4;
+        if (value.size() < 4 && !oneByte) {
+            return Errno.EINVAL.negative();
+        }
+        int v = oneByte ? value.bytes()[0] & 255 : value.getInt(0);
+        if (level == SOL_IPV6 && name == IPV6_V6ONLY && socket.local().port() != 0) {
+            return Errno.EINVAL.negative();
+        }
+        if (spec.needsAdmin() && v != 0 && !caller.credentials().hasCapability(OptionTable.CAP_NET_ADMIN)) {
+            return Errno.EPERM.negative();
+        }
+        int kept = spec.accept(v, socket.type() == SocketFile.STREAM);
+        put(level, name, kept);
+        if (level == SOL_TCP && name == TCP_CORK && kept == 0 && socket instanceof TcpSocket t) {
+            TcpSending.uncork(t);
+        } else if (level == SOL_UDP && name == UDP_CORK && kept == 0 && socket instanceof UdpSocket u) {
+            UdpSending.uncork(u);
+        }
+        return 0;
+    }
+}

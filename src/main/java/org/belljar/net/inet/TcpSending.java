@@ -1,0 +1,128 @@
+package org.belljar.net.inet;
+
+import org.belljar.abi.Errno;
+import org.belljar.abi.ErrnoException;
+import org.belljar.net.Message;
+import org.belljar.net.SocketSignals;
+import org.belljar.vfs.Caller;
+import org.belljar.vfs.Poll;
+
+/** Sending on TCP sockets: bytes go straight into the queue that the peer reads from. */
+final class TcpSending {
+    private static final int SIGPIPE = 13, SIGURG = 23;
+    /** What is held back is less than a segment, and for no longer than this. */
+    private static final int SEGMENT = 32768, TCP_CORK = 3;
+    private static final long HOLD_NS = 200_000_000;
+
+    private TcpSending() {}
+
+    /** tcp_sendmsg. A destination is ignored, as on Linux. */
+    static long send(TcpSocket s, Caller caller, Message m) {
+        if (m.has(Message.FASTOPEN)) {
+            return Errno.EOPNOTSUPP.negative();
+        }
+        long deadline = s.options().sendDeadline();
+        boolean mayWait = s.mayWaitFor(m);
+        if (s.state == TcpState.SYN_SENT) {
+            if (!mayWait) {
+                return Errno.EAGAIN.negative();
+            }
+            long r = TcpSocket.await(caller, s.queue, 0, deadline, () -> s.state != TcpState.SYN_SENT);
+            if (r != 0) {
+                return r;
+            }
+        }
+        long done = 0;
+        while (true) {
+            TcpSocket peer = s.peer;
+            if (s.hasError() || !s.state.maySend() || (s.shutdown & TcpSocket.SHUT_SEND) != 0 || peer == null) {
+                return done > 0 ? done : failure(s, caller, m);
+            }
+            if (peer.dead) {
+                TcpTransitions.sentToDead(s);
+                return done + m.data.remaining();
+            }
+            long n = append(s, peer, m);
+            if (n < 0) {
+                return done > 0 ? done : n;
+            }
+            done += n;
+            if (m.data.remaining() == 0) {
+                return done;
+            }
+            if (!mayWait) {
+                return done > 0 ? done : n == 0 ? Errno.EAGAIN.negative() : n;
+            }
+            long r = TcpSocket.await(caller, s.queue, TcpSocket.WRITABLE, deadline,
+                    () -> s.isRoomy() || s.hasError() || !s.state.maySend() || (s.shutdown & TcpSocket.SHUT_SEND) != 0);
+            if (r != 0) {
+                return done > 0 ? done : r;
+            }
+        }
+    }
+
+    /** One round: what fits now, and the wake-up. @return bytes, 0 when full, or -EFAULT */
+    private static long append(TcpSocket s, TcpSocket peer, Message m) {
+        StreamQueue q = peer.in;
+        boolean holds = !m.has(Message.OOB) && (m.has(Message.MORE) || s.inet.is(InetOptions.SOL_TCP, TCP_CORK));
+        long n;
+        boolean urgent = false;
+        q.producer.lock();
+        try {
+            n = q.append(m.data, TcpSocket.limit(s, peer));
+            if (n > 0 && m.has(Message.OOB) && m.data.remaining() == 0) {
+                peer.urgent.set(q.lastPosition(), q.lastByte());
+                urgent = true;
+            }
+            q.publish(holds, SEGMENT);
+        } catch (ErrnoException e) {
+            return e.errno().negative();
+        } finally {
+            q.producer.unlock();
+        }
+        if (holds && q.isHoldingBack()) {
+            s.namespace.timers().schedule(System.nanoTime() + HOLD_NS, () -> release(q, peer));
+        }
+        if (n > 0) {
+            s.sends++;
+            peer.receives++;
+            s.namespace.interfaces().traffic().count(n);
+            peer.announce(urgent ? TcpSocket.READABLE | Poll.PRI : TcpSocket.READABLE);
+            if (urgent) {
+                SocketSignals.send(s.namespace.kernel(), peer, SIGURG);
+            }
+        }
+        return n;
+    }
+
+    /** TCP_CORK is taken off. */
+    static void uncork(TcpSocket s) {
+        TcpSocket peer = s.peer;
+        if (peer != null) {
+            release(peer.in, peer);
+        }
+    }
+
+    /** What MSG_MORE or TCP_CORK has held back is sent: by an end of either, of the stream, or after 200 ms. */
+    static void release(StreamQueue q, TcpSocket receiver) {
+        if (!q.isHoldingBack()) {
+            return;
+        }
+        q.producer.lock();
+        q.publish(false, SEGMENT);
+        q.producer.unlock();
+        receiver.announce(TcpSocket.READABLE);
+    }
+
+    /** sk_stream_error: the pending error, or EPIPE with its signal. */
+    private static long failure(TcpSocket s, Caller caller, Message m) {
+        int error = s.takeError();
+        if (error != 0 && error != Errno.EPIPE.number()) {
+            return -error;
+        }
+        if (!m.has(Message.NOSIGNAL)) {
+            caller.signalSelf(SIGPIPE);
+        }
+        return Errno.EPIPE.negative();
+    }
+}

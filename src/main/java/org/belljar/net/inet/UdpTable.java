@@ -1,0 +1,76 @@
+package org.belljar.net.inet;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.belljar.net.Endpoint;
+import org.belljar.net.IpAddress;
+import org.belljar.net.NetNamespace;
+
+/** UDP's ports in one namespace. Guarded by the namespace's lock. */
+final class UdpTable {
+    static final int PROTOCOL = 17;
+    private static final int CONNECTED_SCORE = 8, IP_MULTICAST_ALL = 49, IPV6_MULTICAST_ALL = 29;
+
+    final PortTable ports = new PortTable(true);
+
+    static UdpTable of(NetNamespace namespace) {
+        return namespace.part(UdpTable.class, n -> new UdpTable());
+    }
+
+    /** Who gets a packet for one receiver: the best match, of equal ones the last that was bound, or one of an SO_REUSEPORT group. */
+    UdpSocket find(Endpoint to, Endpoint from) {
+        List<PortHolder> all = ports.at(to.port());
+        List<UdpSocket> best = new ArrayList<>(1);
+        int bestScore = 0;
+        for (int i = all.size() - 1; i >= 0; i--) {
+            UdpSocket s = (UdpSocket) all.get(i);
+            int score = score(s, to.address(), from);
+            if (score > bestScore) {
+                best.clear();
+                bestScore = score;
+            }
+            if (score > 0 && score == bestScore) {
+                best.add(s);
+            }
+        }
+        if (best.isEmpty()) {
+            return null;
+        }
+        UdpSocket first = best.getFirst();
+        return first.reusesPort() ? best.get(InetSocket.balance(from, best.size())) : first;
+    }
+
+    private static int score(UdpSocket s, IpAddress to, Endpoint from) {
+        Endpoint remote = s.remote();
+        if (remote != null && !remote.equals(from)) {
+            return 0;
+        }
+        int score = InetSocket.score(s, to);
+        return score == 0 ? 0 : remote != null ? score + CONNECTED_SCORE : score;
+    }
+
+    /** All that hear a multicast or broadcast packet. */
+    List<UdpSocket> findAll(Endpoint to, Endpoint from) {
+        List<UdpSocket> list = new ArrayList<>();
+        for (PortHolder h : ports.at(to.port())) {
+            UdpSocket s = (UdpSocket) h;
+            if (score(s, to.address(), from) > 0 && hears(s, to.address(), from.address())) {
+                list.add(s);
+            }
+        }
+        return list;
+    }
+
+    private static boolean hears(UdpSocket s, IpAddress group, IpAddress from) {
+        if (!group.isMulticast()) {
+            return true;
+        }
+        Memberships m = s.inet.memberships();
+        if (m != null && m.hears(group, from)) {
+            return true;
+        }
+        boolean all = group.isV4() ? s.inet.value(InetOptions.SOL_IP, IP_MULTICAST_ALL) != 0
+                : s.inet.value(InetOptions.SOL_IPV6, IPV6_MULTICAST_ALL) != 0;
+        return all && (m == null || m.isEmpty());
+    }
+}

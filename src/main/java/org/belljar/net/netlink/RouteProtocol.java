@@ -1,0 +1,83 @@
+package org.belljar.net.netlink;
+
+import org.belljar.abi.Errno;
+import org.belljar.net.Endpoint;
+import org.belljar.net.Interfaces;
+
+/** NETLINK_ROUTE: which request is whose, and the news of changes to its groups. */
+final class RouteProtocol {
+    static final int PROTOCOL = 0;
+    private static final int FIRST = 16, LAST = 121;
+    private static final int LINK_GROUP = 1, ADDRESS4_GROUP = 5, ADDRESS6_GROUP = 9;
+    private static final int GETNEIGH = 30, GETQDISC = 38, GETNEIGHTBL = 66, GETNETCONF = 82, GETNSID = 90, GETNEXTHOP = 106;
+    private static final int KIND_GET = 2;
+
+    private RouteProtocol() {}
+
+    /** EPERM for changes without CAP_NET_ADMIN, EOPNOTSUPP for what is not known. */
+    static void handle(Request r, Answer a) {
+        if (r.type < FIRST || r.type > LAST) {
+            throw Errno.EOPNOTSUPP.exception();
+        }
+        if ((r.type & 3) != KIND_GET) {
+            r.requireAdmin();
+            change(r);
+            return;
+        }
+        switch (r.type) {
+            case RouteLinks.GETLINK -> RouteLinks.get(r, a);
+            case RouteAddresses.GETADDR -> requireDump(r, () -> RouteAddresses.get(r, a));
+            case RouteTables.GETROUTE -> RouteTables.routes(r, a);
+            case RouteTables.GETRULE -> requireDump(r, () -> RouteTables.rules(r, a));
+            // nobody is in the neighbourhood; other tables are empty too
+            case GETNEIGH, GETQDISC, GETNEIGHTBL, GETNETCONF, GETNEXTHOP -> requireDump(r, () -> { });
+            default -> throw Errno.EOPNOTSUPP.exception();
+        }
+    }
+
+    private static void requireDump(Request r, Runnable body) {
+        if (!r.isDump()) {
+            throw Errno.EOPNOTSUPP.exception();
+        }
+        body.run();
+    }
+
+    private static void change(Request r) {
+        switch (r.type) {
+            case RouteLinks.NEWLINK, RouteLinks.SETLINK -> {
+                RouteLinks.set(r);
+                tellLink(r);
+            }
+            case RouteAddresses.NEWADDR -> {
+                RouteAddresses.add(r);
+                tellAddress(r);
+            }
+            case RouteAddresses.DELADDR -> {
+                RouteAddresses.remove(r);
+                tellAddress(r);
+            }
+            default -> throw Errno.EOPNOTSUPP.exception();
+        }
+    }
+
+    private static void tellLink(Request r) {
+        Attributes m = new Attributes();
+        int at = m.begin(RouteLinks.NEWLINK, 0, r.sequence, r.port, 16);
+        RouteLinks.describe(m, at, r.namespace);
+        m.end(at);
+        NetlinkTable.of(r.namespace).broadcast(PROTOCOL, LINK_GROUP, m.bytes());
+    }
+
+    private static void tellAddress(Request r) {
+        boolean v4 = r.family() == Endpoint.AF_INET;
+        byte[] b = r.attribute(8, 2);
+        b = b == null ? r.attribute(8, 1) : b;
+        Interfaces.Address own = new Interfaces.Address(v4 ? org.belljar.net.IpAddress.readV4(b, 0)
+                : org.belljar.net.IpAddress.readV6(b, 0), r.body.bytes()[1] & 255, Interfaces.NAME);
+        Attributes m = new Attributes();
+        int at = m.begin(r.type, 0, r.sequence, r.port, 8);
+        RouteAddresses.describe(m, at, own);
+        m.end(at);
+        NetlinkTable.of(r.namespace).broadcast(PROTOCOL, v4 ? ADDRESS4_GROUP : ADDRESS6_GROUP, m.bytes());
+    }
+}

@@ -1,0 +1,100 @@
+package org.belljar.conform.fuzz;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.belljar.conform.run.AgentFile;
+import org.belljar.conform.run.Launcher;
+import org.belljar.conform.run.WorkDirectory;
+import org.belljar.conform.table.SyscallTable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CallProgramTest {
+    private static final SyscallTable TABLE = SyscallTable.load();
+    private static final List<String> PIPE = List.of("pipe2 - mh8: n800", "getpid s", "write - q0:0:1 mi3:616263 n3", "readv - q0:0:0 mi16:{0=mh8:,8=n8} n1", "close - r2");
+
+    private static ProgramGenerator generator(long seed) throws Exception {
+        FuzzPolicy policy = new FuzzPolicy();
+        return new ProgramGenerator(TABLE, policy, policy.calls(TABLE, List.of()), seed);
+    }
+
+    @Test
+    void aSeedAlwaysGivesTheSamePrograms() throws Exception {
+        ProgramGenerator a = generator(5);
+        ProgramGenerator b = generator(5);
+        for (int i = 0; i < 200; i++) {
+            CallProgram p = a.program(i);
+            assertEquals(p, b.program(i));
+            assertEquals(p, CallProgram.parse(p.text().lines().toList()));
+        }
+        assertEquals(a.program(7), generator(5).program(7));
+        assertNotEquals(a.program(7), generator(6).program(7));
+    }
+
+    @Test
+    void noGeneratedCallReachesOtherProcesses() throws Exception {
+        ProgramGenerator g = generator(11);
+        for (int i = 0; i < 3000; i++) {
+            for (ProgramCall c : g.program(i).calls()) {
+                boolean isSent = c.name().contains("kill") || c.name().endsWith("queueinfo");
+                assertTrue(!isSent || c.args().getFirst().matches("p|n0|n1869f|n80000000"), c.text());
+                assertTrue(!c.name().matches("fork|clone3?|vfork|execveat|mount|unshare|setns|ptrace|sync"), c.text());
+            }
+        }
+    }
+
+    @Test
+    void callsThatOthersNeedStay() {
+        CallProgram p = CallProgram.parse(PIPE);
+        assertNull(p.without(0));
+        assertNull(p.without(2));
+        assertEquals("close - r1", p.without(1).calls().getLast().text());
+    }
+
+    /** Run on the host, in its cage: what the interpreter says of the calls, and what it does not let them see. */
+    @Test
+    void theInterpreterRunsProgramsInACage(@TempDir Path dir) throws Exception {
+        try (WorkDirectory work = WorkDirectory.make(null)) {
+            Agent agent = new Agent(Launcher.NATIVE, AgentFile.copyTo(work.path()), TABLE);
+            List<List<String>> results = agent.run(List.of(CallProgram.parse(PIPE),
+                    CallProgram.parse(List.of("open - mi12:2f6574632f706173737764 n0 n0", "getuid -", "mkdir - mi2:64 n1ed", "kill - p n9", "getuid -")),
+                    CallProgram.parse(List.of("openat - nffffffffffffff9c mi2:61 n42 n1a4"))));
+            assertEquals("R 0 0 0300000004000000", results.get(0).get(0));
+            assertEquals("R 3 3 6162630000000000", results.get(0).get(3));
+            assertEquals(List.of("R 0 -1 ENOENT", "R 1 1000", "R 2 0", "R 3 ", "X signal 9", "F d 40755 0 1000:1000 0 -", "."), results.get(1));
+            assertTrue(results.get(2).contains("F a 100644 1 1000:1000 0 cbf29ce484222325"), results.get(2).toString());
+        }
+    }
+
+    @Test
+    void theReproducerIsAProgram(@TempDir Path dir) throws Exception {
+        CallProgram p = CallProgram.parse(List.of("open - mi4:612f2262 n42 n1a4", "rt_sigaction - na mi32:00000000000000000000000400000000{0=h,16=z} n0 n8",
+                "readv - r0 mi32:{0=mh8:,8=n8,16=mh3:,24=n3} n2"));
+        Path source = Files.writeString(dir.resolve("r.c"), Reproducer.write(p, List.of("found by a test"), TABLE));
+        Process gcc = new ProcessBuilder("gcc", "-Wall", "-Wextra", "-Werror", "-o", dir.resolve("r").toString(), source.toString()).redirectErrorStream(true).start();
+        String messages = new String(gcc.getInputStream().readAllBytes());
+        assertEquals(0, gcc.waitFor(), messages + Files.readString(source));
+        Process r = new ProcessBuilder(dir.resolve("r").toString()).start();
+        List<String> lines = new String(r.getInputStream().readAllBytes()).lines().toList();
+        assertTrue(lines.get(0).endsWith("= -1 ENOENT"), lines.toString());
+        assertTrue(lines.get(1).endsWith("= 0 "), lines.toString());
+        assertTrue(lines.get(2).endsWith("= -1 EBADF"), lines.toString());
+        assertEquals("0000000000000000", lines.get(3));
+    }
+
+    @Test
+    void differencesAreNamedByTheirFirstCall() {
+        CallProgram p = CallProgram.parse(List.of("getuid -", "lseek - n0 n0 n0"));
+        assertNull(Difference.of(p, List.of("R 0 0"), List.of("R 0 0")));
+        assertEquals("lseek: ESPIPE is success", Difference.of(p, List.of("R 0 0", "R 1 -1 ESPIPE"), List.of("R 0 0", "R 1 0")).key());
+        assertEquals("lseek: value", Difference.of(p, List.of("R 1 7"), List.of("R 1 8")).key());
+        assertEquals("lseek: output", Difference.of(p, List.of("R 1 7 00"), List.of("R 1 7 01")).key());
+        assertEquals("state after getuid lseek", Difference.of(p, List.of("S fd 1: x", "."), List.of(".")).key());
+    }
+}

@@ -1,0 +1,95 @@
+package org.belljar.conform.trace;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.belljar.conform.ConformException;
+import org.belljar.conform.table.SyscallTable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TraceDiffTest {
+    private static final SyscallTable TABLE = SyscallTable.load();
+
+    @TempDir
+    Path dir;
+
+    private TraceDiff diff(String a, String b) throws IOException, ConformException {
+        return TraceDiff.compare(Files.writeString(dir.resolve("a"), a), Files.writeString(dir.resolve("b"), b), TABLE);
+    }
+
+    /** Other process ids, addresses, times and descriptor numbers, and a call cut in two. */
+    @Test
+    void whatDiffersFromRunToRunIsNoDifference() throws Exception {
+        TraceDiff d = diff("""
+                100  openat(AT_FDCWD, "/etc/passwd", O_RDONLY) = 3
+                100  fstat(3, {st_mode=S_IFREG|0644, st_size=12, ...}) = 0
+                100  mmap(NULL, 4096, PROT_READ, MAP_PRIVATE, 3, 0) = 0x7f1234567000
+                100  clone(child_stack=NULL, flags=CLONE_CHILD_SETTID|SIGCHLD, child_tidptr=0x7f1234567890) = 101
+                100  wait4(-1,  <unfinished ...>
+                101  read(3, "a\\"b, c)", 8) = 8
+                101  +++ exited with 0 +++
+                100  <... wait4 resumed>NULL, 0, NULL) = 101
+                100  nanosleep({tv_sec=0, tv_nsec=5}, NULL) = 0
+                100  ppoll(NULL, 0, NULL, NULL, 0x8) = ? ERESTARTNOHAND (To be restarted)
+                """, """
+                12:00:01.123 openat(AT_FDCWD, "/etc/passwd", O_RDONLY) = 7 <0.000012>
+                12:00:01.123 fstat(7, {st_mode=S_IFREG|0644, st_size=12, ...}) = 0
+                12:00:01.124 mmap(NULL, 4096, PROT_READ, MAP_PRIVATE, 7, 0) = 0x7e0000567000
+                12:00:01.125 clone(CLONE_CHILD_SETTID|SIGCHLD, NULL, NULL, 0x7f1234567890, 0) = 5
+                [pid 4] 12:00:01.200 wait4(-1, NULL, 0, NULL) = 5
+                [pid 5] 12:00:01.126 read(7, "a\\"b, c)", 8) = 8
+                [pid 5] +++ exited with 0 +++
+                [pid 4] nanosleep({tv_sec=1, tv_nsec=7}, NULL) = 0
+                [pid 4] ppoll(NULL, 0, NULL, NULL, 8)  = ? ERESTARTNOHAND
+                """);
+        assertEquals("", d.text());
+        assertEquals(0, d.differences());
+    }
+
+    @Test
+    void whatElseDiffersIsShownWithItsSurroundings() throws Exception {
+        TraceDiff d = diff("getuid() = 0\nlseek(3, 0, SEEK_SET) = -1 EBADF (Bad file descriptor)\ngetgid() = 0\n",
+                "getuid() = 0\nlseek(3, 0, SEEK_SET) = -1 EINVAL\ngetgid() = 0\nclose(1) = 0\n");
+        assertEquals(3, d.differences());
+        assertEquals("""
+                === P1: 3 and 4 lines, 3 on one side only
+                  getuid() = 0
+                - lseek(3, 0, SEEK_SET) = -1 EBADF
+                + lseek(3, 0, SEEK_SET) = -1 EINVAL
+                  getgid() = 0
+                + close(1) = 0
+                """, d.text());
+    }
+
+    @Test
+    void whatIsNoTraceIsSaid() throws Exception {
+        assertTrue(assertThrows(ConformException.class, () -> diff("hello\n", "getuid() = 0\n")).getMessage().contains("holds no system call"));
+        Path missing = dir.resolve("missing");
+        assertTrue(assertThrows(ConformException.class, () -> TraceDiff.compare(missing, missing, TABLE)).getMessage().contains("there is no trace"));
+    }
+
+    @Test
+    void diffsAreShortest() {
+        List<LineDiff.Pair> pairs = LineDiff.compare(List.of("a", "b", "c", "a", "b", "b", "a"), List.of("c", "b", "a", "b", "a", "c"));
+        assertEquals(5, pairs.stream().filter(p -> !p.isSame()).count());
+        assertEquals("abcabba", String.join("", pairs.stream().filter(p -> p.left() != null).map(LineDiff.Pair::left).toList()));
+        assertEquals("cbabac", String.join("", pairs.stream().filter(p -> p.right() != null).map(LineDiff.Pair::right).toList()));
+        assertEquals(0, LineDiff.compare(List.of(), List.of()).size());
+    }
+
+    @Test
+    void coverageCountsWhatTheTestDoesAndNotItsStarter() throws Exception {
+        Coverage c = new Coverage(TABLE);
+        Path log = Files.writeString(dir.resolve("log"), "fork() = 9\n[pid 9] open(\"x\", O_RDWR|O_CREAT, 0600) = -1 ENOENT\n[pid 8] wait4(-1, NULL, 0, NULL) = 9\n");
+        assertEquals(java.util.Set.of("open"), c.count(log));
+        assertEquals(1, c.calls()[0]);
+        assertEquals(1, c.errnos());
+        assertEquals(java.util.Set.of("O_RDWR", "O_CREAT"), c.seen().get("open").flags());
+    }
+}

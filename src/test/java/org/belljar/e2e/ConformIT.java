@@ -1,0 +1,125 @@
+package org.belljar.e2e;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code belljar conform} and {@code belljar syscalls}, as a user calls them. */
+class ConformIT {
+    private static final Duration LIMIT = Duration.ofSeconds(120);
+    private static final int DIFFERENT = 1, WRONG = 125;
+
+    @TempDir(factory = InTarget.class)
+    Path dir;
+
+    private Outcome belljar(String... args) {
+        List<String> line = new ArrayList<>(List.of(Belljar.ROOT.resolve("belljar").toString()));
+        line.addAll(List.of(args));
+        return HostCommand.run(line, dir, Belljar.launcherEnvironment(), new byte[0], LIMIT);
+    }
+
+    private Path script(String name, String text) throws IOException {
+        Path f = dir.resolve(name);
+        Files.createDirectories(f.getParent());
+        Files.writeString(f, text);
+        Files.setPosixFilePermissions(f, PosixFilePermissions.fromString("rwxr-xr-x"));
+        return f;
+    }
+
+    @Test
+    void listsCalls() {
+        Outcome o = belljar("syscalls", "--format", "csv", "--filter", "openat");
+        assertEquals("number,name,family,status,errno,arguments,note\r\n257,openat,file,full,,dirfd pathname flags mode,\r\n", o.hasStatus(0).stdout());
+        belljar("syscalls", "--filter", "no-such-call").hasStatus(WRONG).complained("no-such-call", "full, partial, absent");
+        belljar("syscalls", "--format", "xml").hasStatus(WRONG).complained("xml");
+    }
+
+    @Test
+    void comparesTraces() throws IOException {
+        for (String name : List.of("a", "b")) {
+            Belljar.run("--strace-log", dir.resolve(name).toString(), "--", "/bin/sh", "-c", "cat /etc/hostname >/dev/null").hasStatus(0);
+        }
+        belljar("conform", "diff", "a", "b").hasStatus(0).printed("");
+        Files.writeString(dir.resolve("b"), Files.readString(dir.resolve("b")).replaceFirst("getuid\\(\\) .*", "getuid() = 77"));
+        belljar("conform", "diff", "a", "b").hasStatus(DIFFERENT);
+        belljar("conform", "diff", "a", "missing").hasStatus(WRONG).complained("there is no trace missing");
+    }
+
+    /** A launcher that is none of its own kind: it changes what the programs see. */
+    @Test
+    void findsWhatDiffersUnderAnotherLauncher() throws IOException {
+        script("programs/variable", "#!/bin/sh\necho value $ODD; echo kept; touch made$ODD; exit ${ODD:-0}\n");
+        script("programs/plain", "#!/bin/sh\ncat; echo x >f; ln -s f l\n");
+        Path report = dir.resolve("r.xml");
+        Outcome o = belljar("conform", "run", "programs:" + dir.resolve("programs"), "--under", "odd=env ODD=3", "--junit", report.toString());
+        o.hasStatus(DIFFERENT);
+        assertTrue(o.stdout().contains("DIFFERENT programs:variable under odd\n  status:\n    - 0\n    + 3\n  output:\n    - value\n    + value 3\n  files:\n"), o.describe());
+        assertTrue(Files.readString(report).contains("tests=\"2\" failures=\"1\""));
+        Path known = Files.writeString(dir.resolve("known"), "odd | programs:variable | it is told to\nodd | programs:plain | it once did\n");
+        o = belljar("conform", "run", "programs:" + dir.resolve("programs"), "--under", "odd=env ODD=3", "--known", known.toString());
+        o.hasStatus(DIFFERENT);
+        assertTrue(o.stdout().contains("STALE programs:plain under odd: " + known + ":2 lists it, but it no longer differs"), o.describe());
+        assertTrue(!o.stdout().contains("DIFFERENT"), o.describe());
+    }
+
+    @Test
+    void runsEachKindOfSuite() throws IOException {
+        script("ltp/kill01", "#!/bin/sh\nkill -0 $$ || exit 1\n");
+        script("ltp/kill02", "#!/bin/sh\nexit 32\n");
+        script("tap/t", "#!/bin/sh\necho 1..2; echo 'ok 1 - a'; echo \"# pid $$\"; echo 'not ok 2 - b'\n");
+        script("g", "#!/bin/sh\ncase $1 in\n--gtest_list_tests) printf 'S.\\n  A\\n  B  # x\\n';;\n*) echo \"[       OK ] ${1#*=} ($$ ms)\";;\nesac\n");
+        Files.writeString(dir.resolve("test_x.py"), "import os, unittest\nclass T(unittest.TestCase):\n  def test_a(self): self.assertEqual(os.getuid(), os.geteuid())\n");
+        Outcome o = belljar("conform", "run", "ltp:" + dir.resolve("ltp"), "tap:" + dir.resolve("tap"), "gtest:" + dir.resolve("g"),
+                "unittest:" + dir.resolve("test_x.py"), "--json", dir.resolve("r.json").toString());
+        o.hasStatus(0);
+        String json = Files.readString(dir.resolve("r.json"));
+        for (String name : List.of("kill01", "kill02", "\"t\"", "S.A", "S.B", "test_x.T.test_a")) {
+            assertTrue(json.contains(name), json);
+        }
+        assertTrue(json.contains("\"same\": 5"), json);
+        assertTrue(json.contains("natively not configured"), json);
+    }
+
+    /** Tests that do not end, fork without end, print without end, or are not there: said, and the rest goes on. */
+    @Test
+    void badTestsAreBounded() throws IOException {
+        script("programs/1hangs", "#!/bin/sh\nexec sleep 100\n");
+        script("programs/2floods", "#!/bin/sh\nexec cat /dev/zero\n");
+        // Bounded by itself, should it not be bounded by what is tested.
+        script("programs/3forks", "#!/bin/sh\ni=0; while [ $i -lt 60 ]; do sleep 20 & i=$((i+1)); done; wait\n");
+        script("programs/4leaves", "#!/bin/sh\nsleep 1000 & echo left\n");
+        script("programs/5dangles", "#!/no/such/interpreter\n");
+        script("programs/6fills", "#!/bin/sh\ntruncate -s 900000000 big; exec sleep 20\n");
+        Outcome o = belljar("conform", "run", "programs:" + dir.resolve("programs"), "--under", "plain=env A=b", "--timeout", "3", "--processes", "40");
+        o.hasStatus(DIFFERENT);
+        for (String line : List.of("BROKEN programs:1hangs under plain: natively it took more than 3.0 s",
+                "BROKEN programs:2floods under plain: natively it printed more than 4194304 bytes",
+                "BROKEN programs:6fills under plain: natively it wrote more than 536870912 bytes to its directory",
+                "BROKEN programs:3forks under plain: natively it had more than 40 processes")) {
+            assertTrue(o.stdout().contains(line), o.describe());
+        }
+        assertTrue(!o.stdout().contains("programs:4leaves") && !o.stdout().contains("programs:5dangles"), o.describe());
+    }
+
+    @Test
+    void whatCannotWorkIsSaidBeforeTheRun() throws IOException {
+        Path p = script("programs/p", "#!/bin/sh\n").getParent();
+        belljar("conform", "run", "programs:" + p, "--html", "/nonexistent/r.html").hasStatus(WRONG).complained("/nonexistent/r.html", "nothing has been run");
+        belljar("conform", "run", "programs:" + p, "--under", "/no/such/launcher do").hasStatus(WRONG).complained("/no/such/launcher");
+        belljar("conform", "run", "programs:/nonexistent").hasStatus(WRONG).complained("is not there");
+        belljar("conform", "run", "nonsense").hasStatus(WRONG).complained("'nonsense' is no suite");
+        belljar("conform", "run", "programs:" + p, "--only", "[").hasStatus(WRONG).complained("regular expression");
+        belljar("conform", "fuzz", "--families", "nonsense").hasStatus(WRONG).complained("no family of calls 'nonsense'");
+        belljar("conform", "fuzz", "--output", "/proc/x").hasStatus(WRONG).complained("/proc/x");
+        belljar("conform").hasStatus(WRONG).complained("diff, fuzz, run");
+    }
+}

@@ -1,0 +1,136 @@
+package org.belljar.e2e;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+/** {@code --network} and {@code --publish}: who reaches whom. */
+class NetworkIT {
+    private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
+    private static final String FETCH = "import socket, sys; s = socket.create_connection(('127.0.0.1', int(sys.argv[1]))); "
+            + "s.sendall(b'from the guest\\n'); s.shutdown(1); print(s.makefile().read())";
+
+    /** A server on the host's loopback for one connection: answers with what it was sent. */
+    private static CompletableFuture<Void> echo(ServerSocket server) {
+        return CompletableFuture.runAsync(() -> {
+            try (Socket s = server.accept()) {
+                s.getOutputStream().write(("host got: " + new String(s.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1))
+                        .getBytes(StandardCharsets.ISO_8859_1));
+            } catch (IOException e) {
+                // closed at the end of a test that nobody connected in
+            }
+        });
+    }
+
+    @Test
+    void hostReachesTheHost() throws IOException {
+        try (ServerSocket server = new ServerSocket(0, 5, LOOPBACK)) {
+            CompletableFuture<Void> echo = echo(server);
+            Belljar.run("--network=host", "--", "python3", "-c", FETCH, "" + server.getLocalPort())
+                    .hasStatus(0).printed("host got: from the guest\n\n");
+            echo.join();
+        }
+    }
+
+    @Test
+    void hostKeepsDangerousThingsBack() {
+        Belljar.run("--network=host", "--user", "0", "--cap-add", "ALL", "--", "python3", "-c", """
+                import socket
+                def attempt(what, f):
+                    try:
+                        f()
+                        print(what, "works")
+                    except OSError as e:
+                        print(what, e.strerror)
+                attempt("raw", lambda: socket.socket(socket.AF_INET, socket.SOCK_RAW, 1))
+                attempt("packet", lambda: socket.socket(socket.AF_PACKET, socket.SOCK_RAW, 0))
+                attempt("vsock", lambda: socket.socket(40, socket.SOCK_STREAM))
+                attempt("audit", lambda: socket.socket(16, socket.SOCK_RAW, 9))
+                s = socket.socket()
+                attempt("mark", lambda: s.setsockopt(1, 36, 1))
+                attempt("device", lambda: s.setsockopt(1, 25, b"lo"))
+                attempt("filter", lambda: s.setsockopt(1, 26, b"0" * 16))
+                n = socket.socket(16, socket.SOCK_RAW, 0)
+                n.bind((0, 0))
+                import struct
+                attempt("link down", lambda: n.send(struct.pack("=IHHIIBxHiII", 32, 16, 5, 1, 0, 0, 0, 1, 0, 1)))
+                """).hasStatus(0).printed("""
+                raw Operation not permitted
+                packet Operation not permitted
+                vsock Address family not supported by protocol
+                audit Protocol not supported
+                mark Protocol not available
+                device Protocol not available
+                filter Protocol not available
+                link down Operation not permitted
+                """);
+    }
+
+    @Test
+    void loopbackDoesNotReachTheHost() throws IOException {
+        try (ServerSocket server = new ServerSocket(0, 5, LOOPBACK)) {
+            Outcome o = Belljar.run("--", "python3", "-c", FETCH, "" + server.getLocalPort());
+            assertEquals(1, o.status());
+            assertTrue(o.stderr().contains("ConnectionRefusedError"), o.stderr());
+        }
+    }
+
+    @Test
+    void noneReachesNothing() {
+        Outcome o = Belljar.run("--network", "none", "--", "python3", "-c", FETCH, "80");
+        assertEquals(1, o.status());
+        assertTrue(o.stderr().contains("Network is unreachable"), o.stderr());
+    }
+
+    @Test
+    void publishedPortLeadsToTheGuest() throws Exception {
+        int port;
+        try (ServerSocket free = new ServerSocket(0, 5, LOOPBACK)) {
+            port = free.getLocalPort();
+        }
+        String serve = "import socket; l = socket.create_server(('127.0.0.1', 7)); c, _ = l.accept(); d = c.makefile('rb').read(); "
+                + "c.sendall(d[::-1] + b'x' * 3000000); c.close()";
+        CompletableFuture<Outcome> guest = CompletableFuture.supplyAsync(
+                () -> Belljar.run("--user", "0", "--publish", port + ":7", "--", "python3", "-c", serve));
+        byte[] answer = exchange(port, guest);
+        assertEquals(3_000_003, answer.length);
+        assertEquals("cbax", new String(answer, 0, 4, StandardCharsets.ISO_8859_1));
+        guest.get().hasStatus(0);
+    }
+
+    /** Tries until the guest listens: before, the connection is refused or ended at once. */
+    private static byte[] exchange(int port, CompletableFuture<Outcome> guest) throws Exception {
+        while (true) {
+            assertFalse(guest.isDone() && guest.get().status() != 0);
+            try (Socket s = new Socket(LOOPBACK, port)) {
+                s.getOutputStream().write("abc".getBytes(StandardCharsets.ISO_8859_1));
+                s.shutdownOutput();
+                InputStream in = s.getInputStream();
+                byte[] all = in.readAllBytes();
+                if (all.length > 0) {
+                    return all;
+                }
+            } catch (IOException e) {
+                Thread.sleep(50);
+            }
+        }
+    }
+
+    @Test
+    void aPortThatIsTakenIsSaid() throws IOException {
+        try (ServerSocket server = new ServerSocket(0, 5, LOOPBACK)) {
+            Outcome o = Belljar.run("--publish", server.getLocalPort() + ":80", "--", "true");
+            assertEquals(125, o.status());
+            assertTrue(o.stderr().contains("cannot publish port " + server.getLocalPort() + " of 127.0.0.1: Address already in use"), o.stderr());
+        }
+    }
+}

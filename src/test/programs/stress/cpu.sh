@@ -1,0 +1,6 @@
+# stress-ng's verifying stressors of the class cpu.
+# tags: long
+# needs: stress-ng
+# needs: setpriv
+# timeout: 1200
+exec /bin/sh "$(dirname "$0")/../harness/stress.sh" cpu 1
