@@ -146,6 +146,13 @@ public final class IpcTable<T extends IpcObject> {
         }
     }
 
+    /** The IPC namespace ends. */
+    public void removeAll() {
+        for (T o : all()) {
+            remove(o);
+        }
+    }
+
     public void remove(T object) {
         lock.lock();
         try {

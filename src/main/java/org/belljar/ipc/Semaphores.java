@@ -11,7 +11,6 @@ import org.belljar.kernel.UndoScope;
 public final class Semaphores {
     public static final int MAX_SETS = 32_000, MAX_PER_SET = 32_000, MAX_OPERATIONS = 500;
 
-    private final IpcTable<SemaphoreSet> sets = new IpcTable<>(MAX_SETS);
     /** Adjustments by who shares them and set; a scope's map is used by its own tasks and guarded by itself being concurrent. */
     private final ConcurrentHashMap<UndoScope, ConcurrentHashMap<SemaphoreSet, int[]>> undo = new ConcurrentHashMap<>();
 
@@ -25,8 +24,16 @@ public final class Semaphores {
         });
     }
 
-    public IpcTable<SemaphoreSet> sets() {
-        return sets;
+    private record Sets(IpcTable<SemaphoreSet> table) implements AutoCloseable {
+        @Override
+        public void close() {
+            table.removeAll();
+        }
+    }
+
+    /** Those of the task's IPC namespace. */
+    public static IpcTable<SemaphoreSet> sets(Task task) {
+        return task.namespaces().ipc().part(Sets.class, () -> new Sets(new IpcTable<>(MAX_SETS))).table();
     }
 
     /** Notes operations with SEM_UNDO that were done. */

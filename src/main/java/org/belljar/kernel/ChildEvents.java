@@ -16,7 +16,7 @@ final class ChildEvents {
         }
         SignalAction action = parent.signals().actions().get(Signal.SIGCHLD);
         if (!action.isIgnore() && !action.has(Signal.SA_NOCLDSTOP)) {
-            parent.signals().send(info(child, Signal.SIGCHLD, code, status));
+            parent.signals().send(info(child, parent, Signal.SIGCHLD, code, status));
         }
         parent.childEvents().wakeAll(0);
     }
@@ -65,7 +65,7 @@ final class ChildEvents {
         if (signo != 0 && !isIgnored) {
             int status = child.exitStatus();
             boolean isNormal = (status & 0x7f) == 0;
-            parent.signals().send(info(child, signo, codeOf(status), isNormal ? status >> 8 & 0xff : status & 0x7f));
+            parent.signals().send(info(child, parent, signo, codeOf(status), isNormal ? status >> 8 & 0xff : status & 0x7f));
         }
     }
 
@@ -78,9 +78,10 @@ final class ChildEvents {
         }
     }
 
-    private static SignalInfo info(TaskGroup child, int signo, int code, int status) {
+    private static SignalInfo info(TaskGroup child, TaskGroup parent, int signo, int code, int status) {
         CpuUsage used = child.usage();
-        return SignalInfo.ofChild(signo, code, child.id(), child.leader().credentials().uid(), status,
+        return SignalInfo.ofChild(signo, code, child.idIn(parent.pids()),
+                parent.leader().credentials().userNamespace().shownUid(child.leader().credentials().uid()), status,
                 used.userNs() / 10_000_000, used.systemNs() / 10_000_000);
     }
 }

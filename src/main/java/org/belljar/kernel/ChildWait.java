@@ -22,6 +22,7 @@ public final class ChildWait {
     private boolean hasCandidates;
 
     private TaskGroup found;
+    private int foundId;
     /** The thread that the news is about, where that is a tracee. */
     private Task foundTask;
     private int status;
@@ -62,9 +63,9 @@ public final class ChildWait {
         return found;
     }
 
-    /** Its number; a thread's own where that is a tracee. */
+    /** Its number in the caller's PID namespace; a thread's own where that is a tracee. */
     public int childId() {
-        return foundTask != null ? foundTask.tid() : found.id();
+        return foundTask != null ? foundTask.tidIn(task.pids()) : foundId;
     }
 
     /** wait4's status word. */
@@ -101,6 +102,7 @@ public final class ChildWait {
                     hasCandidates = true;
                     if (hasNewsLocked(c)) {
                         found = c;
+                        foundId = c.idIn(task.pids());
                         break;
                     }
                 }
@@ -125,7 +127,7 @@ public final class ChildWait {
         if (trace != null && trace.tracer().group() == task.group()) {
             return false;
         }
-        if (!isMeant(c.id(), c) || (options & WNOTHREAD) != 0 && c.parentTaskLocked() != task) {
+        if (!isMeant(c.idIn(task.pids()), c) || (options & WNOTHREAD) != 0 && c.parentTaskLocked() != task) {
             return false;
         }
         boolean isClone = c.exitSignal() != Signal.SIGCHLD;
@@ -135,7 +137,7 @@ public final class ChildWait {
     private boolean isMeant(int number, TaskGroup of) {
         return switch (idType) {
             case P_PID -> number == id;
-            case P_PGID -> of.processGroup().id() == id;
+            case P_PGID -> of.processGroup().idIn(task.pids()) == id;
             default -> true;
         };
     }

@@ -67,7 +67,7 @@ final class CoreNotes {
         TaskGroup g = task.group();
         s.putInt(0, info.signo()).putShort(12, info.signo());
         s.putLong(16, task.signals().ownPendingSet()).putLong(24, task.signals().mask());
-        s.putInt(32, task.tid()).putInt(36, g.parentId()).putInt(40, g.processGroup().id()).putInt(44, g.session().id());
+        s.putInt(32, task.tid()).putInt(36, g.parentIdIn(g.pids())).putInt(40, g.processGroup().idIn(g.pids())).putInt(44, g.session().idIn(g.pids()));
         CpuUsage own = task.usage();
         CpuUsage children = g.childrenUsage();
         time(s, 48, own.userNs());
@@ -88,7 +88,7 @@ final class CoreNotes {
         TaskGroup g = dumper.group();
         s.bytes()[1] = 'R';
         s.putInt(16, dumper.credentials().uid()).putInt(20, dumper.credentials().gid());
-        s.putInt(24, g.id()).putInt(28, g.parentId()).putInt(32, g.processGroup().id()).putInt(36, g.session().id());
+        s.putInt(24, g.id()).putInt(28, g.parentIdIn(g.pids())).putInt(32, g.processGroup().idIn(g.pids())).putInt(36, g.session().idIn(g.pids()));
         byte[] name = dumper.comm().getBytes(StandardCharsets.ISO_8859_1);
         System.arraycopy(name, 0, s.bytes(), 40, Math.min(name.length, NAME_LENGTH - 1));
         byte[] arguments = arguments();

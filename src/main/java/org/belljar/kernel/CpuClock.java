@@ -28,13 +28,13 @@ public final class CpuClock {
         }
         int id = ~(clock >> 3);
         if ((clock & 4) != 0) {
-            Task t = id == 0 ? task : kernel.pids().task(id);
+            Task t = id == 0 ? task : task.pids().task(id);
             if (t == null || t.group() != task.group()) {
                 throw Errno.EINVAL.exception();
             }
             return new CpuClock(null, t);
         }
-        TaskGroup g = id == 0 ? task.group() : kernel.pids().group(id);
+        TaskGroup g = id == 0 ? task.group() : task.pids().group(id);
         if (g == null) {
             throw Errno.EINVAL.exception();
         }

@@ -2,6 +2,7 @@ package org.belljar.kernel;
 
 import org.belljar.abi.Errno;
 import org.belljar.vfs.Credentials;
+import org.belljar.vfs.UserNamespace;
 
 /** Replaces a task's credentials, with the effects that changed ids have on capabilities (capabilities(7)). */
 public final class CredentialChange {
@@ -10,6 +11,13 @@ public final class CredentialChange {
     private static final long FS_CAPS = 1L << 0 | 1L << 1 | 1L << 2 | 1L << 3 | 1L << 4 | 1L << 9 | 1L << 27 | 1L << 32;
 
     private CredentialChange() {}
+
+    /** The credentials of who has just made or joined {@code ns}: the same ids, all capabilities there. */
+    static Credentials ownerOf(Credentials c, UserNamespace ns) {
+        return new Credentials(c.uid(), c.euid(), c.suid(), c.fsuid(), c.gid(), c.egid(), c.sgid(), c.fsgid(), c.groups(),
+                Credentials.ALL_CAPABILITIES, Credentials.ALL_CAPABILITIES, 0, Credentials.ALL_CAPABILITIES, 0, 0,
+                c.noNewPrivs(), ns);
+    }
 
     private static void apply(Task task, Credentials now) {
         Credentials old = task.credentials();
@@ -28,8 +36,9 @@ public final class CredentialChange {
         long permitted = c.capPermitted();
         long ambient = c.capAmbient();
         if ((c.securebits() & SECBIT_NO_SETUID_FIXUP) == 0) {
-            boolean wasRoot = c.uid() == 0 || c.euid() == 0 || c.suid() == 0;
-            boolean isRoot = uid == 0 || euid == 0 || suid == 0;
+            int root = c.userNamespace().kernelUid(0);
+            boolean wasRoot = c.uid() == root || c.euid() == root || c.suid() == root;
+            boolean isRoot = uid == root || euid == root || suid == root;
             if (wasRoot && !isRoot) {
                 if ((c.securebits() & SECBIT_KEEP_CAPS) == 0) {
                     permitted = 0;
@@ -37,14 +46,14 @@ public final class CredentialChange {
                 }
                 ambient = 0;
             }
-            if (c.euid() == 0 && euid != 0) {
+            if (c.euid() == root && euid != root) {
                 effective = 0;
-            } else if (c.euid() != 0 && euid == 0) {
+            } else if (c.euid() != root && euid == root) {
                 effective = permitted;
             }
         }
         apply(task, new Credentials(uid, euid, suid, fsuid, c.gid(), c.egid(), c.sgid(), c.fsgid(), c.groups(), effective,
-                permitted, c.capInheritable(), c.capBounding(), ambient, c.securebits(), c.noNewPrivs()));
+                permitted, c.capInheritable(), c.capBounding(), ambient, c.securebits(), c.noNewPrivs(), c.userNamespace()));
         return 0;
     }
 
@@ -52,21 +61,22 @@ public final class CredentialChange {
         Credentials c = task.credentials();
         long effective = c.capEffective();
         if ((c.securebits() & SECBIT_NO_SETUID_FIXUP) == 0) {
-            if (c.fsuid() == 0 && fsuid != 0) {
+            int root = c.userNamespace().kernelUid(0);
+            if (c.fsuid() == root && fsuid != root) {
                 effective &= ~FS_CAPS;
-            } else if (c.fsuid() != 0 && fsuid == 0) {
+            } else if (c.fsuid() != root && fsuid == root) {
                 effective |= c.capPermitted() & FS_CAPS;
             }
         }
         apply(task, new Credentials(c.uid(), c.euid(), c.suid(), fsuid, c.gid(), c.egid(), c.sgid(), c.fsgid(), c.groups(),
-                effective, c.capPermitted(), c.capInheritable(), c.capBounding(), c.capAmbient(), c.securebits(), c.noNewPrivs()));
+                effective, c.capPermitted(), c.capInheritable(), c.capBounding(), c.capAmbient(), c.securebits(), c.noNewPrivs(), c.userNamespace()));
     }
 
     public static long setGids(Task task, int gid, int egid, int sgid, int fsgid) {
         Credentials c = task.credentials();
         apply(task, new Credentials(c.uid(), c.euid(), c.suid(), c.fsuid(), gid, egid, sgid, fsgid, c.groups(),
                 c.capEffective(), c.capPermitted(), c.capInheritable(), c.capBounding(), c.capAmbient(), c.securebits(),
-                c.noNewPrivs()));
+                c.noNewPrivs(), c.userNamespace()));
         return 0;
     }
 
@@ -80,19 +90,19 @@ public final class CredentialChange {
         Credentials c = task.credentials();
         apply(task, new Credentials(c.uid(), c.euid(), c.suid(), c.fsuid(), c.gid(), c.egid(), c.sgid(), c.fsgid(), groups,
                 c.capEffective(), c.capPermitted(), c.capInheritable(), c.capBounding(), c.capAmbient(), c.securebits(),
-                c.noNewPrivs()));
+                c.noNewPrivs(), c.userNamespace()));
     }
 
     private static Credentials withCaps(Credentials c, long effective, long permitted, long inheritable, long bounding,
             long ambient, int securebits, boolean noNewPrivs) {
         return new Credentials(c.uid(), c.euid(), c.suid(), c.fsuid(), c.gid(), c.egid(), c.sgid(), c.fsgid(), c.groups(),
-                effective, permitted, inheritable, bounding, ambient, securebits, noNewPrivs);
+                effective, permitted, inheritable, bounding, ambient, securebits, noNewPrivs, c.userNamespace());
     }
 
     /** capset(2): EPERM for anything that would add to the permitted set. */
     public static long setCapabilities(Task task, long effective, long permitted, long inheritable) {
         Credentials c = task.credentials();
-        boolean mayAddInheritable = c.hasCapability(Credentials.CAP_SETPCAP);
+        boolean mayAddInheritable = c.hasOwnCapability(Credentials.CAP_SETPCAP);
         boolean bad = !mayAddInheritable && (inheritable & ~(c.capInheritable() | c.capPermitted())) != 0
                 || (inheritable & ~(c.capInheritable() | c.capBounding())) != 0
                 || (permitted & ~c.capPermitted()) != 0

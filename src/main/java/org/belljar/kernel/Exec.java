@@ -221,10 +221,10 @@ public final class Exec {
         s.aux(AuxiliaryVector.BASE, loaded.interpreterBase());
         s.aux(AuxiliaryVector.FLAGS, 0);
         s.aux(AuxiliaryVector.ENTRY, loaded.programEntry());
-        s.aux(AuxiliaryVector.UID, c.uid() & 0xffffffffL);
-        s.aux(AuxiliaryVector.EUID, c.euid() & 0xffffffffL);
-        s.aux(AuxiliaryVector.GID, c.gid() & 0xffffffffL);
-        s.aux(AuxiliaryVector.EGID, c.egid() & 0xffffffffL);
+        s.aux(AuxiliaryVector.UID, c.userNamespace().shownUid(c.uid()) & 0xffffffffL);
+        s.aux(AuxiliaryVector.EUID, c.userNamespace().shownUid(c.euid()) & 0xffffffffL);
+        s.aux(AuxiliaryVector.GID, c.userNamespace().shownGid(c.gid()) & 0xffffffffL);
+        s.aux(AuxiliaryVector.EGID, c.userNamespace().shownGid(c.egid()) & 0xffffffffL);
         s.aux(AuxiliaryVector.SECURE, ExecCredentials.isSecure(c) ? 1 : 0);
         s.aux(AuxiliaryVector.RANDOM, s.randomAddr());
         s.aux(AuxiliaryVector.HWCAP2, host.get(AuxiliaryVector.HWCAP2, 0));

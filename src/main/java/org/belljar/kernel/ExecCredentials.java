@@ -24,7 +24,8 @@ final class ExecCredentials {
         int egid = c.egid();
         Inode inode = file.inode();
         int mode = inode.mode();
-        boolean honoured = !noNewPrivs && !isWatched && (file.path().mount().flags() & Mount.NOSUID) == 0;
+        boolean honoured = !noNewPrivs && !isWatched && (file.path().mount().flags() & Mount.NOSUID) == 0
+                && c.userNamespace().uid(inode.uid()) != -1 && c.userNamespace().gid(inode.gid()) != -1;
         if (honoured && (mode & Inode.S_ISUID) != 0) {
             euid = inode.uid();
         }
@@ -35,17 +36,19 @@ final class ExecCredentials {
         long ambient = changed ? 0 : c.capAmbient();
         long permitted;
         boolean effective;
-        boolean isRoot = (c.securebits() & SECURE_NOROOT) == 0 && (euid == 0 || c.uid() == 0);
+        int root = c.userNamespace().kernelUid(0);
+        boolean isRoot = (c.securebits() & SECURE_NOROOT) == 0 && (euid == root || c.uid() == root);
         if (isRoot) {
             permitted = c.capInheritable() | c.capBounding();
-            effective = euid == 0;
+            effective = euid == root;
             ambient = 0;
         } else {
             permitted = ambient;
             effective = true;
         }
         return new Credentials(c.uid(), euid, euid, euid, c.gid(), egid, egid, egid, c.groups(), effective ? permitted : 0,
-                permitted, c.capInheritable(), c.capBounding(), ambient, c.securebits() & ~SECURE_KEEP_CAPS, noNewPrivs);
+                permitted, c.capInheritable(), c.capBounding(), ambient, c.securebits() & ~SECURE_KEEP_CAPS, noNewPrivs,
+                c.userNamespace());
     }
 
     /** AT_SECURE: the program got privileges that its caller does not have. */

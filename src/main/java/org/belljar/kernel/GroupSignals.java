@@ -85,7 +85,7 @@ public final class GroupSignals {
             if (group.isZombie() || group.isExiting() && signo != Signal.SIGKILL) {
                 return 0;
             }
-            if (target != null && target.isExiting()) {
+            if (target != null && target.isExiting() || isShieldedLocked(info, target)) {
                 return 0;
             }
             if (signo == Signal.SIGKILL) {
@@ -141,6 +141,12 @@ public final class GroupSignals {
         for (Task t : group.tasks()) {
             t.signals().queue().remove(set);
         }
+    }
+
+    private boolean isShieldedLocked(SignalInfo info, Task target) {
+        Task t = target != null ? target : group.leader();
+        return group.isShielded() && info.isStoppedByShield() && actions.get(info.signo()).isDefault()
+                && !t.signals().isBlockedLocked(info.signo());
     }
 
     private boolean isIgnoredLocked(int signo, Task target) {

@@ -6,6 +6,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.belljar.abi.Signal;
@@ -20,19 +21,26 @@ import org.belljar.sync.RankedLock;
 import org.belljar.vfs.Credentials;
 import org.belljar.vfs.FdTable;
 import org.belljar.vfs.FsContext;
+import org.belljar.vfs.Namespace;
+import org.belljar.vfs.UserNamespace;
 import org.belljar.vfs.Vfs;
 
 /** One sandbox's kernel: everything guest-visible hangs from here. */
 public final class Kernel implements Platform.Events {
+    /** Of each kind, as Linux with some gigabytes of memory has it. */
+    private static final int MAX_NAMESPACES = 15_000;
+
     private final Platform platform;
     private final Scheduler scheduler = new Scheduler(this::reportBug);
     private final Vfs vfs = new Vfs();
     /** Linux's tasklist_lock: parents, children, process groups, sessions, process numbers. */
     private final RankedLock treeLock = new RankedLock(Rank.TASK_TREE);
-    private final PidTable pids = new PidTable();
+    private final PidNamespace pids = new PidNamespace(Namespace.Kind.PID.initialNumber(), UserNamespace.INITIAL, null);
     private final Futexes futexes = new Futexes();
-    private final PiFutexes piFutexes = new PiFutexes(futexes, pids);
-    private final SystemNames names = new SystemNames();
+    private final PiFutexes piFutexes = new PiFutexes(futexes);
+    private final UtsNamespace names = new UtsNamespace(Namespace.Kind.UTS.initialNumber(), UserNamespace.INITIAL, null);
+    private final NamespaceLimits namespaceLimits = new NamespaceLimits(MAX_NAMESPACES);
+    private final AtomicLong namespaceNumbers = new AtomicLong(0xF0000000L);
     private final long bootNs = System.nanoTime();
     private final ConcurrentHashMap<Class<?>, Object> plugIns = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<GuestProcess, TaskGroup> carriers = new ConcurrentHashMap<>();
@@ -123,7 +131,8 @@ public final class Kernel implements Platform.Events {
         return treeLock;
     }
 
-    public PidTable pids() {
+    /** The initial PID namespace: all processes. */
+    public PidNamespace pids() {
         return pids;
     }
 
@@ -135,9 +144,20 @@ public final class Kernel implements Platform.Events {
         return piFutexes;
     }
 
-    /** Host and domain name, release. */
-    public SystemNames names() {
+    /** Host and domain name of the initial UTS namespace. */
+    public UtsNamespace names() {
         return names;
+    }
+
+    /** An inode number for a new namespace. */
+    public long newNamespaceNumber() {
+        return namespaceNumbers.getAndIncrement();
+    }
+
+    /** What /proc/sys/user says in a user namespace. */
+    public NamespaceLimits namespaceLimits(UserNamespace users) {
+        return users.isInitial() ? namespaceLimits
+                : users.part(NamespaceLimits.class, () -> new NamespaceLimits(Integer.MAX_VALUE));
     }
 
     /** When the sandbox started, on System.nanoTime's scale. */
@@ -160,9 +180,10 @@ public final class Kernel implements Platform.Events {
         hasHostFutexes = platform.servesCalls() && observer == null;
         treeLock.lock();
         try {
-            Pid pid = pids.allocateLocked();
+            Pid pid = pids.allocateLocked(null);
             TaskGroup group = new TaskGroup(this, pid, Signal.SIGCHLD, new SignalActions(), ResourceLimits.defaults(), process);
             task = new Task(this, pid, group, process.mainThread(), space, fds, fs, credentials, null, work);
+            task.setNamespaces(initialNamespaces(fs));
             pid.task = task;
             pid.group = group;
             group.signals().lock.lock();
@@ -171,15 +192,22 @@ public final class Kernel implements Platform.Events {
             } finally {
                 group.signals().lock.unlock();
             }
-            ProcessGroups.startSessionLocked(this, group);
+            ProcessGroups.startSessionLocked(group);
             carriers.put(process, group);
             init = group;
+            pids.setInit(group);
             taskAdded();
         } finally {
             treeLock.unlock();
         }
         task.fiber().start();
         return task;
+    }
+
+    private Namespaces initialNamespaces(FsContext fs) {
+        TimeNamespace time = new TimeNamespace(Namespace.Kind.TIME.initialNumber(), UserNamespace.INITIAL, null);
+        return new Namespaces(names, PlainNamespace.initial(Namespace.Kind.IPC), PlainNamespace.initial(Namespace.Kind.NET),
+                PlainNamespace.initial(Namespace.Kind.CGROUP), time, time, fs.root().mount().namespace(), pids).hold();
     }
 
     /** The wait status of the first process, when it has ended and the sandbox with it. */

@@ -23,16 +23,14 @@ import org.belljar.sync.RankedLock;
  */
 public final class PiFutexes {
     private final Futexes futexes;
-    private final PidTable pids;
     private final RankedLock lock = new RankedLock(Rank.FUTEX);
     /** The futexes that somebody waits for. Guarded by lock. */
     private final Map<Futexes.Key, PiLock> locks = new HashMap<>();
     /** Tasks in FUTEX_WAIT_REQUEUE_PI, by the futex they sleep on. Guarded by lock. */
     private final Map<Futexes.Key, List<PiWaiter>> requeueWaiters = new HashMap<>();
 
-    PiFutexes(Futexes futexes, PidTable pids) {
+    PiFutexes(Futexes futexes) {
         this.futexes = futexes;
-        this.pids = pids;
     }
 
     /** Sets WAITERS in the word, atomically, in the caller's own context; 0, -EFAULT, or -EINTR when it is being killed. */
@@ -79,7 +77,7 @@ public final class PiFutexes {
                 word.write(task.tid() | word.ownerDiedBit());
                 return 0L;
             }
-            Task owner = word.owner() == 0 && held == null ? null : ownerLocked(word, held);
+            Task owner = word.owner() == 0 && held == null ? null : ownerLocked(task, word, held);
             if (!word.hasWaiters()) {
                 return null;
             }
@@ -97,7 +95,7 @@ public final class PiFutexes {
     }
 
     /** The task that owns a taken lock. Throws ESRCH, or EINVAL when the word contradicts what the kernel knows. */
-    private Task ownerLocked(PiWord word, PiLock held) {
+    private Task ownerLocked(Task task, PiWord word, PiLock held) {
         if (held != null) {
             boolean isBeingInherited = held.isInherited || word.owner() == 0 && word.ownerDiedBit() != 0;
             if (!isBeingInherited && word.owner() != held.owner.tid()) {
@@ -105,7 +103,7 @@ public final class PiFutexes {
             }
             return held.owner;
         }
-        Task t = pids.task(word.owner());
+        Task t = task.pids().task(word.owner());
         if (t == null || t.hasLeftPiFutexes()) {
             throw Errno.ESRCH.exception();
         }
@@ -347,7 +345,7 @@ public final class PiFutexes {
             first.acquire(null);
             moved = 1;
         } else {
-            owner = ownerLocked(word, held);
+            owner = ownerLocked(movers.get(0).task, word, held);
         }
         for (PiWaiter w : movers.subList(moved, count)) {
             if (waitsFor(owner, w.task)) {

@@ -48,7 +48,7 @@ final class PidFdInfo {
 
     private static void describe(GuestStruct s, Task task, TaskGroup group) {
         Credentials c = task.credentials();
-        int[] fields = {task.tid(), group.id(), group.parentId(), c.uid(), c.gid(), c.euid(), c.egid(), c.suid(),
+        int[] fields = {task.tid(), group.id(), group.parentIdIn(group.pids()), c.uid(), c.gid(), c.euid(), c.egid(), c.suid(),
             c.sgid(), c.fsuid(), c.fsgid()};
         for (int i = 0; i < fields.length; i++) {
             s.putInt(16 + i * 4, fields[i]);

@@ -7,18 +7,23 @@ import java.util.Set;
 
 /** A process group: the processes of one job. Guarded by the tree lock. */
 public final class ProcessGroup {
-    private final int id;
+    private final Pid pid;
     private final Session session;
     private final Set<TaskGroup> members = new LinkedHashSet<>();
 
-    ProcessGroup(int id, Session session) {
-        this.id = id;
+    ProcessGroup(Pid pid, Session session) {
+        this.pid = pid;
         this.session = session;
         session.groupAddedLocked();
     }
 
-    public int id() {
-        return id;
+    Pid pid() {
+        return pid;
+    }
+
+    /** The group's id as seen from a PID namespace; 0: not visible there. */
+    public int idIn(PidNamespace viewer) {
+        return pid.in(viewer);
     }
 
     public Session session() {

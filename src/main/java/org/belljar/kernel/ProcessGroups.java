@@ -6,11 +6,11 @@ import org.belljar.abi.Errno;
 public final class ProcessGroups {
     private ProcessGroups() {}
 
-    static void startSessionLocked(Kernel kernel, TaskGroup group) {
-        Session s = new Session(group.id());
-        ProcessGroup p = new ProcessGroup(group.id(), s);
+    static void startSessionLocked(TaskGroup group) {
+        Session s = new Session(group.pid());
+        ProcessGroup p = new ProcessGroup(group.pid(), s);
         if (group.processGroup() != null) {
-            leaveLocked(kernel, group);
+            leaveLocked(group);
         }
         Pid pid = group.pid();
         pid.session = s;
@@ -20,26 +20,26 @@ public final class ProcessGroups {
     }
 
     /** Takes a group out of its process group; empty process groups and sessions end. */
-    static void leaveLocked(Kernel kernel, TaskGroup group) {
+    static void leaveLocked(TaskGroup group) {
         ProcessGroup p = group.processGroup();
         if (!p.removeLocked(group)) {
             return;
         }
-        Pid pid = kernel.pids().find(p.id());
-        if (pid != null && pid.processGroup == p) {
+        Pid pid = p.pid();
+        if (pid.processGroup == p) {
             pid.processGroup = null;
-            kernel.pids().releaseIfUnusedLocked(pid);
+            PidNamespace.releaseIfUnusedLocked(pid);
         }
         if (p.session().groupRemovedLocked()) {
-            endSessionLocked(kernel, p.session());
+            endSessionLocked(p.session());
         }
     }
 
-    private static void endSessionLocked(Kernel kernel, Session s) {
-        Pid pid = kernel.pids().find(s.id());
-        if (pid != null && pid.session == s) {
+    private static void endSessionLocked(Session s) {
+        Pid pid = s.pid();
+        if (pid.session == s) {
             pid.session = null;
-            kernel.pids().releaseIfUnusedLocked(pid);
+            PidNamespace.releaseIfUnusedLocked(pid);
         }
     }
 
@@ -49,10 +49,10 @@ public final class ProcessGroups {
         TaskGroup group = task.group();
         kernel.treeLock().lock();
         try {
-            if (kernel.pids().processGroup(group.id()) != null || kernel.pids().session(group.id()) != null) {
+            if (group.pid().processGroup != null || group.pid().session != null) {
                 return Errno.EPERM.negative();
             }
-            startSessionLocked(kernel, group);
+            startSessionLocked(group);
             return group.id();
         } finally {
             kernel.treeLock().unlock();
@@ -65,7 +65,7 @@ public final class ProcessGroups {
         TaskGroup own = task.group();
         kernel.treeLock().lock();
         try {
-            TaskGroup target = kernel.pids().group(pid);
+            TaskGroup target = task.pids().group(pid);
             if (target == null) {
                 return Errno.ESRCH.negative();
             }
@@ -82,25 +82,25 @@ public final class ProcessGroups {
             if (target.isSessionLeader()) {
                 return Errno.EPERM.negative();
             }
-            return moveLocked(kernel, target, pgid);
+            return moveLocked(task, target, pgid);
         } finally {
             kernel.treeLock().unlock();
         }
     }
 
-    private static long moveLocked(Kernel kernel, TaskGroup target, int pgid) {
-        ProcessGroup to = kernel.pids().processGroup(pgid);
-        if (pgid != target.id()) {
+    private static long moveLocked(Task task, TaskGroup target, int pgid) {
+        ProcessGroup to = task.pids().processGroup(pgid);
+        if (pgid != target.idIn(task.pids())) {
             if (to == null || to.session() != target.session()) {
                 return Errno.EPERM.negative();
             }
         } else if (to == null) {
-            to = new ProcessGroup(pgid, target.session());
+            to = new ProcessGroup(target.pid(), target.session());
             target.pid().processGroup = to;
         }
         if (to != target.processGroup()) {
             to.addLocked(target);
-            leaveLocked(kernel, target);
+            leaveLocked(target);
             target.setProcessGroupLocked(to);
         }
         return 0;

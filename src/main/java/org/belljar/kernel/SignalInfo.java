@@ -4,6 +4,7 @@ import java.util.Arrays;
 import org.belljar.abi.Signal;
 import org.belljar.mm.GuestStruct;
 import org.belljar.seccomp.CallData;
+import org.belljar.vfs.UserNamespace;
 
 /**
  * A signal with what siginfo_t says about it; immutable once sent. Kept in the guest's layout, since that is how it ends:
@@ -15,14 +16,17 @@ public final class SignalInfo {
     private final GuestStruct raw;
     /** The POSIX timer that sent it, or null. */
     private final PosixTimer timer;
+    /** Sent by a task outside the receiver's PID namespace. */
+    private final boolean isFromOutside;
 
     private SignalInfo(GuestStruct raw) {
-        this(raw, null);
+        this(raw, null, false);
     }
 
-    private SignalInfo(GuestStruct raw, PosixTimer timer) {
+    private SignalInfo(GuestStruct raw, PosixTimer timer, boolean isFromOutside) {
         this.raw = raw;
         this.timer = timer;
+        this.isFromOutside = isFromOutside;
     }
 
     private static SignalInfo of(int signo, int code) {
@@ -44,7 +48,24 @@ public final class SignalInfo {
     }
 
     static SignalInfo fromTask(int signo, int code, Task sender) {
-        return fromUser(signo, code, sender.group().id(), sender.credentials().uid());
+        return fromUser(signo, code, sender.group().id(),
+                sender.credentials().userNamespace().shownUid(sender.credentials().uid()));
+    }
+
+    /**
+     * As the receiver of a signal from a user sees it: no number for a sender outside its PID namespace, the user id
+     * translated to its user namespace.
+     */
+    SignalInfo seenBy(TaskGroup receiver, Task sender) {
+        UserNamespace own = sender.credentials().userNamespace();
+        UserNamespace other = receiver.leader().credentials().userNamespace();
+        boolean isOutside = !receiver.pids().isAncestorOf(sender.pids());
+        if (isFromKernel() || code() == Signal.SI_TIMER || own == other && !isOutside) {
+            return this;
+        }
+        SignalInfo i = new SignalInfo(new GuestStruct(raw.bytes().clone()), timer, isOutside);
+        i.raw.putInt(16, isOutside ? 0 : pid()).putInt(20, other.shownUid(own.kernelUid(uid())));
+        return i;
     }
 
     /** As the caller of rt_sigqueueinfo(2) filled it in; {@code signo} overrides si_signo. */
@@ -78,7 +99,7 @@ public final class SignalInfo {
     static SignalInfo ofTimer(int signo, int timerId, long value, PosixTimer timer) {
         GuestStruct s = new GuestStruct(SIZE);
         s.putInt(0, signo).putInt(8, Signal.SI_TIMER).putInt(16, timerId).putLong(24, value);
-        return new SignalInfo(s, timer);
+        return new SignalInfo(s, timer, false);
     }
 
     /** SIGIO and kin by fcntl F_SETOWN/F_SETSIG: {@code band} poll bits. */
@@ -104,6 +125,12 @@ public final class SignalInfo {
         if (timer != null) {
             raw.putInt(20, timer.dequeued());
         }
+    }
+
+    /** Whether the first process of a PID namespace does not hear of it when its action is the default one. */
+    boolean isStoppedByShield() {
+        boolean isUncatchable = (Signal.bit(signo()) & Signal.UNBLOCKABLE) != 0;
+        return !isUncatchable || !isFromOutside && code() != Signal.SI_KERNEL;
     }
 
     public int signo() {

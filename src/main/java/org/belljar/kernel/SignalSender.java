@@ -17,7 +17,7 @@ public final class SignalSender {
         Credentials a = sender.credentials();
         Credentials b = target.leader().credentials();
         boolean isSameUser = a.euid() == b.suid() || a.euid() == b.uid() || a.uid() == b.suid() || a.uid() == b.uid();
-        if (isSameUser || a.hasCapability(Credentials.CAP_KILL)
+        if (isSameUser || a.hasCapability(Credentials.CAP_KILL, b.userNamespace())
                 || info.signo() == Signal.SIGCONT && sender.group().session() == target.session()) {
             return 0;
         }
@@ -29,12 +29,12 @@ public final class SignalSender {
             return Errno.ESRCH.negative();
         }
         long r = check(sender, target, info);
-        return r != 0 || info.signo() == 0 ? r : target.signals().send(info);
+        return r != 0 || info.signo() == 0 ? r : target.signals().send(info.seenBy(target, sender));
     }
 
     public static long toTask(Task sender, Task target, SignalInfo info) {
         long r = check(sender, target.group(), info);
-        return r != 0 || info.signo() == 0 ? r : target.group().signals().send(info, target);
+        return r != 0 || info.signo() == 0 ? r : target.group().signals().send(info.seenBy(target.group(), sender), target);
     }
 
     /** ESRCH for an empty group; success if one member could be reached, else the last error. */
@@ -47,9 +47,8 @@ public final class SignalSender {
 
     /** kill(-1): everything but the first process and the sender's own. */
     public static long toAll(Task sender, SignalInfo info) {
-        Kernel kernel = sender.kernel();
-        List<TaskGroup> all = kernel.pids().groups();
-        all.removeIf(g -> g == kernel.init() || g == sender.group());
+        List<TaskGroup> all = sender.pids().groups();
+        all.removeIf(g -> g == sender.pids().init() || g == sender.group());
         return toEach(sender, all, info);
     }
 

@@ -48,6 +48,7 @@ public final class Task implements Caller {
     private volatile FdTable fds;
     private volatile FsContext fs;
     private volatile Credentials credentials;
+    private volatile Namespaces namespaces;
     private volatile String comm = "belljar";
     private volatile int currentCall = -1;
     private volatile int parentDeathSignal;
@@ -110,8 +111,19 @@ public final class Task implements Caller {
         return kernel;
     }
 
+    /** In the task's own PID namespace. */
     public int tid() {
         return pid.number;
+    }
+
+    /** The thread id as seen from a PID namespace; 0: not visible there. */
+    public int tidIn(PidNamespace viewer) {
+        return pid.in(viewer);
+    }
+
+    /** The PID namespace that the task lives in. */
+    public PidNamespace pids() {
+        return pid.namespace();
     }
 
     Pid pid() {
@@ -201,6 +213,16 @@ public final class Task implements Caller {
     public void setCredentials(Credentials c) {
         credentials = c;
         publishIdentity();
+    }
+
+    /** All but the user namespace and the PID namespace it lives in. */
+    public Namespaces namespaces() {
+        return namespaces;
+    }
+
+    /** Takes over a set that is held for this task; the old one, if any, is the caller's to let go. */
+    void setNamespaces(Namespaces n) {
+        namespaces = n;
     }
 
     public TaskSignals signals() {
@@ -617,7 +639,12 @@ public final class Task implements Caller {
 
     @Override
     public int processId() {
-        return group.id();
+        return group.globalId();
+    }
+
+    @Override
+    public int shownProcessId(int id) {
+        return pids().fromGlobal(kernel.pids(), id);
     }
 
     @Override

@@ -63,7 +63,7 @@ public final class TaskExec {
                 own.task = null;
                 group.pid().task = task;
                 task.setPidLocked(group.pid());
-                kernel.pids().releaseIfUnusedLocked(own);
+                PidNamespace.releaseIfUnusedLocked(own);
             }
             group.setLeader(task);
             group.setExecuting(null);
@@ -116,6 +116,7 @@ public final class TaskExec {
         group.setDumpable(isPrivileged ? 0 : 1);
         task.setComm(comm);
         task.takeRestart();
+        NamespaceChange.executed(task);
         FdTable fds = task.fds();
         if (fds.isShared()) {
             task.setFds(fds.copy());

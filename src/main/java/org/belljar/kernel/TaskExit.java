@@ -23,6 +23,9 @@ final class TaskExit {
         task.setFinalUsage(task.usage());
         List<ProcessGroup> childrensGroups = new ArrayList<>();
         boolean isLast = leaveGroup(task, childrensGroups);
+        if (isLast && group.isNamespaceInit()) {
+            endNamespace(task);
+        }
         if (isLast) {
             group.notePeakResident();
             kernel.removeCarrier(group.process());
@@ -34,6 +37,7 @@ final class TaskExit {
         task.addressSpace().leave();
         task.memory().close();
         task.forking().watchLastChild();
+        task.namespaces().letGo();
         if (task.pid().endedTracee == null) {
             kernel.taskRemoved();
         } else {
@@ -48,6 +52,48 @@ final class TaskExit {
             if (executing != null) {
                 executing.fiber().unpark();
             }
+        }
+    }
+
+    /** The first process of a PID namespace takes all others with it and waits until they are gone (zap_pid_ns_processes). */
+    private static void endNamespace(Task task) {
+        TaskGroup own = task.group();
+        PidNamespace ns = own.pids();
+        own.kernel().treeLock().lock();
+        try {
+            ns.closeLocked(task);
+        } finally {
+            own.kernel().treeLock().unlock();
+        }
+        while (!isAlone(own, ns)) {
+            task.park(Task.FOREVER);
+        }
+    }
+
+    private static boolean isAlone(TaskGroup own, PidNamespace ns) {
+        boolean isAlone = true;
+        for (TaskGroup g : ns.groups()) {
+            if (g == own) {
+                continue;
+            }
+            if (!g.isZombie()) {
+                g.beginExit(Signal.SIGKILL);
+                isAlone = false;
+            } else if (isChild(g, own)) {
+                reap(g);
+            } else {
+                isAlone = false;
+            }
+        }
+        return isAlone;
+    }
+
+    private static boolean isChild(TaskGroup g, TaskGroup parent) {
+        g.kernel().treeLock().lock();
+        try {
+            return g.parentLocked() == parent;
+        } finally {
+            g.kernel().treeLock().unlock();
         }
     }
 
@@ -105,7 +151,7 @@ final class TaskExit {
         TaskTrace trace = task.trace();
         task.pid().task = null;
         if (trace == null) {
-            task.kernel().pids().releaseIfUnusedLocked(task.pid());
+            PidNamespace.releaseIfUnusedLocked(task.pid());
         } else {
             task.pid().endedTracee = trace;
             trace.endedLocked(task.group().isExiting() ? task.group().exitStatus() : task.exitStatus());
@@ -151,12 +197,12 @@ final class TaskExit {
     }
 
     private static TaskGroup reaperLocked(TaskGroup of) {
-        for (TaskGroup g = of.parentLocked(); g != null; g = g.parentLocked()) {
+        TaskGroup init = of.pids().init();
+        for (TaskGroup g = of.parentLocked(); g != null && g.pids() == of.pids(); g = g.parentLocked()) {
             if (g.isChildSubreaper() && !g.isZombie() && g.tasks().length > 0) {
                 return g;
             }
         }
-        TaskGroup init = of.kernel().init();
         return init == of || init.isZombie() ? null : init;
     }
 
@@ -200,6 +246,7 @@ final class TaskExit {
             g.signals().send(SignalInfo.fromKernel(Signal.SIGCONT));
         }
         group.endEvents().wakeAll(0);
+        group.pids().memberGone();
         if (trace != null && trace.tracer().group() != parent) {
             // The parent's turn comes when the tracer has waited.
             ChildEvents.traceEnded(trace, group.exitStatus());
@@ -282,11 +329,12 @@ final class TaskExit {
         if (parent != null) {
             parent.childrenLocked().remove(group);
         }
-        ProcessGroups.leaveLocked(kernel, group);
+        ProcessGroups.leaveLocked(group);
         Pid pid = group.pid();
         pid.group = null;
         pid.task = null;
-        kernel.pids().releaseIfUnusedLocked(pid);
+        PidNamespace.releaseIfUnusedLocked(pid);
+        group.pids().memberGone();
     }
 
     /** Takes back a child that never ran: nobody hears of it. */
@@ -312,11 +360,12 @@ final class TaskExit {
                 removeLocked(group);
             } else {
                 child.pid().task = null;
-                kernel.pids().releaseIfUnusedLocked(child.pid());
+                PidNamespace.releaseIfUnusedLocked(child.pid());
             }
         } finally {
             kernel.treeLock().unlock();
         }
+        child.namespaces().letGo();
         kernel.taskRemoved();
     }
 }

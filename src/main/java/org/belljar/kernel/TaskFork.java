@@ -8,6 +8,7 @@ import org.belljar.platform.GuestProcess.ForkKind;
 import org.belljar.platform.GuestThread;
 import org.belljar.platform.PlatformException;
 import org.belljar.platform.Registers;
+import org.belljar.vfs.Credentials;
 import org.belljar.vfs.FdTable;
 import org.belljar.vfs.FsContext;
 import org.belljar.vfs.OpenFile;
@@ -36,6 +37,7 @@ public final class TaskFork {
     /** Implements the clone family. Returns the child's thread id or an errno. */
     public long clone(CloneArguments a) {
         check(a);
+        checkNamespaces(a);
         if (task.isInterrupted()) {
             return -Errno.ERESTARTNOINTR;
         }
@@ -48,7 +50,7 @@ public final class TaskFork {
         if (child == null) {
             return Errno.EAGAIN.negative();
         }
-        int tid = child.tid();
+        int tid = child.tidIn(task.pids());
         if (!a.has(CloneArguments.UNTRACED)) {
             tellTracer(eventOf(a), tid);
         }
@@ -108,7 +110,7 @@ public final class TaskFork {
         prepareRegisters(a, carrier.registers());
         task.thread().calls().fork(carrier);
         if (a.has(CloneArguments.PARENT_SETTID)) {
-            writeTid(a.parentTidAddr(), child.tid());
+            writeTid(a.parentTidAddr(), child.tidIn(task.pids()));
         }
         if (atOnce || a.has(CloneArguments.VFORK) || task.trace() != null) {
             long error = task.runHostCalls();
@@ -141,9 +143,17 @@ public final class TaskFork {
         if (bad) {
             throw Errno.EINVAL.exception();
         }
-        // Namespaces of a guest's own are not supported: as for a caller without CAP_SYS_ADMIN.
-        if (a.has(CloneArguments.NAMESPACES | CloneArguments.NEWTIME)) {
-            throw Errno.EPERM.exception();
+    }
+
+    /** What depends on the namespaces that children are to enter. */
+    private void checkNamespaces(CloneArguments a) {
+        Namespaces n = task.namespaces();
+        boolean entersOther = n.pidsForChildren() != task.pids();
+        boolean bad = a.has(CloneArguments.THREAD) && entersOther
+                || a.has(CloneArguments.NEWPID) && entersOther
+                || a.has(CloneArguments.VM) && !a.has(CloneArguments.VFORK) && n.time() != n.timeForChildren();
+        if (bad) {
+            throw Errno.EINVAL.exception();
         }
     }
 
@@ -163,7 +173,7 @@ public final class TaskFork {
     }
 
     private Task makeChild(CloneArguments a, GuestThread carrier) {
-        if (a.has(CloneArguments.PARENT) && task.group() == task.kernel().init()) {
+        if (a.has(CloneArguments.PARENT) && task.group() == task.pids().init()) {
             throw Errno.EINVAL.exception();
         }
         AddressSpace space = a.has(CloneArguments.VM)
@@ -171,13 +181,20 @@ public final class TaskFork {
                 : task.addressSpace().copyForFork(carrier.process());
         FdTable fds = a.has(CloneArguments.FILES) ? task.fds().share() : task.fds().copy();
         FsContext fs = a.has(CloneArguments.FS) ? task.fs() : task.fs().copy();
+        Namespaces held = null;
         try {
-            Task child = register(a, carrier, space, fds, fs);
+            Credentials credentials = a.has(CloneArguments.NEWUSER) ? NamespaceChange.newUser(task) : task.credentials();
+            held = new NamespaceChange(task, a.flags(), credentials).forChild(fs);
+            Task child = register(a, carrier, space, fds, fs, credentials, held);
+            held = null;
             if (a.has(CloneArguments.PIDFD)) {
                 givePidfd(a, child);
             }
             return child;
         } catch (ErrnoException e) {
+            if (held != null) {
+                held.letGo();
+            }
             fds.leave(task);
             space.leave();
             throw e;
@@ -195,7 +212,8 @@ public final class TaskFork {
         }
     }
 
-    private Task register(CloneArguments a, GuestThread carrier, AddressSpace space, FdTable fds, FsContext fs) {
+    private Task register(CloneArguments a, GuestThread carrier, AddressSpace space, FdTable fds, FsContext fs,
+            Credentials credentials, Namespaces namespaces) {
         Kernel kernel = task.kernel();
         TaskGroup own = task.group();
         kernel.treeLock().lock();
@@ -203,9 +221,11 @@ public final class TaskFork {
             if (own.isExiting()) {
                 throw Errno.EAGAIN.exception();
             }
-            Pid pid = kernel.pids().allocateLocked();
+            PidNamespace pids = namespaces.pidsForChildren();
+            Pid pid = pids.allocateLocked(a.wantedIds());
             TaskGroup group = a.has(CloneArguments.THREAD) ? own : newGroupLocked(a, pid, carrier);
-            Task child = new Task(kernel, pid, group, carrier, space, fds, fs, task.credentials(), task, null);
+            Task child = new Task(kernel, pid, group, carrier, space, fds, fs, credentials, task, null);
+            child.setNamespaces(namespaces);
             child.signals().inherit(task.signals(), a.has(CloneArguments.VM) && !a.has(CloneArguments.VFORK));
             if (a.has(CloneArguments.IO)) {
                 child.scheduling().shareIo(task.scheduling());
@@ -234,6 +254,10 @@ public final class TaskFork {
             }
             if (group != own) {
                 pid.group = group;
+                if (pid.number == 1) {
+                    pids.setInit(group);
+                    group.setShielded(true);
+                }
                 kernel.addCarrier(carrier.process(), group);
             }
             kernel.taskAdded();

@@ -35,6 +35,7 @@ public final class TaskGroup {
     // Written under the tree lock, read by anyone:
     private volatile ProcessGroup processGroup;
     private volatile boolean isChildSubreaper;
+    private volatile boolean isShielded;
     private volatile boolean isZombie;
 
     // Written under the signal lock, read by anyone:
@@ -75,9 +76,29 @@ public final class TaskGroup {
         return kernel;
     }
 
-    /** The thread-group id: getpid(2). */
+    /** The thread-group id in the process's own PID namespace: getpid(2). */
     public int id() {
         return pid.number;
+    }
+
+    /** The id as seen from a PID namespace; 0: not visible there. */
+    public int idIn(PidNamespace viewer) {
+        return pid.in(viewer);
+    }
+
+    /** The id in the initial PID namespace. */
+    public int globalId() {
+        return pid.global();
+    }
+
+    /** Whether it is the first process of a PID namespace that a guest made. */
+    boolean isNamespaceInit() {
+        return pids().parent() != null && pids().init() == this;
+    }
+
+    /** The PID namespace that the process lives in. */
+    public PidNamespace pids() {
+        return pid.namespace();
     }
 
     Pid pid() {
@@ -147,11 +168,11 @@ public final class TaskGroup {
         return children;
     }
 
-    /** getppid(2); 0 without a parent. */
-    public int parentId() {
+    /** getppid(2) as seen from a PID namespace; 0 without a parent that is visible there. */
+    public int parentIdIn(PidNamespace viewer) {
         kernel.treeLock().lock();
         try {
-            return parent == null ? 0 : parent.id();
+            return parent == null ? 0 : parent.idIn(viewer);
         } finally {
             kernel.treeLock().unlock();
         }
@@ -170,7 +191,7 @@ public final class TaskGroup {
     }
 
     public boolean isSessionLeader() {
-        return session().id() == id();
+        return session().pid() == pid;
     }
 
     boolean hasExecutedLocked() {
@@ -187,6 +208,18 @@ public final class TaskGroup {
 
     public void setChildSubreaper(boolean on) {
         isChildSubreaper = on;
+    }
+
+    /**
+     * The first process of a PID namespace made by a guest: signals that it has no handler for do not reach it, SIGKILL and
+     * SIGSTOP only from outside the namespace (SIGNAL_UNKILLABLE). A fault of its own lifts that.
+     */
+    boolean isShielded() {
+        return isShielded;
+    }
+
+    void setShielded(boolean on) {
+        isShielded = on;
     }
 
     public boolean isZombie() {

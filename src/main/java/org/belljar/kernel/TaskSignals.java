@@ -275,6 +275,9 @@ public final class TaskSignals {
                 g.actions().set(signo, SignalAction.DEFAULT);
                 blocked &= ~Signal.bit(signo);
             }
+            if (g.actions().get(signo).isDefault()) {
+                task.group().setShielded(false);
+            }
             if (!queue.has(signo)) {
                 queue.add(info, null);
             }
@@ -404,7 +407,7 @@ public final class TaskSignals {
         }
         if (!action.isDefault()) {
             handle(info, action);
-        } else if ((Signal.bit(signo) & Signal.DEFAULT_IGNORED) == 0) {
+        } else if ((Signal.bit(signo) & Signal.DEFAULT_IGNORED) == 0 && !(task.group().isShielded() && info.isStoppedByShield())) {
             if ((Signal.bit(signo) & Signal.STOP_SIGNALS) != 0) {
                 stop(signo);
             } else {

@@ -24,6 +24,7 @@ public final class TraceAccess {
         boolean same = uid == o.uid() && uid == o.euid() && uid == o.suid() && gid == o.gid() && gid == o.egid() && gid == o.sgid();
         long own = byRealIds ? c.capPermitted() : c.capEffective();
         boolean subset = (o.capPermitted() & ~own) == 0;
-        return same && subset && group.dumpable() == 1 || c.hasCapability(Credentials.CAP_SYS_PTRACE);
+        return same && subset && c.userNamespace() == o.userNamespace() && group.dumpable() == 1
+                || c.hasCapability(Credentials.CAP_SYS_PTRACE, o.userNamespace());
     }
 }

@@ -204,7 +204,7 @@ public final class Tracer {
         Pid pid = task.pid();
         if (pid.endedTracee == t) {
             pid.endedTracee = null;
-            task.kernel().pids().releaseIfUnusedLocked(pid);
+            PidNamespace.releaseIfUnusedLocked(pid);
             task.kernel().taskRemoved();
             return false;
         }

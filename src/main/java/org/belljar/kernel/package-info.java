@@ -18,12 +18,16 @@
  * protocol of the pending flag and {@code inGuest}. A task that must end is not waited for: its fiber is mounted without a
  * trap ({@code Fiber.abandonGuest}) and the host process is killed by the last task of the group.
  *
+ * <p>Namespaces: a task has those of {@link org.belljar.kernel.Namespaces}, the PID namespace of its number ({@link
+ * org.belljar.kernel.PidNamespace}) and the user namespace of its credentials. Numbers recorded for later (locks, peers) are those
+ * of the initial PID namespace, ids those of the initial user namespace; both are translated where a guest sees them.
+ *
  * <p>A tracee stops itself ({@link org.belljar.kernel.TaskTrace}), in its own flow and with a copy of its registers; its tracer
  * acts on the copy and on guest memory only. Who traces whom is guarded by the tree lock, a tracee's stop by the signal lock
  * of its group. What happens around the system calls of traced and filtered tasks is in
  * {@link org.belljar.kernel.CallWatch}.
  *
- * <p>Not supported: namespaces of a guest's own, priority-inheriting futexes, rseq,
+ * <p>Not supported: priority-inheriting futexes, rseq,
  * process accounting, deadline scheduling. The sandbox's first process is pid 1 and adopts orphans, but signals kill it as
  * any other process. FUTEX_WAKE_OP and the marking of a dead owner's robust futexes are not atomic with respect to guest
  * code that changes the same word.

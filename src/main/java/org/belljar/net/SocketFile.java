@@ -99,7 +99,7 @@ public abstract class SocketFile extends OpenFile {
     }
 
     /** The value or null: ENOPROTOOPT. */
-    public GuestStruct option(int level, int name) {
+    public GuestStruct option(Caller caller, int level, int name) {
         if (level != SOL_SOCKET) {
             throw Errno.EOPNOTSUPP.exception();
         }
@@ -110,7 +110,7 @@ public abstract class SocketFile extends OpenFile {
             case SocketOptions.SO_ERROR -> SocketOptions.integer(takeError());
             case SocketOptions.SO_ACCEPTCONN -> SocketOptions.integer(isListening() ? 1 : 0);
             case SocketOptions.SO_PEERCRED -> {
-                PeerCredentials c = peerCredentials();
+                PeerCredentials c = peerCredentials().shownTo(caller);
                 yield new GuestStruct(12).putInt(0, c.pid()).putInt(4, c.uid()).putInt(8, c.gid());
             }
             case SocketOptions.SO_PEERNAME -> {

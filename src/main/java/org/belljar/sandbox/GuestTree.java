@@ -65,7 +65,7 @@ final class GuestTree {
         GuestTree t = new GuestTree(kernel, task, mounts, store);
         t.registerTypes(config);
         int umask = task.fs().setUmask(0);
-        t.mount("/proc", new ProcFileSystem(kernel, config.memoryBytes()), Mount.NOSUID | Mount.NODEV | Mount.NOEXEC, "proc");
+        t.mount("/proc", new ProcFileSystem(kernel, kernel.pids(), config.memoryBytes()), Mount.NOSUID | Mount.NODEV | Mount.NOEXEC, "proc");
         t.mount("/sys", new SysFileSystem(), Mount.RDONLY | Mount.NOSUID | Mount.NODEV | Mount.NOEXEC, "sysfs");
         t.mount("/tmp", t.memory(STICKY), Mount.NOSUID | Mount.NODEV, "tmpfs");
         t.devices();
@@ -79,7 +79,7 @@ final class GuestTree {
     private void registerTypes(SandboxConfig config) {
         FileSystemTypes types = kernel.vfs().types();
         types.register("tmpfs", (caller, source, data) -> TmpfsFileSystem.fromOptions(store, MAX_INODES, data));
-        types.register("proc", (caller, source, data) -> new ProcFileSystem(kernel, config.memoryBytes()));
+        types.register("proc", (caller, source, data) -> new ProcFileSystem(kernel, ((Task) caller).pids(), config.memoryBytes()));
         types.register("sysfs", (caller, source, data) -> new SysFileSystem());
     }
 

@@ -250,7 +250,7 @@ final class PtyPair implements LineDiscipline.Effects, ControllingTerminal {
         unlock();
         if (s != null) {
             s.setTerminal(null);
-            TaskGroup leader = kernel.pids().group(s.id());
+            TaskGroup leader = s.leader();
             if (leader != null) {
                 leader.signals().send(SignalInfo.fromKernel(Signal.SIGHUP));
                 leader.signals().send(SignalInfo.fromKernel(Signal.SIGCONT));

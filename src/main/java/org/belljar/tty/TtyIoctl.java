@@ -263,10 +263,10 @@ final class TtyIoctl {
         }
         if (request == TIOCGSID) {
             Session s = pair.session();
-            return s == null ? Errno.ENOTTY.negative() : out(task, arg, s.id());
+            return s == null ? Errno.ENOTTY.negative() : out(task, arg, s.idIn(task.pids()));
         }
         ProcessGroup g = pair.foreground();
-        return out(task, arg, g == null ? 0 : g.id());
+        return out(task, arg, g == null ? 0 : g.idIn(task.pids()));
     }
 
     private static long setForeground(Task task, PtyPair pair, boolean own, long arg) {
@@ -281,7 +281,7 @@ final class TtyIoctl {
         if (id < 0) {
             return Errno.EINVAL.negative();
         }
-        ProcessGroup g = task.kernel().pids().processGroup(id);
+        ProcessGroup g = task.pids().processGroup(id);
         if (g == null) {
             return Errno.ESRCH.negative();
         }

@@ -7,7 +7,7 @@ public final class AttributeOperations {
     private AttributeOperations() {}
 
     private static boolean isOwner(Credentials c, Inode inode) {
-        return c.fsuid() == inode.uid() || c.hasCapability(Credentials.CAP_FOWNER);
+        return c.fsuid() == inode.uid() || c.hasCapability(Credentials.CAP_FOWNER, inode);
     }
 
     private static void requireWritable(VfsPath path) {
@@ -28,7 +28,7 @@ public final class AttributeOperations {
         }
         AttributeChange change = new AttributeChange();
         int bits = mode & 07777;
-        if (!c.inGroup(inode.gid()) && !c.hasCapability(Credentials.CAP_FSETID)) {
+        if (!c.inGroup(inode.gid()) && !c.hasCapability(Credentials.CAP_FSETID, inode)) {
             bits &= ~Inode.S_ISGID;
         }
         change.mode = bits;
@@ -41,14 +41,14 @@ public final class AttributeOperations {
         Credentials c = caller.credentials();
         AttributeChange change = new AttributeChange();
         if (uid != -1) {
-            if (!(c.fsuid() == inode.uid() && uid == inode.uid()) && !c.hasCapability(Credentials.CAP_CHOWN)) {
+            if (!(c.fsuid() == inode.uid() && uid == inode.uid()) && !c.hasCapability(Credentials.CAP_CHOWN, inode)) {
                 throw Errno.EPERM.exception();
             }
             change.uid = uid;
         }
         if (gid != -1) {
             if (!(c.fsuid() == inode.uid() && (c.inGroup(gid) || gid == inode.gid()))
-                    && !c.hasCapability(Credentials.CAP_CHOWN)) {
+                    && !c.hasCapability(Credentials.CAP_CHOWN, inode)) {
                 throw Errno.EPERM.exception();
             }
             change.gid = gid;
@@ -57,7 +57,7 @@ public final class AttributeOperations {
         if (!inode.isDirectory()) {
             int strip = mode & Inode.S_ISUID;
             if ((mode & (Inode.S_ISGID | 010)) == (Inode.S_ISGID | 010)
-                    || (mode & Inode.S_ISGID) != 0 && !c.inGroup(inode.gid()) && !c.hasCapability(Credentials.CAP_FSETID)) {
+                    || (mode & Inode.S_ISGID) != 0 && !c.inGroup(inode.gid()) && !c.hasCapability(Credentials.CAP_FSETID, inode)) {
                 strip |= mode & Inode.S_ISGID;
             }
             if (strip != 0) {
@@ -126,7 +126,7 @@ public final class AttributeOperations {
         if ((mode & (Inode.S_ISGID | 010)) == (Inode.S_ISGID | 010)) {
             strip |= Inode.S_ISGID;
         }
-        if (strip != 0 && inode.isRegular() && !c.hasCapability(Credentials.CAP_FSETID)) {
+        if (strip != 0 && inode.isRegular() && !c.hasCapability(Credentials.CAP_FSETID, inode)) {
             change.mode = mode & 07777 & ~strip;
         }
     }

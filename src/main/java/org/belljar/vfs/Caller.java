@@ -9,8 +9,13 @@ public interface Caller extends Sleeper {
 
     UserMemory memory();
 
-    /** Guest thread-group id, for locks, F_SETOWN and the like. */
+    /** Thread-group id in the initial PID namespace, for locks, recorded identities and the like. */
     int processId();
+
+    /** What a number recorded by {@link #processId} is in the caller's PID namespace; 0: not visible. */
+    default int shownProcessId(int id) {
+        return id;
+    }
 
     /** File-size limit, RLIMIT_FSIZE in bytes (-1: none); a write beyond raises SIGXFSZ by {@link #signalSelf}. */
     long fileSizeLimit();

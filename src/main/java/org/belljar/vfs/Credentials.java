@@ -1,16 +1,18 @@
 package org.belljar.vfs;
 
 /**
- * User and group identities and capabilities, immutable (Linux's struct cred). Changed by replacing the whole.
+ * User and group identities and capabilities, immutable (Linux's struct cred). Changed by replacing the whole. Ids are those
+ * of the initial user namespace; see {@link UserNamespace}.
  *
  * @param groups supplementary groups, sorted
+ * @param userNamespace where the capabilities count
  */
 public record Credentials(
         int uid, int euid, int suid, int fsuid,
         int gid, int egid, int sgid, int fsgid,
         int[] groups,
         long capEffective, long capPermitted, long capInheritable, long capBounding, long capAmbient,
-        int securebits, boolean noNewPrivs) {
+        int securebits, boolean noNewPrivs, UserNamespace userNamespace) {
 
     public static final int CAP_CHOWN = 0;
     public static final int CAP_DAC_OVERRIDE = 1;
@@ -48,7 +50,8 @@ public record Credentials(
     /** Credentials of a fresh process: root gets {@code caps}, others none. */
     public static Credentials of(int uid, int gid, int[] groups, long caps) {
         long own = uid == 0 ? caps : 0;
-        return new Credentials(uid, uid, uid, uid, gid, gid, gid, gid, groups, own, own, 0, caps, 0, 0, false);
+        return new Credentials(uid, uid, uid, uid, gid, gid, gid, gid, groups, own, own, 0, caps, 0, 0, false,
+                UserNamespace.INITIAL);
     }
 
     private static long bits(int... caps) {
@@ -59,8 +62,36 @@ public record Credentials(
         return set;
     }
 
+    /** Whether the capability holds for what belongs to the whole sandbox: in the initial user namespace (capable). */
     public boolean hasCapability(int cap) {
+        return (capEffective >>> cap & 1) != 0 && userNamespace.isInitial();
+    }
+
+    /** Whether the capability holds in the credentials' own user namespace. */
+    public boolean hasOwnCapability(int cap) {
         return (capEffective >>> cap & 1) != 0;
+    }
+
+    /** Whether the capability holds in {@code target}: there, or above it as who made it (ns_capable). */
+    public boolean hasCapability(int cap, UserNamespace target) {
+        for (UserNamespace n = target; n != null; n = n.parent()) {
+            if (n == userNamespace) {
+                return hasOwnCapability(cap);
+            }
+            if (n.level() <= userNamespace.level()) {
+                return false;
+            }
+            if (n.parent() == userNamespace && n.creatorUid() == euid) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether the capability holds for an inode, whose owner and group must be mapped (capable_wrt_inode_uidgid). */
+    public boolean hasCapability(int cap, Inode inode) {
+        return hasOwnCapability(cap) && (userNamespace.isInitial()
+                || userNamespace.uid(inode.uid()) != -1 && userNamespace.gid(inode.gid()) != -1);
     }
 
     /** Whether {@code g} is the file-system group or a supplementary one (in_group_p). */

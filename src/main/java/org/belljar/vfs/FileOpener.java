@@ -222,7 +222,7 @@ public final class FileOpener {
             throw Errno.EROFS.exception();
         }
         Permissions.require(c, inode, want);
-        if ((flags & O_NOATIME) != 0 && c.fsuid() != inode.uid() && !c.hasCapability(Credentials.CAP_FOWNER)) {
+        if ((flags & O_NOATIME) != 0 && c.fsuid() != inode.uid() && !c.hasCapability(Credentials.CAP_FOWNER, inode)) {
             throw Errno.EPERM.exception();
         }
         if ((want & Permissions.WRITE) != 0 && !special && path.mount().isReadOnly()) {

@@ -11,7 +11,7 @@ import org.belljar.sync.RankedLock;
  * A tree of mounts. The walk reads it without a lock ({@link Mount#childAt}); changes take the mount lock.
  * Propagation (shared, slave mounts) is not modelled: all mounts are private.
  */
-public final class MountNamespace {
+public final class MountNamespace extends Namespace {
     private static final java.util.concurrent.atomic.AtomicInteger IDS = new java.util.concurrent.atomic.AtomicInteger(20);
 
     private final RankedLock lock = new RankedLock(Rank.MOUNT);
@@ -20,10 +20,12 @@ public final class MountNamespace {
     private volatile Mount root;
 
     public MountNamespace(FileSystem rootFileSystem, int flags, String source) {
-        this(new Mount(IDS.incrementAndGet(), rootFileSystem, new Dentry(null, "/", rootFileSystem.root()), null, flags, source));
+        this(Kind.MOUNT.initialNumber(), UserNamespace.INITIAL,
+                new Mount(IDS.incrementAndGet(), rootFileSystem, new Dentry(null, "/", rootFileSystem.root()), null, flags, source));
     }
 
-    private MountNamespace(Mount root) {
+    private MountNamespace(long number, UserNamespace owner, Mount root) {
+        super(Kind.MOUNT, number, owner);
         this.root = root;
         root.setNamespace(this);
         mounts = List.of(root);
@@ -32,6 +34,20 @@ public final class MountNamespace {
     /** A mount that belongs to no tree: pipes, sockets and anonymous inodes have their paths in such. */
     public static Mount detached(FileSystem fs) {
         return new Mount(IDS.incrementAndGet(), fs, new Dentry(null, "/", fs.root()), null, 0, "none");
+    }
+
+    /** Its number in statmount(2) and NS_GET_MNTNS_ID. */
+    public long id() {
+        return number();
+    }
+
+    /** What a task finds as / that enters: the top of what is mounted on the root. */
+    public VfsPath topmostRoot() {
+        VfsPath p = root.rootPath();
+        for (Mount m = root.childAt(p.dentry()); m != null; m = m.childAt(p.dentry())) {
+            p = m.rootPath();
+        }
+        return p;
     }
 
     public Mount root() {
@@ -191,11 +207,11 @@ public final class MountNamespace {
     }
 
     /** A copy for a new mount namespace, with the map from old mounts to new ones (for root and working directories). */
-    public MountNamespace copy(Map<Mount, Mount> oldToNew) {
+    public MountNamespace copy(long number, UserNamespace owner, Map<Mount, Mount> oldToNew) {
         lock.lock();
         try {
             Mount r = cloneOf(root, root.root());
-            MountNamespace ns = new MountNamespace(r);
+            MountNamespace ns = new MountNamespace(number, owner, r);
             oldToNew.put(root, r);
             ns.copyTree(root, r, oldToNew);
             return ns;

@@ -37,7 +37,7 @@ public final class NameOperations {
         Permissions.require(c, dir.inode(), Permissions.WRITE | Permissions.EXEC);
         Inode d = dir.inode();
         if ((d.mode() & Inode.S_ISVTX) != 0 && victim.uid() != c.fsuid() && d.uid() != c.fsuid()
-                && !c.hasCapability(Credentials.CAP_FOWNER)) {
+                && !c.hasCapability(Credentials.CAP_FOWNER, victim)) {
             throw Errno.EPERM.exception();
         }
         if (asDirectory && !victim.isDirectory()) {
@@ -144,7 +144,7 @@ public final class NameOperations {
         boolean safe = target.isRegular() && (mode & Inode.S_ISUID) == 0
                 && (mode & (Inode.S_ISGID | 010)) != (Inode.S_ISGID | 010)
                 && Permissions.check(c, target, Permissions.READ | Permissions.WRITE) == 0;
-        if (!safe && c.fsuid() != target.uid() && !c.hasCapability(Credentials.CAP_FOWNER)) {
+        if (!safe && c.fsuid() != target.uid() && !c.hasCapability(Credentials.CAP_FOWNER, target)) {
             throw Errno.EPERM.exception();
         }
         if (target.isDirectory()) {

@@ -23,15 +23,15 @@ public final class Permissions {
             return 0;
         }
         if (inode.isDirectory()) {
-            if (c.hasCapability(Credentials.CAP_DAC_OVERRIDE)
-                    || (want & WRITE) == 0 && c.hasCapability(Credentials.CAP_DAC_READ_SEARCH)) {
+            if (c.hasCapability(Credentials.CAP_DAC_OVERRIDE, inode)
+                    || (want & WRITE) == 0 && c.hasCapability(Credentials.CAP_DAC_READ_SEARCH, inode)) {
                 return 0;
             }
         } else {
-            if (((want & EXEC) == 0 || (mode & 0111) != 0) && c.hasCapability(Credentials.CAP_DAC_OVERRIDE)) {
+            if (((want & EXEC) == 0 || (mode & 0111) != 0) && c.hasCapability(Credentials.CAP_DAC_OVERRIDE, inode)) {
                 return 0;
             }
-            if (want == READ && c.hasCapability(Credentials.CAP_DAC_READ_SEARCH)) {
+            if (want == READ && c.hasCapability(Credentials.CAP_DAC_READ_SEARCH, inode)) {
                 return 0;
             }
         }
@@ -55,7 +55,7 @@ public final class Permissions {
             return mode | Inode.S_ISGID;
         }
         boolean strip = (mode & (Inode.S_ISGID | 010)) == (Inode.S_ISGID | 010) && !c.inGroup(directory.gid())
-                && !c.hasCapability(Credentials.CAP_FSETID);
+                && !c.hasCapability(Credentials.CAP_FSETID, directory);
         return strip ? mode & ~Inode.S_ISGID : mode;
     }
 

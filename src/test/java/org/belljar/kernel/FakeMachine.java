@@ -6,9 +6,12 @@ import org.belljar.mm.AddressSpace;
 import org.belljar.platform.GuestProcess;
 import org.belljar.platform.Platform;
 import org.belljar.syscall.SyscallDispatch;
+import org.belljar.vfs.AnonymousFileSystem;
 import org.belljar.vfs.Credentials;
 import org.belljar.vfs.FdTable;
 import org.belljar.vfs.FsContext;
+import org.belljar.vfs.MountNamespace;
+import org.belljar.vfs.VfsPath;
 
 /**
  * A machine without a host: a guest thread is a Java thread that runs a {@link Program} and traps into the kernel by
@@ -33,7 +36,8 @@ final class FakeMachine implements Platform {
         m.start(m.kernel);
         FakeProcess p = new FakeProcess(m, new FakeMemory());
         p.mainThread().startMain(program);
-        m.kernel.startInit(p, new AddressSpace(p), new FdTable(), new FsContext(null, null, 022),
+        VfsPath root = new MountNamespace(new AnonymousFileSystem("none", 0), 0, "none").rootPath();
+        m.kernel.startInit(p, new AddressSpace(p), new FdTable(), new FsContext(root, root, 022),
                 Credentials.of(0, 0, new int[0], Credentials.CONTAINER_CAPABILITIES), task -> {});
         try {
             return m.kernel.end().get(TIMEOUT_SECONDS, TimeUnit.SECONDS);

@@ -1,6 +1,7 @@
 package org.belljar.fs.proc;
 
 import org.belljar.kernel.Kernel;
+import org.belljar.kernel.PidNamespace;
 import org.belljar.vfs.FileSystem;
 import org.belljar.vfs.FsStatistics;
 import org.belljar.vfs.Inode;
@@ -12,14 +13,24 @@ public final class ProcFileSystem extends FileSystem {
     private static final long MAGIC = 0x9fa0;
 
     private final Kernel kernel;
+    private final PidNamespace pids;
     private final RootDirectory root;
 
-    /** @param memoryLimitBytes what /proc/meminfo shows as the machine's memory at most; 0: the host's */
-    public ProcFileSystem(Kernel kernel, long memoryLimitBytes) {
+    /**
+     * @param pids the PID namespace of who mounts it
+     * @param memoryLimitBytes what /proc/meminfo shows as the machine's memory at most; 0: the host's
+     */
+    public ProcFileSystem(Kernel kernel, PidNamespace pids, long memoryLimitBytes) {
         this.kernel = kernel;
-        this.root = new RootDirectory(this, kernel);
-        new SystemFiles(kernel, memoryLimitBytes).fill(root);
+        this.pids = pids;
+        this.root = new RootDirectory(this);
+        new SystemFiles(kernel, pids, memoryLimitBytes).fill(root);
         new Sysctl(this, kernel).fill(root.directory("sys"));
+    }
+
+    /** Whose processes it shows, by their numbers there. */
+    PidNamespace pids() {
+        return pids;
     }
 
     Kernel kernel() {

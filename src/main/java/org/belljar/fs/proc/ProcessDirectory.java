@@ -3,6 +3,7 @@ package org.belljar.fs.proc;
 import org.belljar.abi.Errno;
 import org.belljar.kernel.NetTexts;
 import org.belljar.kernel.ProcessReference;
+import org.belljar.kernel.PidNamespace;
 import org.belljar.kernel.Task;
 import org.belljar.kernel.TaskGroup;
 import org.belljar.kernel.TraceAccess;
@@ -31,6 +32,7 @@ final class ProcessDirectory extends PseudoDirectory implements ProcessReference
         ProcessTexts texts = new ProcessTexts(this);
         texts.fill();
         ProcessLinks.fill(this);
+        UserMaps.fill(this);
         add("fd", new FdDirectory(fs, this, false));
         add("fdinfo", new FdDirectory(fs, this, true));
         add("mem", new MemoryFile(fs, this));
@@ -43,6 +45,10 @@ final class ProcessDirectory extends PseudoDirectory implements ProcessReference
 
     TaskGroup group() {
         return group;
+    }
+
+    PidNamespace pids() {
+        return ((ProcFileSystem) fileSystem()).pids();
     }
 
     @Override

@@ -1,25 +1,21 @@
 package org.belljar.fs.proc;
 
 import org.belljar.abi.Errno;
+import org.belljar.kernel.NamespaceInode;
+import org.belljar.kernel.PidNamespace;
 import org.belljar.kernel.Task;
 import org.belljar.mm.AddressSpace;
-import org.belljar.vfs.Attributes;
 import org.belljar.vfs.Caller;
 import org.belljar.vfs.FileSystem;
+import org.belljar.vfs.Namespace;
 import org.belljar.vfs.OpenFile;
 import org.belljar.vfs.PathNames;
 import org.belljar.vfs.VfsPath;
 import org.belljar.vfs.pseudo.LinkInode;
 import org.belljar.vfs.pseudo.PseudoDirectory;
-import org.belljar.vfs.pseudo.PseudoInode;
 
 /** exe, cwd, root and ns/* of a process: magic links. */
 final class ProcessLinks {
-    /** Names and numbers of the initial namespaces (include/linux/proc_ns.h); the sandbox has one of each. */
-    private static final Object[][] NAMESPACES = {{"cgroup", 0xEFFFFFFBL}, {"ipc", 0xEFFFFFFFL}, {"mnt", 0xEFFFFFF8L},
-        {"net", 0xEFFFFFF9L}, {"pid", 0xEFFFFFFCL}, {"pid_for_children", 0xEFFFFFFCL}, {"time", 0xEFFFFFFAL},
-        {"time_for_children", 0xEFFFFFFAL}, {"user", 0xEFFFFFFDL}, {"uts", 0xEFFFFFFEL}};
-
     private ProcessLinks() {}
 
     static void fill(ProcessDirectory p) {
@@ -28,8 +24,12 @@ final class ProcessLinks {
         p.add("cwd", new Link(fs, p, d -> d.fs().cwd()));
         p.add("root", new Link(fs, p, d -> d.fs().root()));
         PseudoDirectory ns = new PseudoDirectory(fs, 0511);
-        for (Object[] n : NAMESPACES) {
-            ns.add((String) n[0], new NamespaceLink(fs, p, (String) n[0], (long) n[1]));
+        for (Namespace.Kind k : new Namespace.Kind[] {Namespace.Kind.CGROUP, Namespace.Kind.IPC, Namespace.Kind.MOUNT,
+            Namespace.Kind.NET, Namespace.Kind.PID, Namespace.Kind.TIME, Namespace.Kind.USER, Namespace.Kind.UTS}) {
+            ns.add(k.linkName(), new NamespaceLink(fs, p, k, false));
+            if (k == Namespace.Kind.PID || k == Namespace.Kind.TIME) {
+                ns.add(k.linkName() + "_for_children", new NamespaceLink(fs, p, k, true));
+            }
         }
         p.add("ns", ns);
     }
@@ -82,55 +82,39 @@ final class ProcessLinks {
 
     private static final class NamespaceLink extends LinkInode {
         private final ProcessDirectory process;
-        private final Namespace namespace;
-        private final String text;
+        private final Namespace.Kind kind;
+        private final boolean forChildren;
 
-        NamespaceLink(FileSystem fs, ProcessDirectory process, String name, long number) {
+        NamespaceLink(FileSystem fs, ProcessDirectory process, Namespace.Kind kind, boolean forChildren) {
             super(fs, null);
             this.process = process;
-            String kind = name.endsWith("_for_children") ? name.substring(0, name.indexOf('_')) : name;
-            this.text = kind + ":[" + number + "]";
-            this.namespace = new Namespace(fs, number);
+            this.kind = kind;
+            this.forChildren = forChildren;
+        }
+
+        /** ENOENT for a PID namespace that children are to be in but none has been yet. */
+        private Namespace target(Caller caller) {
+            process.requireAccess(caller);
+            Task t = process.liveTask();
+            Namespace n = switch (kind) {
+                case USER -> t.credentials().userNamespace();
+                case PID -> forChildren ? t.namespaces().pidsForChildren() : t.pids();
+                default -> t.namespaces().get(kind, forChildren);
+            };
+            if (n instanceof PidNamespace p && p.init() == null) {
+                throw Errno.ENOENT.exception();
+            }
+            return n;
         }
 
         @Override
         public String readLink(Caller caller) {
-            process.requireAccess(caller);
-            return text;
+            return NamespaceInode.text(target(caller));
         }
 
         @Override
         public VfsPath followMagic(Caller caller) {
-            process.requireAccess(caller);
-            return ((ProcFileSystem) fileSystem()).kernel().vfs().anonymousPath(namespace, text);
-        }
-    }
-
-    /** What a namespace link leads to: something to compare by stat(2). */
-    private static final class Namespace extends PseudoInode {
-        Namespace(FileSystem fs, long number) {
-            super(fs, S_IFREG | 0444, number);
-        }
-
-        @Override
-        public void attributes(Attributes out) {
-            super.attributes(out);
-            out.blockSize = 4096;
-        }
-
-        @Override
-        public OpenFile open(Caller caller, VfsPath path, int flags) {
-            return new OpenFile(flags) {
-                @Override
-                public Namespace inode() {
-                    return Namespace.this;
-                }
-
-                @Override
-                public VfsPath path() {
-                    return path;
-                }
-            };
+            return NamespaceInode.path(((ProcFileSystem) fileSystem()).kernel().vfs(), target(caller));
         }
     }
 }

@@ -47,12 +47,12 @@ final class ProcessStat {
         ProcessGroup foreground = tty == null ? null : tty.foreground();
         boolean visible = a != null;
         StringBuilder s = new StringBuilder(400);
-        s.append(t.tid()).append(" (").append(t.comm()).append(") ").append(state(p));
-        add(s, g.parentId());
-        add(s, g.processGroup().id());
-        add(s, g.session().id());
+        s.append(t.tidIn(p.pids())).append(" (").append(t.comm()).append(") ").append(state(p));
+        add(s, g.parentIdIn(p.pids()));
+        add(s, g.processGroup().idIn(p.pids()));
+        add(s, g.session().idIn(p.pids()));
         add(s, tty == null ? 0 : tty.deviceNumber());
-        add(s, foreground == null ? -1 : foreground.id());
+        add(s, foreground == null ? -1 : foreground.idIn(p.pids()));
         add(s, PF_RANDOMIZE);
         add(s, hostNumber(h, 10));
         add(s, 0);

@@ -1,11 +1,16 @@
 package org.belljar.fs.proc;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.function.ToIntFunction;
 import org.belljar.host.HostProc;
+import org.belljar.kernel.PidNamespace;
 import org.belljar.kernel.Task;
 import org.belljar.kernel.TaskGroup;
 import org.belljar.kernel.TaskTrace;
 import org.belljar.vfs.Caller;
 import org.belljar.vfs.Credentials;
+import org.belljar.vfs.UserNamespace;
 
 /** /proc/PID/status. */
 final class ProcessStatus {
@@ -21,24 +26,25 @@ final class ProcessStatus {
             s.append(String.format("Umask:\t%04o\n", t.fs().umask()));
         }
         s.append("State:\t").append(stateText(ProcessStat.state(p))).append('\n');
-        line(s, "Tgid", g.id());
+        line(s, "Tgid", g.idIn(p.pids()));
         line(s, "Ngid", 0);
-        line(s, "Pid", t.tid());
-        line(s, "PPid", g.parentId());
+        line(s, "Pid", t.tidIn(p.pids()));
+        line(s, "PPid", g.parentIdIn(p.pids()));
         TaskTrace trace = t.trace();
-        line(s, "TracerPid", trace == null ? 0 : trace.tracer().tid());
-        ids(s, "Uid", c.uid(), c.euid(), c.suid(), c.fsuid());
-        ids(s, "Gid", c.gid(), c.egid(), c.sgid(), c.fsgid());
+        line(s, "TracerPid", trace == null ? 0 : trace.tracer().tidIn(p.pids()));
+        UserNamespace users = caller.credentials().userNamespace();
+        ids(s, "Uid", users.shownUid(c.uid()), users.shownUid(c.euid()), users.shownUid(c.suid()), users.shownUid(c.fsuid()));
+        ids(s, "Gid", users.shownGid(c.gid()), users.shownGid(c.egid()), users.shownGid(c.sgid()), users.shownGid(c.fsgid()));
         line(s, "FDSize", g.isZombie() ? 0 : fdSize(t));
         s.append("Groups:\t");
         for (int group : c.groups()) {
-            s.append(Integer.toUnsignedString(group)).append(' ');
+            s.append(Integer.toUnsignedString(users.shownGid(group))).append(' ');
         }
         s.append('\n');
-        line(s, "NStgid", g.id());
-        line(s, "NSpid", t.tid());
-        line(s, "NSpgid", g.processGroup().id());
-        line(s, "NSsid", g.session().id());
+        numbers(s, "NStgid", p, g::idIn);
+        numbers(s, "NSpid", p, t::tidIn);
+        numbers(s, "NSpgid", p, g.processGroup()::idIn);
+        numbers(s, "NSsid", p, g.session()::idIn);
         line(s, "Kthread", 0);
         s.append(ProcessMemory.statusLines(p));
         if (!g.isZombie()) {
@@ -54,6 +60,20 @@ final class ProcessStatus {
         affinity(s, t);
         switches(s, p);
         return s.toString();
+    }
+
+    /** The number in the namespace of this procfs and in those below it down to the process's own. */
+    private static void numbers(StringBuilder s, String name, ProcessDirectory p, ToIntFunction<PidNamespace> number) {
+        Deque<PidNamespace> path = new ArrayDeque<>();
+        for (PidNamespace n = p.group().pids(); n != null; n = n.parent()) {
+            path.addFirst(n);
+            if (n == p.pids()) {
+                break;
+            }
+        }
+        s.append(name).append(':');
+        path.forEach(n -> s.append('\t').append(number.applyAsInt(n)));
+        s.append('\n');
     }
 
     private static void line(StringBuilder s, String name, long v) {

@@ -55,9 +55,6 @@ final class ProcessTexts {
                 .text("schedstat", 0444, c -> process.task().usage().totalNs() + " 0 1\n")
                 .text("timerslack_ns", 0666, c -> process.task().scheduling().timerSlackNs() + "\n")
                 .text("coredump_filter", 0644, c -> coredumpFilter(), this::setCoredumpFilter)
-                .text("uid_map", 0644, c -> "         0          0 4294967295\n", (c, s) -> Errno.EPERM.negative())
-                .text("gid_map", 0644, c -> "         0          0 4294967295\n", (c, s) -> Errno.EPERM.negative())
-                .text("setgroups", 0644, c -> "allow\n", (c, s) -> Errno.EPERM.negative())
                 .text("cpuset", 0444, c -> "/\n")
                 .text("timers", 0444, c -> "");
         process.add("auxv", new Auxv());
@@ -125,9 +122,9 @@ final class ProcessTexts {
         StringBuilder s = new StringBuilder();
         TaskGroup own = process.group();
         if (process.task() == own.leader()) {
-            for (TaskGroup g : own.kernel().pids().groups()) {
-                if (g != own && g.parentId() == own.id()) {
-                    s.append(g.id()).append(' ');
+            for (TaskGroup g : process.pids().groups()) {
+                if (g != own && g.parentIdIn(process.pids()) == own.idIn(process.pids())) {
+                    s.append(g.idIn(process.pids())).append(' ');
                 }
             }
         }

@@ -1,7 +1,7 @@
 package org.belljar.fs.proc;
 
 import org.belljar.abi.Errno;
-import org.belljar.kernel.Kernel;
+import org.belljar.kernel.PidNamespace;
 import org.belljar.kernel.Task;
 import org.belljar.kernel.TaskGroup;
 import org.belljar.vfs.Caller;
@@ -14,13 +14,13 @@ import org.belljar.vfs.pseudo.PseudoDirectory;
 final class RootDirectory extends PseudoDirectory {
     private static final int DT_DIR = 4;
 
-    private final Kernel kernel;
+    private final PidNamespace pids;
 
-    RootDirectory(ProcFileSystem fs, Kernel kernel) {
+    RootDirectory(ProcFileSystem fs) {
         super(fs);
-        this.kernel = kernel;
-        add("self", new LinkInode(fs, c -> Integer.toString(requireTask(c).group().id())));
-        add("thread-self", new LinkInode(fs, c -> requireTask(c).group().id() + "/task/" + requireTask(c).tid()));
+        this.pids = fs.pids();
+        add("self", new LinkInode(fs, c -> Integer.toString(visible(requireTask(c).group().idIn(pids)))));
+        add("thread-self", new LinkInode(fs, c -> visible(requireTask(c).group().idIn(pids)) + "/task/" + requireTask(c).tidIn(pids)));
         add("mounts", new LinkInode(fs, c -> "self/mounts"));
         add("net", new LinkInode(fs, c -> "self/net"));
     }
@@ -30,6 +30,14 @@ final class RootDirectory extends PseudoDirectory {
             return t;
         }
         throw Errno.ENOENT.exception();
+    }
+
+    /** Throws ENOENT for a process that is not of this namespace. */
+    private static int visible(int id) {
+        if (id == 0) {
+            throw Errno.ENOENT.exception();
+        }
+        return id;
     }
 
     /** The number a name stands for, or -1: no leading zeros, at most 10 digits. */
@@ -54,9 +62,9 @@ final class RootDirectory extends PseudoDirectory {
         if (n < 0) {
             return null;
         }
-        TaskGroup g = kernel.pids().group(n);
+        TaskGroup g = pids.group(n);
         if (g == null) {
-            Task t = kernel.pids().task(n);
+            Task t = pids.task(n);
             g = t == null ? null : t.group();
         }
         if (g == null) {
@@ -68,9 +76,9 @@ final class RootDirectory extends PseudoDirectory {
 
     @Override
     protected void listDynamic(Caller caller, long from, OpenFile.DirectorySink sink) {
-        for (TaskGroup g : kernel.pids().groups()) {
-            long cookie = DYNAMIC + g.id();
-            if (cookie >= from && !sink.entry(Integer.toString(g.id()), g.id() * 64L + 7, DT_DIR, cookie + 1)) {
+        for (TaskGroup g : pids.groups()) {
+            long cookie = DYNAMIC + g.idIn(pids);
+            if (cookie >= from && !sink.entry(Integer.toString(g.idIn(pids)), g.idIn(pids) * 64L + 7, DT_DIR, cookie + 1)) {
                 return;
             }
         }
@@ -78,6 +86,6 @@ final class RootDirectory extends PseudoDirectory {
 
     @Override
     public int linkCount() {
-        return kernel.pids().groups().size() + 5;
+        return pids.groups().size() + 5;
     }
 }

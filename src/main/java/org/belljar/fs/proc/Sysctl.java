@@ -5,8 +5,9 @@ import org.belljar.abi.Errno;
 import org.belljar.host.HostProc;
 import org.belljar.host.HostRandom;
 import org.belljar.kernel.Kernel;
-import org.belljar.kernel.PidTable;
-import org.belljar.kernel.SystemNames;
+import org.belljar.kernel.PidNamespace;
+import org.belljar.kernel.Task;
+import org.belljar.kernel.UtsNamespace;
 import org.belljar.mm.AddressSpace;
 import org.belljar.vfs.Caller;
 import org.belljar.vfs.Credentials;
@@ -38,21 +39,20 @@ final class Sysctl {
 
     void fill(PseudoDirectory sys) {
         PseudoDirectory k = sys.directory("kernel");
-        SystemNames names = kernel.names();
-        k.add("hostname", new TextInode(fs, 0644, c -> names.hostName() + "\n", (c, s) -> {
+        k.add("hostname", new TextInode(fs, 0644, c -> names(c).hostName() + "\n", (c, s) -> {
             requireAdmin(c);
-            names.setHostName(name(s));
+            names(c).setHostName(name(s));
             return 0;
         }));
-        k.add("domainname", new TextInode(fs, 0644, c -> names.domainName() + "\n", (c, s) -> {
+        k.add("domainname", new TextInode(fs, 0644, c -> names(c).domainName() + "\n", (c, s) -> {
             requireAdmin(c);
-            names.setDomainName(name(s));
+            names(c).setDomainName(name(s));
             return 0;
         }));
         fixed(k, "ostype", "Linux");
-        fixed(k, "osrelease", SystemNames.RELEASE);
-        fixed(k, "version", SystemNames.VERSION);
-        fixed(k, "pid_max", PidTable.PID_MAX);
+        fixed(k, "osrelease", UtsNamespace.RELEASE);
+        fixed(k, "version", UtsNamespace.VERSION);
+        fixed(k, "pid_max", PidNamespace.PID_MAX);
         k.add("threads-max", new TextInode(fs, 0644, c -> kernel.maxTasks() + "\n", (c, s) -> Errno.EPERM.negative()));
         fixed(k, "cap_last_cap", 40);
         fixed(k, "ngroups_max", 65536);
@@ -86,6 +86,11 @@ final class Sysctl {
         memory(sys.directory("vm"));
         files(sys.directory("fs"));
         network(sys.directory("net"));
+        new UserLimits(fs, kernel).fill(sys.directory("user"));
+    }
+
+    private UtsNamespace names(Caller c) {
+        return c instanceof Task t ? t.namespaces().uts() : kernel.names();
     }
 
     private static String name(String text) {

@@ -2,8 +2,9 @@ package org.belljar.fs.proc;
 
 import org.belljar.host.HostProc;
 import org.belljar.kernel.Kernel;
-import org.belljar.kernel.SystemNames;
+import org.belljar.kernel.PidNamespace;
 import org.belljar.kernel.TaskGroup;
+import org.belljar.kernel.UtsNamespace;
 import org.belljar.vfs.FileSystem;
 import org.belljar.vfs.pseudo.PseudoDirectory;
 import org.belljar.vfs.pseudo.TextInode;
@@ -11,12 +12,14 @@ import org.belljar.vfs.pseudo.TextInode;
 /** The files of /proc that tell of the system as a whole. The machine is the host's; tasks are the sandbox's. */
 final class SystemFiles {
     private final Kernel kernel;
+    private final PidNamespace pids;
     private final long memoryLimitBytes;
     private FileSystem fs;
     private PseudoDirectory root;
 
-    SystemFiles(Kernel kernel, long memoryLimitBytes) {
+    SystemFiles(Kernel kernel, PidNamespace pids, long memoryLimitBytes) {
         this.kernel = kernel;
+        this.pids = pids;
         this.memoryLimitBytes = memoryLimitBytes;
     }
 
@@ -79,12 +82,12 @@ final class SystemFiles {
     private String loadAverage() {
         String[] f = HostProc.read("loadavg").split(" ");
         String three = f.length < 3 ? "0.00 0.00 0.00" : f[0] + " " + f[1] + " " + f[2];
-        return three + " " + running() + "/" + kernel.liveTasks() + " " + kernel.pids().highest() + "\n";
+        return three + " " + running() + "/" + kernel.liveTasks() + " " + pids.highest() + "\n";
     }
 
     private int running() {
         int n = 0;
-        for (TaskGroup g : kernel.pids().groups()) {
+        for (TaskGroup g : pids.groups()) {
             for (var t : g.tasks()) {
                 n += t.stateLetter() == 'R' ? 1 : 0;
             }
@@ -133,6 +136,6 @@ final class SystemFiles {
     }
 
     private String version() {
-        return "Linux version " + SystemNames.RELEASE + " (belljar@belljar) (javac, ld) " + SystemNames.VERSION + "\n";
+        return "Linux version " + UtsNamespace.RELEASE + " (belljar@belljar) (javac, ld) " + UtsNamespace.VERSION + "\n";
     }
 }

@@ -164,7 +164,7 @@ final class TmpfsFile extends TmpfsInode {
     }
 
     private void stripSetId(Caller caller, int mode) {
-        if (caller != null && !caller.credentials().hasCapability(Credentials.CAP_FSETID)) {
+        if (caller != null && !caller.credentials().hasCapability(Credentials.CAP_FSETID, this)) {
             stripSetId(mode & S_ISUID | ((mode & 010) != 0 ? mode & S_ISGID : 0));
         }
     }

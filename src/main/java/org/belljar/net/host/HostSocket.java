@@ -293,9 +293,9 @@ class HostSocket extends SocketFile {
     }
 
     @Override
-    public GuestStruct option(int level, int name) {
+    public GuestStruct option(Caller caller, int level, int name) {
         if (level == SOL_SOCKET && !HostOptions.mayGet(level, name)) {
-            return super.option(level, name);
+            return super.option(caller, level, name);
         }
         if (!HostOptions.mayGet(level, name)) {
             return null;

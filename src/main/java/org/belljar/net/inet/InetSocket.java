@@ -330,11 +330,11 @@ abstract class InetSocket extends SocketFile implements PortHolder {
     }
 
     @Override
-    public GuestStruct option(int level, int name) {
+    public GuestStruct option(Caller caller, int level, int name) {
         if (level == SOL_SOCKET && isUnixOption(name)) {
             throw Errno.EOPNOTSUPP.exception();
         }
-        return level == SOL_SOCKET ? super.option(level, name) : inet.get(level, name);
+        return level == SOL_SOCKET ? super.option(caller, level, name) : inet.get(level, name);
     }
 
     @Override

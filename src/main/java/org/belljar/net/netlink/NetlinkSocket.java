@@ -304,8 +304,8 @@ final class NetlinkSocket extends SocketFile {
     }
 
     @Override
-    public GuestStruct option(int level, int name) {
-        return level == SOL_SOCKET ? super.option(level, name) : netlinkOptions.get(level, name);
+    public GuestStruct option(Caller caller, int level, int name) {
+        return level == SOL_SOCKET ? super.option(caller, level, name) : netlinkOptions.get(level, name);
     }
 
     @Override

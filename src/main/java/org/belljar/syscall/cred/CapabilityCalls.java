@@ -39,7 +39,7 @@ public final class CapabilityCalls {
         if (pid < 0) {
             return Errno.EINVAL.negative();
         }
-        Task t = pid == 0 ? task : kernel.pids().task(pid);
+        Task t = pid == 0 ? task : task.pids().task(pid);
         if (t == null) {
             return Errno.ESRCH.negative();
         }

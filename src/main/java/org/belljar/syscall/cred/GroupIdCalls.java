@@ -6,6 +6,7 @@ import org.belljar.kernel.CredentialChange;
 import org.belljar.kernel.Task;
 import org.belljar.mm.GuestStruct;
 import org.belljar.vfs.Credentials;
+import org.belljar.vfs.UserNamespace;
 
 /** Group ids and supplementary groups. -1 leaves an id as it is. */
 public final class GroupIdCalls {
@@ -13,30 +14,31 @@ public final class GroupIdCalls {
 
     /** Implements {@code getgid(2)}. */
     public long getgid(Task task) {
-        return task.credentials().gid() & 0xffffffffL;
+        return shown(task, task.credentials().gid());
     }
 
     /** Implements {@code getegid(2)}. */
     public long getegid(Task task) {
-        return task.credentials().egid() & 0xffffffffL;
+        return shown(task, task.credentials().egid());
     }
 
     /** Implements {@code getresgid(2)}; three addresses of 4 bytes. */
     public long getresgid(Task task, long rgidAddr, long egidAddr, long sgidAddr) {
         Credentials c = task.credentials();
-        task.memory().writeInt(rgidAddr, c.gid());
-        task.memory().writeInt(egidAddr, c.egid());
-        task.memory().writeInt(sgidAddr, c.sgid());
+        task.memory().writeInt(rgidAddr, (int) shown(task, c.gid()));
+        task.memory().writeInt(egidAddr, (int) shown(task, c.egid()));
+        task.memory().writeInt(sgidAddr, (int) shown(task, c.sgid()));
         return 0;
     }
 
     /** Implements {@code setgid(2)}. */
-    public long setgid(Task task, int gid) {
+    public long setgid(Task task, int asGid) {
         Credentials c = task.credentials();
+        int gid = c.userNamespace().kernelGid(asGid);
         if (gid == -1) {
             return Errno.EINVAL.negative();
         }
-        if (c.hasCapability(Credentials.CAP_SETGID)) {
+        if (c.hasOwnCapability(Credentials.CAP_SETGID)) {
             return CredentialChange.setGids(task, gid, gid, gid, gid);
         }
         if (gid != c.gid() && gid != c.sgid()) {
@@ -46,9 +48,11 @@ public final class GroupIdCalls {
     }
 
     /** Implements {@code setregid(2)}. */
-    public long setregid(Task task, int rgid, int egid) {
+    public long setregid(Task task, int asRgid, int asEgid) {
         Credentials c = task.credentials();
-        if (!c.hasCapability(Credentials.CAP_SETGID)) {
+        int rgid = given(c, asRgid);
+        int egid = given(c, asEgid);
+        if (!c.hasOwnCapability(Credentials.CAP_SETGID)) {
             boolean realOk = rgid == -1 || rgid == c.gid() || rgid == c.egid();
             boolean effectiveOk = egid == -1 || egid == c.gid() || egid == c.egid() || egid == c.sgid();
             if (!realOk || !effectiveOk) {
@@ -62,13 +66,30 @@ public final class GroupIdCalls {
     }
 
     /** Implements {@code setresgid(2)}. */
-    public long setresgid(Task task, int rgid, int egid, int sgid) {
+    public long setresgid(Task task, int asRgid, int asEgid, int asSgid) {
         Credentials c = task.credentials();
-        if (!c.hasCapability(Credentials.CAP_SETGID) && !(isOwn(c, rgid) && isOwn(c, egid) && isOwn(c, sgid))) {
+        int rgid = given(c, asRgid);
+        int egid = given(c, asEgid);
+        int sgid = given(c, asSgid);
+        if (!c.hasOwnCapability(Credentials.CAP_SETGID) && !(isOwn(c, rgid) && isOwn(c, egid) && isOwn(c, sgid))) {
             return Errno.EPERM.negative();
         }
         int e = egid == -1 ? c.egid() : egid;
         return CredentialChange.setGids(task, rgid == -1 ? c.gid() : rgid, e, sgid == -1 ? c.sgid() : sgid, e);
+    }
+
+    /** As the caller's user namespace shows it. */
+    private static long shown(Task task, int kernelGid) {
+        return task.credentials().userNamespace().shownGid(kernelGid) & 0xffffffffL;
+    }
+
+    /** -1 stays -1. Throws EINVAL for an id that is not mapped. */
+    private static int given(Credentials c, int gid) {
+        int id = c.userNamespace().kernelGid(gid);
+        if (id == -1 && gid != -1) {
+            throw Errno.EINVAL.exception();
+        }
+        return id;
     }
 
     private static boolean isOwn(Credentials c, int id) {
@@ -76,14 +97,15 @@ public final class GroupIdCalls {
     }
 
     /** Implements {@code setfsgid(2)}: returns the old id, also when it was not changed. */
-    public long setfsgid(Task task, int gid) {
+    public long setfsgid(Task task, int asGid) {
         Credentials c = task.credentials();
+        int gid = c.userNamespace().kernelGid(asGid);
         boolean ok = gid == c.gid() || gid == c.egid() || gid == c.sgid() || gid == c.fsgid()
-                || c.hasCapability(Credentials.CAP_SETGID);
+                || c.hasOwnCapability(Credentials.CAP_SETGID);
         if (gid != -1 && ok) {
             CredentialChange.setFsgid(task, gid);
         }
-        return c.fsgid() & 0xffffffffL;
+        return shown(task, c.fsgid());
     }
 
     /** Implements {@code getgroups(2)}: the number of groups; EINVAL when {@code size} is smaller and not 0. */
@@ -93,14 +115,18 @@ public final class GroupIdCalls {
             return Errno.EINVAL.negative();
         }
         if (size != 0 && groups.length != 0) {
-            task.memory().writeStruct(listAddr, UserIdCalls.ids(groups));
+            int[] shown = new int[groups.length];
+            Arrays.setAll(shown, i -> task.credentials().userNamespace().shownGid(groups[i]));
+            task.memory().writeStruct(listAddr, UserIdCalls.ids(shown));
         }
         return groups.length;
     }
 
-    /** Implements {@code setgroups(2)}: EPERM without CAP_SETGID, EINVAL beyond NGROUPS_MAX. */
+    /** Implements {@code setgroups(2)}: EPERM without CAP_SETGID, a gid map or where it is denied, EINVAL beyond NGROUPS_MAX. */
     public long setgroups(Task task, int size, long listAddr) {
-        if (!task.credentials().hasCapability(Credentials.CAP_SETGID)) {
+        Credentials c = task.credentials();
+        UserNamespace ns = c.userNamespace();
+        if (!c.hasOwnCapability(Credentials.CAP_SETGID) || !ns.hasGidMap() || ns.isSetgroupsDenied()) {
             return Errno.EPERM.negative();
         }
         if (size < 0 || size > NGROUPS_MAX) {
@@ -109,7 +135,7 @@ public final class GroupIdCalls {
         int[] groups = new int[size];
         GuestStruct s = task.memory().readStruct(listAddr, size * 4);
         for (int i = 0; i < size; i++) {
-            groups[i] = s.getInt(i * 4);
+            groups[i] = ns.kernelGid(s.getInt(i * 4));
             if (groups[i] == -1) {
                 return Errno.EINVAL.negative();
             }

@@ -51,11 +51,12 @@ public final class AccessCalls {
 
     /** As Linux's access_override_creds: the real ids, and capabilities only for a real root. */
     private static Credentials realIds(Credentials c) {
-        if (c.uid() == c.fsuid() && c.gid() == c.fsgid() && (c.uid() == 0 ? c.capPermitted() : 0) == c.capEffective()) {
+        boolean isRoot = c.uid() == c.userNamespace().kernelUid(0);
+        if (c.uid() == c.fsuid() && c.gid() == c.fsgid() && (isRoot ? c.capPermitted() : 0) == c.capEffective()) {
             return c;
         }
         return new Credentials(c.uid(), c.euid(), c.suid(), c.uid(), c.gid(), c.egid(), c.sgid(), c.gid(), c.groups(),
-                c.uid() == 0 ? c.capPermitted() : 0, c.capPermitted(), c.capInheritable(), c.capBounding(), c.capAmbient(),
-                c.securebits(), c.noNewPrivs());
+                isRoot ? c.capPermitted() : 0, c.capPermitted(), c.capInheritable(), c.capBounding(), c.capAmbient(),
+                c.securebits(), c.noNewPrivs(), c.userNamespace());
     }
 }

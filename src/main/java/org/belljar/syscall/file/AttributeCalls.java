@@ -5,8 +5,11 @@ import static org.belljar.abi.OpenFlags.*;
 import org.belljar.abi.Errno;
 import org.belljar.kernel.Task;
 import org.belljar.vfs.AttributeOperations;
+import org.belljar.vfs.Inode;
 import org.belljar.vfs.OpenFile;
 import org.belljar.vfs.PathWalk;
+import org.belljar.vfs.UserNamespace;
+import org.belljar.vfs.VfsPath;
 
 /** chmod(2), chown(2), truncate(2). */
 public final class AttributeCalls {
@@ -57,15 +60,26 @@ public final class AttributeCalls {
             return Errno.EINVAL.negative();
         }
         PathWalk w = Files.find(task, dirFd, Files.path(task, pathAddr), Files.walkFlags(flags));
-        AttributeOperations.chown(task, w.path(), w.inode(), uid, gid);
+        chown(task, w.path(), w.inode(), uid, gid);
         return 0;
+    }
+
+    /** EINVAL for ids that the caller's user namespace does not map. */
+    private static void chown(Task task, VfsPath path, Inode inode, int uid, int gid) {
+        UserNamespace users = task.credentials().userNamespace();
+        int kernelUid = users.kernelUid(uid);
+        int kernelGid = users.kernelGid(gid);
+        if (uid != -1 && kernelUid == -1 || gid != -1 && kernelGid == -1) {
+            throw Errno.EINVAL.exception();
+        }
+        AttributeOperations.chown(task, path, inode, kernelUid, kernelGid);
     }
 
     /** Implements {@code fchown(2)}. */
     public long fchown(Task task, int fd, int uid, int gid) {
         OpenFile f = Files.get(task, fd);
         try {
-            AttributeOperations.chown(task, f.path(), f.inode(), uid, gid);
+            chown(task, f.path(), f.inode(), uid, gid);
             return 0;
         } finally {
             f.drop();

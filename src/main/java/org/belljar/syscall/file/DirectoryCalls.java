@@ -88,7 +88,7 @@ public final class DirectoryCalls {
     public long chroot(Task task, long pathAddr) {
         PathWalk w = Files.find(task, AT_FDCWD, Files.path(task, pathAddr), PathWalk.FOLLOW | PathWalk.DIRECTORY);
         Permissions.require(task.credentials(), w.inode(), Permissions.EXEC);
-        if (!task.credentials().hasCapability(Credentials.CAP_SYS_CHROOT)) {
+        if (!task.credentials().hasOwnCapability(Credentials.CAP_SYS_CHROOT)) {
             return Errno.EPERM.negative();
         }
         task.fs().setRoot(w.path());

@@ -4,7 +4,7 @@ import static org.belljar.abi.OpenFlags.*;
 
 import org.belljar.abi.Errno;
 import org.belljar.fs.pipe.PipeFile;
-import org.belljar.kernel.PidTable;
+import org.belljar.kernel.PidNamespace;
 import org.belljar.kernel.Task;
 import org.belljar.syscall.Descriptors;
 import org.belljar.vfs.Credentials;
@@ -172,7 +172,7 @@ public final class FcntlCalls {
         if (who == Integer.MIN_VALUE) {
             return Errno.EINVAL.negative();
         }
-        PidTable pids = task.kernel().pids();
+        PidNamespace pids = task.pids();
         if (who > 0 && pids.task(who) == null && pids.processGroup(who) == null || who < 0 && pids.processGroup(-who) == null && pids.task(-who) == null) {
             return Errno.ESRCH.negative();
         }

@@ -80,7 +80,7 @@ final class RecordLocks {
         if (obstacle == null) {
             s.putShort(0, FileLocks.UNLOCK);
         } else {
-            s.putShort(0, obstacle.type()).putShort(2, 0).putLong(8, obstacle.start()).putInt(24, obstacle.pid());
+            s.putShort(0, obstacle.type()).putShort(2, 0).putLong(8, obstacle.start()).putInt(24, task.shownProcessId(obstacle.pid()));
             s.putLong(16, obstacle.end() == Long.MAX_VALUE ? 0 : obstacle.end() - obstacle.start() + 1);
         }
         task.memory().writeStruct(addr, s);

@@ -13,6 +13,7 @@ import org.belljar.vfs.Inode;
 import org.belljar.vfs.Mount;
 import org.belljar.vfs.OpenFile;
 import org.belljar.vfs.PathWalk;
+import org.belljar.vfs.UserNamespace;
 import org.belljar.vfs.Vfs;
 import org.belljar.vfs.VfsPath;
 
@@ -76,7 +77,8 @@ public final class StatCalls {
         inode.attributes(a);
         GuestStruct s = new GuestStruct(STAT_SIZE);
         s.putLong(0, a.dev).putLong(8, a.ino).putLong(16, a.nlink & 0xffffffffL);
-        s.putInt(24, a.mode).putInt(28, a.uid).putInt(32, a.gid).putLong(40, a.rdev);
+        UserNamespace users = task.credentials().userNamespace();
+        s.putInt(24, a.mode).putInt(28, users.shownUid(a.uid)).putInt(32, users.shownGid(a.gid)).putLong(40, a.rdev);
         s.putLong(48, a.size).putLong(56, a.blockSize).putLong(64, a.blocks);
         putTime(s, 72, a.atimeNs);
         putTime(s, 88, a.mtimeNs);
@@ -112,9 +114,11 @@ public final class StatCalls {
         Attributes a = new Attributes();
         p.inode().attributes(a);
         Mount m = p.mount();
+        UserNamespace users = task.credentials().userNamespace();
         GuestStruct s = new GuestStruct(STATX_SIZE);
         s.putInt(0, STATX_BASIC | STATX_MNT_ID | (a.btimeNs != -1 ? STATX_BTIME : 0)).putInt(4, a.blockSize);
-        s.putLong(8, m.root() == p.dentry() ? STATX_ATTR_MOUNT_ROOT : 0).putInt(16, a.nlink).putInt(20, a.uid).putInt(24, a.gid);
+        s.putLong(8, m.root() == p.dentry() ? STATX_ATTR_MOUNT_ROOT : 0).putInt(16, a.nlink).putInt(20, users.shownUid(a.uid))
+                .putInt(24, users.shownGid(a.gid));
         s.putShort(28, a.mode).putLong(32, a.ino).putLong(40, a.size).putLong(48, a.blocks).putLong(56, STATX_ATTR_MOUNT_ROOT);
         putStatxTime(s, 64, a.atimeNs);
         if (a.btimeNs != -1) {

@@ -114,7 +114,7 @@ public final class XattrCalls {
         }
         if (name.startsWith("security.")) {
             int needed = name.equals("security.capability") ? Credentials.CAP_SETFCAP : Credentials.CAP_SYS_ADMIN;
-            if (write && !c.hasCapability(needed)) {
+            if (write && !c.hasCapability(needed, inode)) {
                 throw Errno.EPERM.exception();
             }
             return;
@@ -139,7 +139,7 @@ public final class XattrCalls {
             throw write ? Errno.EPERM.exception() : Errno.ENODATA.exception();
         }
         if (write && inode.isDirectory() && (inode.mode() & Inode.S_ISVTX) != 0 && c.fsuid() != inode.uid()
-                && !c.hasCapability(Credentials.CAP_FOWNER)) {
+                && !c.hasCapability(Credentials.CAP_FOWNER, inode)) {
             throw Errno.EPERM.exception();
         }
     }

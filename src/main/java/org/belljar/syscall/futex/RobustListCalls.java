@@ -25,7 +25,7 @@ public final class RobustListCalls {
 
     /** Implements {@code get_robust_list(2)}: writes 8 bytes to each address; ESRCH, EPERM for another user's thread. */
     public long getRobustList(Task task, int tid, long headAddr, long sizeAddr) {
-        Task t = tid == 0 ? task : kernel.pids().task(tid);
+        Task t = tid == 0 ? task : task.pids().task(tid);
         if (t == null) {
             return Errno.ESRCH.negative();
         }

@@ -4,7 +4,6 @@ import org.belljar.abi.Errno;
 import org.belljar.ipc.IpcObject;
 import org.belljar.ipc.IpcTable;
 import org.belljar.ipc.MessageQueue;
-import org.belljar.kernel.Kernel;
 import org.belljar.kernel.Task;
 import org.belljar.mm.GuestStruct;
 import org.belljar.vfs.Credentials;
@@ -15,18 +14,23 @@ public final class MessageQueueCalls {
     private static final int RMID = 0, SET = 1, STAT = 2, INFO = 3, MSG_STAT = 11, MSG_INFO = 12, MSG_STAT_ANY = 13;
     private static final int MSG_COPY = 040000, STATUS = 120, MSGINFO = 32;
 
-    private final IpcTable<MessageQueue> queues;
 
     /** Holds the table, so that it is one per sandbox. */
-    private record Queues(IpcTable<MessageQueue> table) {}
+    private record Queues(IpcTable<MessageQueue> table) implements AutoCloseable {
+        @Override
+        public void close() {
+            table.removeAll();
+        }
+    }
 
-    public MessageQueueCalls(Kernel kernel) {
-        queues = kernel.plugIn(Queues.class, () -> new Queues(new IpcTable<>(MAX_QUEUES))).table();
+    /** Those of the task's IPC namespace. */
+    private static IpcTable<MessageQueue> queues(Task task) {
+        return task.namespaces().ipc().part(Queues.class, () -> new Queues(new IpcTable<>(MAX_QUEUES))).table();
     }
 
     /** Implements {@code msgget(2)}. @return identifier; EEXIST, ENOENT, EACCES, ENOSPC */
     public long msgget(Task task, int key, int flags) {
-        return queues.get(task, key, flags, () -> new MessageQueue(key, flags, task), found -> { });
+        return queues(task).get(task, key, flags, () -> new MessageQueue(key, flags, task), found -> { });
     }
 
     /** Implements {@code msgsnd(2)}. @param msgAddr guest address of {long type; char text[size]} */
@@ -36,7 +40,7 @@ public final class MessageQueueCalls {
             return Errno.EINVAL.negative();
         }
         byte[] text = task.memory().readBytes(msgAddr + 8, (int) size);
-        MessageQueue q = queues.find(id);
+        MessageQueue q = queues(task).find(id);
         q.require(task, IpcObject.WRITE);
         return q.send(task, new MessageQueue.Message(type, text), (flags & MessageQueue.NOWAIT) == 0);
     }
@@ -50,7 +54,7 @@ public final class MessageQueueCalls {
             boolean valid = (flags & MessageQueue.EXCEPT) == 0 && (flags & MessageQueue.NOWAIT) != 0;
             return (valid ? Errno.ENOSYS : Errno.EINVAL).negative();
         }
-        MessageQueue q = queues.find(id);
+        MessageQueue q = queues(task).find(id);
         q.require(task, IpcObject.READ);
         MessageQueue.Message[] result = new MessageQueue.Message[1];
         long r = q.receive(task, size, type, flags, result);
@@ -73,7 +77,7 @@ public final class MessageQueueCalls {
         return switch (cmd) {
             case INFO, MSG_INFO -> info(task, cmd, addr);
             case MSG_STAT, MSG_STAT_ANY, STAT -> {
-                MessageQueue q = cmd == STAT ? queues.find(id) : queues.at(id);
+                MessageQueue q = cmd == STAT ? queues(task).find(id) : queues(task).at(id);
                 if (cmd != MSG_STAT_ANY) {
                     q.require(task, IpcObject.READ);
                 }
@@ -82,7 +86,7 @@ public final class MessageQueueCalls {
             }
             case SET -> {
                 GuestStruct s = task.memory().readStruct(addr, STATUS);
-                MessageQueue q = queues.find(id);
+                MessageQueue q = queues(task).find(id);
                 q.requireOwner(task);
                 long bytes = s.getLong(88);
                 if (Long.compareUnsigned(bytes, MessageQueue.DEFAULT_BYTES) > 0
@@ -94,9 +98,9 @@ public final class MessageQueueCalls {
                 yield 0;
             }
             case RMID -> {
-                MessageQueue q = queues.find(id);
+                MessageQueue q = queues(task).find(id);
                 q.requireOwner(task);
-                queues.remove(q);
+                queues(task).remove(q);
                 yield 0;
             }
             default -> Errno.EINVAL.negative();
@@ -106,10 +110,10 @@ public final class MessageQueueCalls {
     /** struct msginfo: pool, map, max, mnb, mni, ssz, tql (int each), seg (unsigned short). */
     private long info(Task task, int cmd, long addr) {
         GuestStruct s = new GuestStruct(MSGINFO);
-        s.putInt(0, cmd == MSG_INFO ? queues.count() : MAX_QUEUES * MessageQueue.DEFAULT_BYTES / 1024);
+        s.putInt(0, cmd == MSG_INFO ? queues(task).count() : MAX_QUEUES * MessageQueue.DEFAULT_BYTES / 1024);
         s.putInt(4, MessageQueue.DEFAULT_BYTES).putInt(8, MessageQueue.MAX_MESSAGE).putInt(12, MessageQueue.DEFAULT_BYTES);
         s.putInt(16, MAX_QUEUES).putInt(20, 16).putInt(24, MessageQueue.DEFAULT_BYTES).putShort(28, 0xffff);
         task.memory().writeStruct(addr, s);
-        return queues.highest();
+        return queues(task).highest();
     }
 }

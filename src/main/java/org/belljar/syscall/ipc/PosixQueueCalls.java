@@ -5,7 +5,6 @@ import org.belljar.abi.Errno;
 import org.belljar.abi.Signal;
 import org.belljar.ipc.PosixQueue;
 import org.belljar.ipc.PosixQueueFile;
-import org.belljar.kernel.Kernel;
 import org.belljar.kernel.Task;
 import org.belljar.mm.GuestStruct;
 import org.belljar.sync.Sleeper;
@@ -33,10 +32,10 @@ public final class PosixQueueCalls {
         final ConcurrentHashMap<String, Entry> byName = new ConcurrentHashMap<>();
     }
 
-    private final Queues queues;
 
-    public PosixQueueCalls(Kernel kernel) {
-        queues = kernel.plugIn(Queues.class, Queues::new);
+    /** Those of the task's IPC namespace. */
+    private static Queues queues(Task task) {
+        return task.namespaces().ipc().part(Queues.class, Queues::new);
     }
 
     /**
@@ -50,7 +49,7 @@ public final class PosixQueueCalls {
         GuestStruct attributes = attrAddr == 0 ? null : task.memory().readStruct(attrAddr, ATTRIBUTES);
         String name = checkName(task, nameAddr);
         boolean[] made = new boolean[1];
-        Entry entry = (flags & O_CREAT) == 0 ? queues.byName.get(name) : queues.byName.computeIfAbsent(name, n -> {
+        Entry entry = (flags & O_CREAT) == 0 ? queues(task).byName.get(name) : queues(task).byName.computeIfAbsent(name, n -> {
             made[0] = true;
             return create(task, mode, attributes);
         });
@@ -87,7 +86,7 @@ public final class PosixQueueCalls {
     }
 
     private Entry create(Task task, int mode, GuestStruct attributes) {
-        if (queues.byName.size() >= MAX_QUEUES && !task.credentials().hasCapability(Credentials.CAP_SYS_RESOURCE)) {
+        if (queues(task).byName.size() >= MAX_QUEUES && !task.credentials().hasCapability(Credentials.CAP_SYS_RESOURCE)) {
             throw Errno.ENOSPC.exception();
         }
         long messages = DEFAULT_MESSAGES;
@@ -101,7 +100,7 @@ public final class PosixQueueCalls {
                 throw Errno.EINVAL.exception();
             }
         }
-        Inode inode = new AnonymousInode(queues.fileSystem, "mqueue", Inode.S_IFREG | mode & 0777 & ~task.fs().umask(),
+        Inode inode = new AnonymousInode(queues(task).fileSystem, "mqueue", Inode.S_IFREG | mode & 0777 & ~task.fs().umask(),
                 task.credentials().fsuid(), task.credentials().fsgid());
         return new Entry(new PosixQueue((int) messages, (int) size), inode);
     }
@@ -109,14 +108,14 @@ public final class PosixQueueCalls {
     /** Implements {@code mq_unlink(2)}: the name goes, open descriptors stay. @return 0; ENOENT, EACCES, ENAMETOOLONG */
     public long unlink(Task task, long nameAddr) {
         String name = checkName(task, nameAddr);
-        Entry e = queues.byName.get(name);
+        Entry e = queues(task).byName.get(name);
         if (e == null) {
             return Errno.ENOENT.negative();
         }
         if (task.credentials().fsuid() != e.inode.uid() && !task.credentials().hasCapability(Credentials.CAP_FOWNER)) {
             return Errno.EPERM.negative();
         }
-        queues.byName.remove(name, e);
+        queues(task).byName.remove(name, e);
         return 0;
     }
 

@@ -27,7 +27,7 @@ public final class SemaphoreCalls {
         if (count < 0 || count > Semaphores.MAX_PER_SET) {
             return Errno.EINVAL.negative();
         }
-        return semaphores.sets().get(task, key, flags, () -> {
+        return Semaphores.sets(task).get(task, key, flags, () -> {
             if (count == 0) {
                 throw Errno.EINVAL.exception();
             }
@@ -74,7 +74,7 @@ public final class SemaphoreCalls {
             alters |= ops[i].change() != 0;
             highest = Math.max(highest, ops[i].number());
         }
-        SemaphoreSet set = semaphores.sets().find(id);
+        SemaphoreSet set = Semaphores.sets(task).find(id);
         if (highest >= set.size()) {
             return Errno.EFBIG.negative();
         }
@@ -99,7 +99,7 @@ public final class SemaphoreCalls {
         return switch (cmd) {
             case INFO, SEM_INFO -> info(task, cmd, arg);
             case SEM_STAT, SEM_STAT_ANY -> {
-                SemaphoreSet set = semaphores.sets().at(id);
+                SemaphoreSet set = Semaphores.sets(task).at(id);
                 if (cmd == SEM_STAT) {
                     set.require(task, IpcObject.READ);
                 }
@@ -108,12 +108,12 @@ public final class SemaphoreCalls {
             }
             case RMID, SET -> change(task, id, cmd, arg);
             case STAT, GETALL, GETPID, GETVAL, GETNCNT, GETZCNT -> {
-                SemaphoreSet set = semaphores.sets().find(id);
+                SemaphoreSet set = Semaphores.sets(task).find(id);
                 set.require(task, IpcObject.READ);
                 yield read(task, set, number, cmd, arg);
             }
             case SETVAL, SETALL -> {
-                SemaphoreSet set = semaphores.sets().find(id);
+                SemaphoreSet set = Semaphores.sets(task).find(id);
                 set.require(task, IpcObject.WRITE);
                 yield write(task, set, number, cmd, arg);
             }
@@ -123,8 +123,8 @@ public final class SemaphoreCalls {
 
     private long info(Task task, int cmd, long arg) {
         GuestStruct s = new GuestStruct(SEMINFO);
-        int sets = semaphores.sets().count();
-        int all = semaphores.sets().all().stream().mapToInt(SemaphoreSet::size).sum();
+        int sets = Semaphores.sets(task).count();
+        int all = Semaphores.sets(task).all().stream().mapToInt(SemaphoreSet::size).sum();
         int[] fields = {1_024_000_000, Semaphores.MAX_SETS, 1_024_000_000, 1_024_000_000, Semaphores.MAX_PER_SET,
             Semaphores.MAX_OPERATIONS, Semaphores.MAX_OPERATIONS, cmd == SEM_INFO ? sets : 20, SemaphoreSet.MAX_VALUE,
             cmd == SEM_INFO ? all : SemaphoreSet.MAX_VALUE};
@@ -132,17 +132,17 @@ public final class SemaphoreCalls {
             s.putInt(i * 4, fields[i]);
         }
         task.memory().writeStruct(arg, s);
-        return semaphores.sets().highest();
+        return Semaphores.sets(task).highest();
     }
 
     private long change(Task task, int id, int cmd, long arg) {
         GuestStruct perm = cmd == SET ? task.memory().readStruct(arg, IPC_PERM) : null;
-        SemaphoreSet set = semaphores.sets().find(id);
+        SemaphoreSet set = Semaphores.sets(task).find(id);
         set.requireOwner(task);
         if (cmd == SET) {
             set.setOwner(perm);
         } else {
-            semaphores.sets().remove(set);
+            Semaphores.sets(task).remove(set);
         }
         return 0;
     }
@@ -164,7 +164,7 @@ public final class SemaphoreCalls {
             return Errno.EINVAL.negative();
         }
         return switch (cmd) {
-            case GETPID -> set.lastPid(number);
+            case GETPID -> task.shownProcessId(set.lastPid(number));
             case GETVAL -> set.value(number);
             default -> set.waiting(number, cmd == GETZCNT);
         };

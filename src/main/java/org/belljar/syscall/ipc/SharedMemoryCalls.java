@@ -4,7 +4,6 @@ import org.belljar.abi.Errno;
 import org.belljar.ipc.IpcObject;
 import org.belljar.ipc.IpcTable;
 import org.belljar.ipc.SharedSegment;
-import org.belljar.kernel.Kernel;
 import org.belljar.kernel.Task;
 import org.belljar.kernel.TaskMemoryLimits;
 import org.belljar.mm.GuestStruct;
@@ -25,18 +24,22 @@ public final class SharedMemoryCalls {
     /** Greater segments are refused: a segment is memory of the host's at once. */
     private static final long MAX_BYTES = 1L << 40;
 
-    private final IpcTable<SharedSegment> segments;
+    private record Segments(IpcTable<SharedSegment> table) implements AutoCloseable {
+        @Override
+        public void close() {
+            table.removeAll();
+        }
+    }
 
-    private record Segments(IpcTable<SharedSegment> table) {}
-
-    public SharedMemoryCalls(Kernel kernel) {
-        segments = kernel.plugIn(Segments.class, () -> new Segments(new IpcTable<>(MAX_SEGMENTS))).table();
+    /** Those of the task's IPC namespace. */
+    private static IpcTable<SharedSegment> segments(Task task) {
+        return task.namespaces().ipc().part(Segments.class, () -> new Segments(new IpcTable<>(MAX_SEGMENTS))).table();
     }
 
     /** Implements {@code shmget(2)}. @return identifier; EINVAL, EEXIST, ENOENT, EACCES, ENOSPC, ENOMEM (huge pages) */
     public long shmget(Task task, int key, long size, int flags) {
-        sweep();
-        return segments.get(task, key, flags, () -> {
+        sweep(task);
+        return segments(task).get(task, key, flags, () -> {
             if (size < 1 || size > MAX_BYTES) {
                 throw Errno.EINVAL.exception();
             }
@@ -52,10 +55,10 @@ public final class SharedMemoryCalls {
     }
 
     /** Forgets doomed segments that nobody maps any more. */
-    private void sweep() {
-        for (SharedSegment s : segments.all()) {
+    private static void sweep(Task task) {
+        for (SharedSegment s : segments(task).all()) {
             if (s.isDoomed() && s.attachments() == 0) {
-                segments.remove(s);
+                segments(task).remove(s);
             }
         }
     }
@@ -67,12 +70,12 @@ public final class SharedMemoryCalls {
      * @return address; EINVAL (identifier, address, something mapped there without SHM_REMAP), EACCES, ENOMEM
      */
     public long shmat(Task task, int id, long addr, int flags) {
-        sweep();
+        sweep(task);
         long at = (flags & RND) != 0 ? addr & -PAGE : addr;
         if ((at & PAGE - 1) != 0 || at == 0 && (flags & REMAP) != 0) {
             return Errno.EINVAL.negative();
         }
-        SharedSegment s = segments.find(id);
+        SharedSegment s = segments(task).find(id);
         boolean readOnly = (flags & RDONLY) != 0;
         boolean exec = (flags & EXEC) != 0;
         s.require(task, (readOnly ? IpcObject.READ : IpcObject.READ | IpcObject.WRITE) | (exec ? 0100 : 0));
@@ -123,7 +126,7 @@ public final class SharedMemoryCalls {
         for (int i = tree.indexAbove(addr); i < tree.size(); i++) {
             Vma v = tree.get(i);
             if (v.start() - v.offset() == addr) {
-                for (SharedSegment s : segments.all()) {
+                for (SharedSegment s : segments(task).all()) {
                     if (v.backing() == s.memory()) {
                         return s;
                     }
@@ -139,22 +142,22 @@ public final class SharedMemoryCalls {
         if (id < 0 || cmd < 0) {
             return Errno.EINVAL.negative();
         }
-        sweep();
+        sweep(task);
         return switch (cmd) {
             case INFO -> {
                 GuestStruct s = new GuestStruct(SHMINFO);
                 task.memory().writeStruct(addr, s.putLong(0, MAX_BYTES).putLong(8, 1).putLong(16, MAX_SEGMENTS)
                         .putLong(24, MAX_SEGMENTS).putLong(32, MAX_BYTES / PAGE));
-                yield segments.highest();
+                yield segments(task).highest();
             }
             case SHM_INFO -> {
-                long pages = segments.all().stream().mapToLong(s -> s.memory().lengthBytes() / PAGE).sum();
+                long pages = segments(task).all().stream().mapToLong(s -> s.memory().lengthBytes() / PAGE).sum();
                 GuestStruct s = new GuestStruct(SHM_INFO_SIZE);
-                task.memory().writeStruct(addr, s.putInt(0, segments.count()).putLong(8, pages).putLong(16, pages));
-                yield segments.highest();
+                task.memory().writeStruct(addr, s.putInt(0, segments(task).count()).putLong(8, pages).putLong(16, pages));
+                yield segments(task).highest();
             }
             case STAT, SHM_STAT, SHM_STAT_ANY -> {
-                SharedSegment s = cmd == STAT ? segments.find(id) : segments.at(id);
+                SharedSegment s = cmd == STAT ? segments(task).find(id) : segments(task).at(id);
                 if (cmd != SHM_STAT_ANY) {
                     s.require(task, IpcObject.READ);
                 }
@@ -163,21 +166,21 @@ public final class SharedMemoryCalls {
             }
             case SET -> {
                 GuestStruct ds = task.memory().readStruct(addr, STATUS);
-                SharedSegment s = segments.find(id);
+                SharedSegment s = segments(task).find(id);
                 s.requireOwner(task);
                 s.setOwner(ds);
                 yield 0;
             }
             case RMID -> {
-                SharedSegment s = segments.find(id);
+                SharedSegment s = segments(task).find(id);
                 s.requireOwner(task);
-                segments.forgetKey(s);
+                segments(task).forgetKey(s);
                 s.doom();
-                sweep();
+                sweep(task);
                 yield 0;
             }
             case LOCK, UNLOCK -> {
-                segments.find(id).requireOwner(task);
+                segments(task).find(id).requireOwner(task);
                 yield 0;
             }
             default -> Errno.EINVAL.negative();

@@ -140,7 +140,7 @@ public final class PolicyCalls {
     }
 
     private Task find(Task task, int pid) {
-        Task t = pid == 0 ? task : kernel.pids().task(pid);
+        Task t = pid == 0 ? task : task.pids().task(pid);
         if (t == null) {
             throw Errno.ESRCH.exception();
         }

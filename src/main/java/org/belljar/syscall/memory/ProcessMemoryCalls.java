@@ -64,7 +64,7 @@ public final class ProcessMemoryCalls {
         if (wanted == 0) {
             return 0;
         }
-        Task target = task.kernel().pids().task(pid);
+        Task target = task.pids().task(pid);
         if (target == null || target.group().isZombie()) {
             return Errno.ESRCH.negative();
         }

@@ -24,26 +24,26 @@ public final class IdCalls {
         return task.tid();
     }
 
-    /** Implements {@code getppid(2)}: 0 for the sandbox's first process. */
+    /** Implements {@code getppid(2)}: 0 for a parent outside the PID namespace. */
     public long getppid(Task task) {
-        return task.group().parentId();
+        return task.group().parentIdIn(task.pids());
     }
 
     /** Implements {@code getpgrp(2)}. */
     public long getpgrp(Task task) {
-        return task.group().processGroup().id();
+        return task.group().processGroup().idIn(task.pids());
     }
 
     /** Implements {@code getpgid(2)}: ESRCH. */
     public long getpgid(Task task, int pid) {
         TaskGroup g = find(task, pid);
-        return g == null ? Errno.ESRCH.negative() : g.processGroup().id();
+        return g == null ? Errno.ESRCH.negative() : g.processGroup().idIn(task.pids());
     }
 
     /** Implements {@code getsid(2)}: ESRCH. */
     public long getsid(Task task, int pid) {
         TaskGroup g = find(task, pid);
-        return g == null ? Errno.ESRCH.negative() : g.session().id();
+        return g == null ? Errno.ESRCH.negative() : g.session().idIn(task.pids());
     }
 
     /** Linux takes thread ids here too. */
@@ -51,11 +51,11 @@ public final class IdCalls {
         if (pid == 0) {
             return task.group();
         }
-        TaskGroup g = kernel.pids().group(pid);
+        TaskGroup g = task.pids().group(pid);
         if (g != null) {
             return g;
         }
-        Task t = kernel.pids().task(pid);
+        Task t = task.pids().task(pid);
         return t == null ? null : t.group();
     }
 

@@ -39,7 +39,7 @@ public final class LimitCalls {
             return Errno.EINVAL.negative();
         }
         GuestStruct s = newAddr == 0 ? null : task.memory().readStruct(newAddr, 16);
-        Task target = pid == 0 ? task : kernel.pids().task(pid);
+        Task target = pid == 0 ? task : task.pids().task(pid);
         if (target == null) {
             return Errno.ESRCH.negative();
         }
@@ -62,7 +62,7 @@ public final class LimitCalls {
     private static boolean mayChange(Credentials a, Credentials b) {
         boolean sameIds = a.uid() == b.euid() && a.uid() == b.suid() && a.uid() == b.uid()
                 && a.gid() == b.egid() && a.gid() == b.sgid() && a.gid() == b.gid();
-        return sameIds || a.hasCapability(Credentials.CAP_SYS_RESOURCE);
+        return sameIds || a.hasCapability(Credentials.CAP_SYS_RESOURCE, b.userNamespace());
     }
 
     private static long change(Task task, Task target, int resource, long soft, long hard) {

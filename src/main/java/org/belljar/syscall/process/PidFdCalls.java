@@ -28,8 +28,8 @@ public final class PidFdCalls {
         if ((flags & ~(PIDFD_NONBLOCK | PIDFD_THREAD)) != 0 || pid <= 0) {
             return Errno.EINVAL.negative();
         }
-        TaskGroup g = kernel.pids().group(pid);
-        Task t = kernel.pids().task(pid);
+        TaskGroup g = task.pids().group(pid);
+        Task t = task.pids().task(pid);
         if (g == null && t == null) {
             return Errno.ESRCH.negative();
         }
@@ -46,7 +46,7 @@ public final class PidFdCalls {
         Credentials b = target.credentials();
         boolean sameUser = a.fsuid() == b.uid() && b.uid() == b.euid() && b.uid() == b.suid();
         return target.group() == task.group() || sameUser && target.group().dumpable() == 1
-                || a.hasCapability(Credentials.CAP_SYS_PTRACE);
+                || a.hasCapability(Credentials.CAP_SYS_PTRACE, b.userNamespace());
     }
 
     /** Implements {@code pidfd_getfd(2)}: EPERM for a process the caller may not inspect. */
@@ -78,8 +78,8 @@ public final class PidFdCalls {
      * watched.
      */
     public long kcmp(Task task, int pid1, int pid2, int type, long index1, long index2) {
-        Task a = kernel.pids().task(pid1);
-        Task b = kernel.pids().task(pid2);
+        Task a = task.pids().task(pid1);
+        Task b = task.pids().task(pid2);
         if (a == null || b == null) {
             return Errno.ESRCH.negative();
         }

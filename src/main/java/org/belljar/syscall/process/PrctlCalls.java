@@ -149,7 +149,7 @@ public final class PrctlCalls {
     }
 
     private static long dropBounding(Task task, long cap) {
-        if (!task.credentials().hasCapability(Credentials.CAP_SETPCAP)) {
+        if (!task.credentials().hasOwnCapability(Credentials.CAP_SETPCAP)) {
             return Errno.EPERM.negative();
         }
         if (cap < 0 || cap > CAP_LAST) {
@@ -164,7 +164,7 @@ public final class PrctlCalls {
         int old = task.credentials().securebits();
         int locks = old & 0xaa;
         boolean changesLocked = (locks >> 1 & (old ^ (int) bits)) != 0 || (locks & ~(int) bits) != 0;
-        if (changesLocked || (bits & ~SECUREBITS_KNOWN) != 0 || !task.credentials().hasCapability(Credentials.CAP_SETPCAP)) {
+        if (changesLocked || (bits & ~SECUREBITS_KNOWN) != 0 || !task.credentials().hasOwnCapability(Credentials.CAP_SETPCAP)) {
             return Errno.EPERM.negative();
         }
         CredentialChange.setSecurebits(task, (int) bits);

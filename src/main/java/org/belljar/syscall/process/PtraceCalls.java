@@ -42,7 +42,7 @@ public final class PtraceCalls {
         if (request == TRACEME) {
             return Tracer.traceMe(task);
         }
-        Task target = kernel.pids().task(pid);
+        Task target = task.pids().task(pid);
         if (target == null) {
             return Errno.ESRCH.negative();
         }

@@ -7,7 +7,7 @@ import org.belljar.host.HostProc;
 import org.belljar.host.HostRandom;
 import org.belljar.kernel.Clocks;
 import org.belljar.kernel.Kernel;
-import org.belljar.kernel.SystemNames;
+import org.belljar.kernel.UtsNamespace;
 import org.belljar.kernel.Task;
 import org.belljar.mm.GuestStruct;
 import org.belljar.vfs.Credentials;
@@ -34,9 +34,9 @@ public final class SystemCalls {
 
     /** Implements {@code uname(2)}: struct new_utsname, six fields of 65 bytes. */
     public long uname(Task task, long bufAddr) {
-        SystemNames n = kernel.names();
+        UtsNamespace n = task.namespaces().uts();
         byte[] b = new byte[6 * FIELD];
-        String[] fields = {"Linux", n.hostName(), SystemNames.RELEASE, SystemNames.VERSION, "x86_64", n.domainName()};
+        String[] fields = {"Linux", n.hostName(), UtsNamespace.RELEASE, UtsNamespace.VERSION, "x86_64", n.domainName()};
         for (int i = 0; i < fields.length; i++) {
             byte[] f = fields[i].getBytes(StandardCharsets.ISO_8859_1);
             System.arraycopy(f, 0, b, i * FIELD, Math.min(f.length, NAME_MAX));
@@ -47,18 +47,18 @@ public final class SystemCalls {
 
     /** Implements {@code sethostname(2)}: EPERM without CAP_SYS_ADMIN. */
     public long sethostname(Task task, long nameAddr, int len) {
-        kernel.names().setHostName(readName(task, nameAddr, len));
+        task.namespaces().uts().setHostName(readName(task, nameAddr, len));
         return 0;
     }
 
     /** Implements {@code setdomainname(2)}. */
     public long setdomainname(Task task, long nameAddr, int len) {
-        kernel.names().setDomainName(readName(task, nameAddr, len));
+        task.namespaces().uts().setDomainName(readName(task, nameAddr, len));
         return 0;
     }
 
     private static String readName(Task task, long addr, int len) {
-        if (!task.credentials().hasCapability(Credentials.CAP_SYS_ADMIN)) {
+        if (!task.credentials().hasCapability(Credentials.CAP_SYS_ADMIN, task.namespaces().uts().owner())) {
             throw Errno.EPERM.exception();
         }
         if (len < 0 || len > NAME_MAX) {

@@ -28,7 +28,7 @@ public final class WaitCalls {
             return Errno.ESRCH.negative();
         }
         int type = pid == -1 ? ChildWait.P_ALL : pid > 0 ? ChildWait.P_PID : ChildWait.P_PGID;
-        int id = pid == 0 ? task.group().processGroup().id() : Math.abs(pid);
+        int id = pid == 0 ? task.group().processGroup().idIn(task.pids()) : Math.abs(pid);
         ChildWait w = new ChildWait(task, type, id, options | ChildWait.WEXITED);
         long r = w.await();
         if (r <= 0) {
@@ -72,7 +72,7 @@ public final class WaitCalls {
                 if (id < 0) {
                     return Errno.EINVAL.negative();
                 }
-                resolved = id == 0 ? task.group().processGroup().id() : id;
+                resolved = id == 0 ? task.group().processGroup().idIn(task.pids()) : id;
             }
             case ChildWait.P_PIDFD -> {
                 if (id < 0) {
@@ -83,7 +83,7 @@ public final class WaitCalls {
                     if (!(f instanceof PidFd p)) {
                         return Errno.EBADF.negative();
                     }
-                    resolved = p.group().id();
+                    resolved = p.group().idIn(task.pids());
                     type = ChildWait.P_PID;
                     opts |= f.isNonBlocking() ? ChildWait.WNOHANG : 0;
                 } finally {
@@ -118,7 +118,7 @@ public final class WaitCalls {
         GuestStruct s = new GuestStruct(28);
         if (w != null) {
             s.putInt(0, Signal.SIGCHLD).putInt(8, w.code()).putInt(16, w.childId());
-            s.putInt(20, w.child().leader().credentials().uid()).putInt(24, w.shortStatus());
+            s.putInt(20, task.credentials().userNamespace().shownUid(w.child().leader().credentials().uid())).putInt(24, w.shortStatus());
         }
         task.memory().writeStruct(addr, s);
     }

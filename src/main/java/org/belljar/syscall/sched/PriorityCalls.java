@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.belljar.abi.Errno;
 import org.belljar.kernel.Kernel;
+import org.belljar.kernel.ProcessGroup;
 import org.belljar.kernel.ResourceLimits;
 import org.belljar.kernel.Task;
 import org.belljar.kernel.TaskGroup;
@@ -24,17 +25,17 @@ public final class PriorityCalls {
     private List<Task> find(Task task, int which, int who) {
         List<Task> found = new ArrayList<>();
         if (which == PROCESS) {
-            Task t = who == 0 ? task : kernel.pids().task(who);
+            Task t = who == 0 ? task : task.pids().task(who);
             if (t != null) {
                 found.add(t);
             }
             return found;
         }
-        int group = who == 0 ? task.group().processGroup().id() : who;
-        int user = who == 0 ? task.credentials().uid() : who;
-        for (TaskGroup g : kernel.pids().groups()) {
+        ProcessGroup group = who == 0 ? task.group().processGroup() : task.pids().processGroup(who);
+        int user = who == 0 ? task.credentials().uid() : task.credentials().userNamespace().kernelUid(who);
+        for (TaskGroup g : task.pids().groups()) {
             for (Task t : g.tasks()) {
-                if (which == GROUP ? g.processGroup().id() == group : t.credentials().uid() == user) {
+                if (which == GROUP ? g.processGroup() == group : t.credentials().uid() == user) {
                     found.add(t);
                 }
             }
@@ -64,7 +65,7 @@ public final class PriorityCalls {
         for (Task t : find(task, which, who)) {
             Credentials a = task.credentials();
             Credentials b = t.credentials();
-            if (a.euid() != b.uid() && a.euid() != b.euid() && !a.hasCapability(Credentials.CAP_SYS_NICE)) {
+            if (a.euid() != b.uid() && a.euid() != b.euid() && !a.hasCapability(Credentials.CAP_SYS_NICE, b.userNamespace())) {
                 result = Errno.EPERM.negative();
             } else if (nice < t.scheduling().nice() && !mayRaise(task, t, nice)) {
                 result = Errno.EACCES.negative();

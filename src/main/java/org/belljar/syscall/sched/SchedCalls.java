@@ -36,7 +36,7 @@ public final class SchedCalls {
 
     /** Throws ESRCH, for a negative number too. */
     private Task lookUp(Task task, int pid) {
-        Task t = pid == 0 ? task : kernel.pids().task(pid);
+        Task t = pid == 0 ? task : task.pids().task(pid);
         if (t == null) {
             throw Errno.ESRCH.exception();
         }
@@ -46,7 +46,7 @@ public final class SchedCalls {
     private static boolean mayChange(Task task, Task target) {
         Credentials a = task.credentials();
         Credentials b = target.credentials();
-        return a.euid() == b.euid() || a.euid() == b.uid() || a.hasCapability(Credentials.CAP_SYS_NICE);
+        return a.euid() == b.euid() || a.euid() == b.uid() || a.hasCapability(Credentials.CAP_SYS_NICE, b.userNamespace());
     }
 
     /** Implements {@code sched_yield(2)}: the round trip into the kernel already lets others run. */

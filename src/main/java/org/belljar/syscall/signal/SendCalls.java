@@ -4,6 +4,7 @@ import org.belljar.abi.Errno;
 import org.belljar.abi.Signal;
 import org.belljar.kernel.Kernel;
 import org.belljar.kernel.PidFd;
+import org.belljar.kernel.ProcessGroup;
 import org.belljar.kernel.ProcessReference;
 import org.belljar.kernel.SignalInfo;
 import org.belljar.kernel.SignalSender;
@@ -23,7 +24,8 @@ public final class SendCalls {
     }
 
     private static SignalInfo fromUser(Task task, int signo, int code) {
-        return SignalInfo.fromUser(signo, code, task.group().id(), task.credentials().uid());
+        return SignalInfo.fromUser(signo, code, task.group().id(),
+                task.credentials().userNamespace().shownUid(task.credentials().uid()));
     }
 
     /** Implements {@code kill(2)}: ESRCH, EPERM, EINVAL. */
@@ -32,9 +34,9 @@ public final class SendCalls {
             return exists(task, pid) ? Errno.EINVAL.negative() : Errno.ESRCH.negative(); // who is looked for first
         }
         if (pid > 0) {
-            TaskGroup g = kernel.pids().group(pid);
+            TaskGroup g = task.pids().group(pid);
             if (g == null) {
-                Task t = kernel.pids().task(pid);
+                Task t = task.pids().task(pid);
                 g = t == null ? null : t.group();
             }
             return g == null ? Errno.ESRCH.negative() : SignalSender.toGroup(task, g, info(task, signo));
@@ -45,8 +47,8 @@ public final class SendCalls {
         if (pid == -1) {
             return SignalSender.toAll(task, info(task, signo));
         }
-        int id = pid == 0 ? task.group().processGroup().id() : -pid;
-        return SignalSender.toProcessGroup(task, kernel.pids().processGroup(id), info(task, signo));
+        ProcessGroup p = pid == 0 ? task.group().processGroup() : task.pids().processGroup(-pid);
+        return SignalSender.toProcessGroup(task, p, info(task, signo));
     }
 
     private boolean exists(Task task, int pid) {
@@ -69,8 +71,8 @@ public final class SendCalls {
     }
 
     private long toThread(Task task, int tgid, int tid, int signo, SignalInfo given) {
-        Task t = kernel.pids().task(tid);
-        if (t == null || tgid > 0 && t.group().id() != tgid) {
+        Task t = task.pids().task(tid);
+        if (t == null || tgid > 0 && t.group().idIn(task.pids()) != tgid) {
             return Errno.ESRCH.negative();
         }
         if (signo < 0 || signo > Signal.NSIG) {
@@ -85,8 +87,8 @@ public final class SendCalls {
         if (isForged(info) && tgid != task.group().id()) {
             return Errno.EPERM.negative();
         }
-        Task any = kernel.pids().task(tgid);
-        TaskGroup g = any == null ? kernel.pids().group(tgid) : any.group();
+        Task any = task.pids().task(tgid);
+        TaskGroup g = any == null ? task.pids().group(tgid) : any.group();
         if (g == null) {
             return Errno.ESRCH.negative();
         }

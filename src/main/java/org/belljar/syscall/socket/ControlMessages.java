@@ -13,6 +13,7 @@ import org.belljar.net.PeerCredentials;
 import org.belljar.syscall.Descriptors;
 import org.belljar.vfs.Credentials;
 import org.belljar.vfs.OpenFile;
+import org.belljar.vfs.UserNamespace;
 
 /** Control messages (cmsg(3)): each is {size_t length, int level, int type, data}, aligned to 8 bytes. */
 final class ControlMessages {
@@ -69,11 +70,18 @@ final class ControlMessages {
         if (length != UCRED) {
             throw Errno.EINVAL.exception();
         }
-        PeerCredentials p = new PeerCredentials(control.getInt(at), control.getInt(at + 4), control.getInt(at + 8));
         Credentials c = task.credentials();
-        boolean pidOk = p.pid() == task.processId() || c.hasCapability(Credentials.CAP_SYS_ADMIN);
-        boolean uidOk = p.uid() == c.uid() || p.uid() == c.euid() || p.uid() == c.suid() || c.hasCapability(Credentials.CAP_SETUID);
-        boolean gidOk = p.gid() == c.gid() || p.gid() == c.egid() || p.gid() == c.sgid() || c.hasCapability(Credentials.CAP_SETGID);
+        UserNamespace users = c.userNamespace();
+        int pid = control.getInt(at);
+        TaskGroup named = task.pids().group(pid);
+        PeerCredentials p = new PeerCredentials(named == null ? pid : named.globalId(), users.kernelUid(control.getInt(at + 4)),
+                users.kernelGid(control.getInt(at + 8)));
+        if (p.uid() == -1 || p.gid() == -1) {
+            throw Errno.EINVAL.exception();
+        }
+        boolean pidOk = p.pid() == task.processId() || c.hasCapability(Credentials.CAP_SYS_ADMIN, task.pids().owner());
+        boolean uidOk = p.uid() == c.uid() || p.uid() == c.euid() || p.uid() == c.suid() || c.hasOwnCapability(Credentials.CAP_SETUID);
+        boolean gidOk = p.gid() == c.gid() || p.gid() == c.egid() || p.gid() == c.sgid() || c.hasOwnCapability(Credentials.CAP_SETGID);
         if (!pidOk || !uidOk || !gidOk) {
             throw Errno.EPERM.exception();
         }
@@ -94,7 +102,8 @@ final class ControlMessages {
         }
         if (m.credentials != null) {
             GuestStruct s = new GuestStruct(UCRED);
-            s.putInt(0, m.credentials.pid()).putInt(4, m.credentials.uid()).putInt(8, m.credentials.gid());
+            PeerCredentials p = m.credentials.shownTo(task);
+            s.putInt(0, p.pid()).putInt(4, p.uid()).putInt(8, p.gid());
             used += write(task, m, new ControlMessage(SOL_SOCKET, SCM_CREDENTIALS, s.bytes()), addr + used, room - used);
         }
         if (m.pidFdOf != 0) {

@@ -191,7 +191,7 @@ public final class SocketCalls {
             if (room < 0) {
                 return Errno.EINVAL.negative();
             }
-            GuestStruct value = level == SocketFile.SOL_SOCKET && name == SocketOptions.SO_PEERPIDFD ? peerPidFd(task, s) : s.option(level, name);
+            GuestStruct value = level == SocketFile.SOL_SOCKET && name == SocketOptions.SO_PEERPIDFD ? peerPidFd(task, s) : s.option(task, level, name);
             if (value == null) {
                 return Errno.ENOPROTOOPT.negative();
             }

@@ -48,7 +48,7 @@ public final class PosixTimerCalls {
             case PosixTimer.SIGEV_SIGNAL, PosixTimer.SIGEV_THREAD -> {
             }
             case PosixTimer.SIGEV_THREAD_ID -> {
-                target = kernel.pids().task(s.getInt(16));
+                target = task.pids().task(s.getInt(16));
                 if (target == null || target.group() != task.group()) {
                     throw Errno.EINVAL.exception();
                 }
