@@ -104,7 +104,7 @@ public final class HostFileSystem extends FileSystem {
 
     @Override
     public boolean isReadOnly() {
-        return !writable;
+        return !writable || super.isReadOnly();
     }
 
     @Override
