@@ -21,9 +21,11 @@ import org.belljar.sync.RankedLock;
 import org.belljar.vfs.Credentials;
 import org.belljar.vfs.FdTable;
 import org.belljar.vfs.FsContext;
+import org.belljar.vfs.Mount;
 import org.belljar.vfs.Namespace;
 import org.belljar.vfs.UserNamespace;
 import org.belljar.vfs.Vfs;
+import org.belljar.vfs.VfsPath;
 
 /** One sandbox's kernel: everything guest-visible hangs from here. */
 public final class Kernel implements Platform.Events {
@@ -205,9 +207,37 @@ public final class Kernel implements Platform.Events {
     }
 
     private Namespaces initialNamespaces(FsContext fs) {
+        fs.root().mount().namespace().setUseCheck(this::isPlaceOfTask);
         TimeNamespace time = new TimeNamespace(Namespace.Kind.TIME.initialNumber(), UserNamespace.INITIAL, null);
         return new Namespaces(names, PlainNamespace.initial(Namespace.Kind.IPC), PlainNamespace.initial(Namespace.Kind.NET),
                 PlainNamespace.initial(Namespace.Kind.CGROUP), time, time, fs.root().mount().namespace(), pids).hold();
+    }
+
+    /** Whether a task has its root or working directory on a mount. */
+    private boolean isPlaceOfTask(Mount m) {
+        for (TaskGroup g : pids.groups()) {
+            for (Task t : g.tasks()) {
+                if (t.fs().root().mount() == m || t.fs().cwd().mount() == m) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /** pivot_root(2): every task with {@code old} as root or working directory gets {@code fresh}. */
+    public void replaceRoots(VfsPath old, VfsPath fresh) {
+        for (TaskGroup g : pids.groups()) {
+            for (Task t : g.tasks()) {
+                FsContext fs = t.fs();
+                if (fs.root().equals(old)) {
+                    fs.setRoot(fresh);
+                }
+                if (fs.cwd().equals(old)) {
+                    fs.setCwd(fresh);
+                }
+            }
+        }
     }
 
     /** The wait status of the first process, when it has ended and the sandbox with it. */

@@ -78,7 +78,7 @@ final class GuestTree {
     /** What mount(2) inside the sandbox can make. */
     private void registerTypes(SandboxConfig config) {
         FileSystemTypes types = kernel.vfs().types();
-        types.register("tmpfs", (caller, source, data) -> TmpfsFileSystem.fromOptions(store, MAX_INODES, data));
+        types.register("tmpfs", (caller, source, data) -> TmpfsFileSystem.fromOptions(store, MAX_INODES, caller, data));
         types.register("proc", (caller, source, data) -> new ProcFileSystem(kernel, ((Task) caller).pids(), config.memoryBytes()));
         types.register("sysfs", (caller, source, data) -> new SysFileSystem());
     }

@@ -175,7 +175,9 @@ public final class FileOpener {
         Inode inode = path.inode();
         int kept = flags & ~CREATION & ~O_CLOEXEC & ~O_DIRECTORY & ~O_NOFOLLOW;
         if ((flags & O_PATH) != 0) {
-            return new PathOnlyFile(path, flags & ~O_CLOEXEC);
+            OpenFile f = new PathOnlyFile(path, flags & ~O_CLOEXEC);
+            f.countOn(path.mount());
+            return f;
         }
         int type = inode.type();
         int want = wanted(flags);
@@ -201,6 +203,7 @@ public final class FileOpener {
         }
         OpenFile f = openInode(caller, path, inode, flags, kept | flags & (O_DIRECTORY | O_NOFOLLOW), type);
         if (f != null) {
+            f.countOn(path.mount());
             Notify.object(path.dentry(), inode, Notify.OPEN);
         }
         return f;

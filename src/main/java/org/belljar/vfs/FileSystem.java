@@ -1,9 +1,20 @@
 package org.belljar.vfs;
 
+import java.util.concurrent.atomic.AtomicInteger;
+import org.belljar.abi.Errno;
+
 /** A mounted file-system instance (super block). */
 public abstract class FileSystem {
-    private static final java.util.concurrent.atomic.AtomicInteger DEVICES = new java.util.concurrent.atomic.AtomicInteger(20);
+    /** Flags of the whole file system by their MS_* bits: read-only, synchronous, directory changes synchronous, lazy times. */
+    public static final int RDONLY = 1, SYNCHRONOUS = 16, DIRSYNC = 128, LAZYTIME = 1 << 25;
+    private static final int SETTABLE = RDONLY | SYNCHRONOUS | DIRSYNC | LAZYTIME;
+
+    private static final AtomicInteger DEVICES = new AtomicInteger(20);
     private final long device = DEVICES.incrementAndGet();
+    /** How many mounts there are of it. */
+    private final AtomicInteger mounts = new AtomicInteger();
+    private volatile int flags;
+    private volatile UserNamespace owner = UserNamespace.INITIAL;
 
     /** Anonymous device number (major 0) shown in st_dev. */
     public final long device() {
@@ -24,12 +35,50 @@ public abstract class FileSystem {
 
     /** Whether nothing can be changed in it: EROFS. */
     public boolean isReadOnly() {
-        return false;
+        return (flags & RDONLY) != 0;
+    }
+
+    public final int flags() {
+        return flags;
+    }
+
+    public final void setFlags(int ms) {
+        flags = ms & SETTABLE;
+    }
+
+    /** The user namespace of who made it: its capabilities count for the whole (s_user_ns). */
+    public final UserNamespace owner() {
+        return owner;
+    }
+
+    public final void setOwner(UserNamespace u) {
+        owner = u;
     }
 
     /** Extra mount options as /proc/mounts shows them, starting with a comma, or empty. */
     public String options() {
         return "";
+    }
+
+    /** mount(2) with MS_REMOUNT: takes new options; the flags are the caller's business. Throws EINVAL for unknown ones. */
+    public void reconfigure(Caller caller, String data) {
+        if (!data.isEmpty()) {
+            throw Errno.EINVAL.exception();
+        }
+    }
+
+    /** Whether there is a mount of it. */
+    public final boolean isMounted() {
+        return mounts.get() > 0;
+    }
+
+    final void hold() {
+        mounts.incrementAndGet();
+    }
+
+    /** @return whether the last mount is gone */
+    final boolean letGo() {
+        return mounts.decrementAndGet() == 0;
     }
 
     /** Releases what it holds when the last mount goes. */

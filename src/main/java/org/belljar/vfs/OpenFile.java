@@ -23,6 +23,8 @@ public abstract class OpenFile {
     private volatile int flags;
     /** Set by {@link FileOpener}: the inode's writer count is to be taken back. */
     boolean countsAsWriter;
+    /** Set by {@link FileOpener}: the mount that counts this file as open on it; null for files outside all trees. */
+    private Mount mount;
     private volatile int owner;
     private volatile int ownerSignal;
 
@@ -71,6 +73,12 @@ public abstract class OpenFile {
         ownerSignal = signo;
     }
 
+    /** Counts as open on a mount, until the release. */
+    protected final void countOn(Mount m) {
+        mount = m;
+        m.opened(isWritable());
+    }
+
     /** Takes a reference; the caller must hold one already (or the table lock of a table that does). */
     public final OpenFile retain() {
         references.incrementAndGet();
@@ -97,6 +105,9 @@ public abstract class OpenFile {
                 if (countsAsWriter) {
                     i.releaseWrite();
                 }
+            }
+            if (mount != null) {
+                mount.closed(isWritable());
             }
             release();
         }

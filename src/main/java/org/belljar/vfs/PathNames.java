@@ -18,6 +18,22 @@ public final class PathNames {
         return isDeleted(p.dentry()) ? s + " (deleted)" : s;
     }
 
+    /** The root of a mount as a path within its file system: what mountinfo shows in its fourth column. */
+    public static String within(Mount m) {
+        Dentry top = m.root();
+        while (!top.isRoot()) {
+            top = top.parent();
+        }
+        if (m.root() == top) {
+            return top.name();
+        }
+        StringBuilder out = new StringBuilder();
+        for (Dentry d = m.root(); d != top; d = d.parent()) {
+            out.insert(0, d.name()).insert(0, '/');
+        }
+        return isDeleted(m.root()) ? out + "//deleted" : out.toString();
+    }
+
     /** Whether the dentry has lost its name. */
     public static boolean isDeleted(Dentry d) {
         return d.isUnhashed() && !d.isRoot();

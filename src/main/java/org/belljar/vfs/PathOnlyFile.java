@@ -3,7 +3,7 @@ package org.belljar.vfs;
 import org.belljar.abi.Errno;
 
 /** A descriptor opened with O_PATH: a place, not a file. System calls that need the file answer EBADF (see {@link Vfs}). */
-public final class PathOnlyFile extends OpenFile {
+public class PathOnlyFile extends OpenFile {
     private final VfsPath path;
 
     /** Throws ESTALE when the inode has gone since the walk. */
@@ -16,6 +16,13 @@ public final class PathOnlyFile extends OpenFile {
     @Override
     protected void release() {
         path.inode().letGo();
+    }
+
+    /** As open(2) with O_PATH makes one: it counts as open on its mount. */
+    public static PathOnlyFile at(VfsPath path) {
+        PathOnlyFile f = new PathOnlyFile(path, org.belljar.abi.OpenFlags.O_PATH);
+        f.countOn(path.mount());
+        return f;
     }
 
     @Override

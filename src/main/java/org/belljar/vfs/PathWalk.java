@@ -18,6 +18,8 @@ public final class PathWalk {
     public static final int DIRECTORY = 2;
     /** An empty path means the starting point (AT_EMPTY_PATH). */
     public static final int EMPTY = 4;
+    /** Does not count as a visit of the mounts on the way: umount2(2) with MNT_EXPIRE. */
+    public static final int KEEP_EXPIRY = 8;
 
     /** What kind of last component {@link #walkToParent} stopped at. */
     public enum Last { NORMAL, DOT, DOT_DOT, ROOT }
@@ -285,6 +287,9 @@ public final class PathWalk {
             if ((resolve & OpenFlags.RESOLVE_NO_XDEV) != 0) {
                 return -18;
             }
+            if ((flags & KEEP_EXPIRY) == 0) {
+                m.visited();
+            }
             mount = m;
             dentry = m.root();
         }
@@ -318,7 +323,8 @@ public final class PathWalk {
 
     /** Follows the link {@code link} of the current directory, then {@code rest}. 1: the path was replaced; 0: arrived. */
     private int follow(Dentry link, String rest) {
-        if ((resolve & OpenFlags.RESOLVE_NO_SYMLINKS) != 0 || ++symlinks > MAX_SYMLINKS) {
+        if ((resolve & OpenFlags.RESOLVE_NO_SYMLINKS) != 0 || ++symlinks > MAX_SYMLINKS
+                || (mount.flags() & Mount.NOSYMFOLLOW) != 0) {
             return -40;
         }
         Inode inode = link.inode();

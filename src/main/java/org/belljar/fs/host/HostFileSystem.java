@@ -120,7 +120,7 @@ public final class HostFileSystem extends FileSystem {
 
     @Override
     public boolean isReadOnly() {
-        return !isWritable();
+        return !isWritable() || super.isReadOnly();
     }
 
     @Override

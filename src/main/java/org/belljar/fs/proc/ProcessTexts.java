@@ -1,6 +1,7 @@
 package org.belljar.fs.proc;
 
 import java.nio.charset.StandardCharsets;
+import java.util.function.BiFunction;
 import org.belljar.abi.Errno;
 import org.belljar.kernel.ResourceLimits;
 import org.belljar.kernel.Task;
@@ -10,6 +11,8 @@ import org.belljar.mm.GuestMemory;
 import org.belljar.mm.Layout;
 import org.belljar.vfs.Caller;
 import org.belljar.vfs.Credentials;
+import org.belljar.vfs.FsContext;
+import org.belljar.vfs.MountNamespace;
 import org.belljar.vfs.pseudo.TextInode;
 
 /** The short files of a process's directory; the long ones have classes of their own. */
@@ -39,9 +42,6 @@ final class ProcessTexts {
                 .text("smaps", 0444, c -> guarded(c, () -> ProcessMaps.smaps(process, c)))
                 .text("smaps_rollup", 0444, c -> guarded(c, () -> ProcessMaps.rollup(process)))
                 .text("limits", 0444, c -> limits())
-                .text("mounts", 0444, c -> MountTexts.mounts(process.fs()))
-                .text("mountinfo", 0444, c -> MountTexts.mountInfo(process.fs()))
-                .text("mountstats", 0400, c -> MountTexts.mountStats(process.fs()))
                 .text("cgroup", 0444, c -> "0::/\n")
                 .text("oom_score", 0444, c -> Integer.toString(Math.max(0, 666 + process.group().oomScoreAdj() * 2 / 3)) + "\n")
                 .text("oom_score_adj", 0644, c -> process.group().oomScoreAdj() + "\n", this::setOomScoreAdj)
@@ -57,6 +57,9 @@ final class ProcessTexts {
                 .text("coredump_filter", 0644, c -> coredumpFilter(), this::setCoredumpFilter)
                 .text("cpuset", 0444, c -> "/\n")
                 .text("timers", 0444, c -> "");
+        mounts("mounts", 0444, MountTexts::mounts);
+        mounts("mountinfo", 0444, MountTexts::mountInfo);
+        mounts("mountstats", 0400, MountTexts::mountStats);
         process.add("auxv", new Auxv());
         if (process.isThread()) {
             process.text("children", 0444, c -> children());
@@ -75,6 +78,10 @@ final class ProcessTexts {
         } catch (NumberFormatException e) {
             return Errno.EINVAL.negative();
         }
+    }
+
+    private void mounts(String name, int permissions, BiFunction<MountNamespace, FsContext, String> text) {
+        process.add(name, new MountsInode(process, permissions, text));
     }
 
     private interface Text {

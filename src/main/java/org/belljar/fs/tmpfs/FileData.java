@@ -5,7 +5,6 @@ import org.belljar.abi.ErrnoException;
 import org.belljar.host.HostFiles;
 import org.belljar.host.HostStat;
 import org.belljar.host.NativeMemory;
-import org.belljar.mm.SharedStore;
 import org.belljar.sync.Rank;
 import org.belljar.sync.RankedLock;
 import org.belljar.vfs.IoBuffer;
@@ -17,7 +16,7 @@ import org.belljar.vfs.IoBuffer;
 final class FileData {
     private static final int FALLOC_KEEP_SIZE = 1, FALLOC_PUNCH_HOLE = 2;
 
-    private final SharedStore store;
+    private final PageQuota quota;
     private final RankedLock lock = new RankedLock(Rank.FILE_DATA);
     /** Guarded by lock; null with a memfd. */
     private StoredData stored;
@@ -28,9 +27,9 @@ final class FileData {
     /** Written under lock. */
     private volatile long size;
 
-    FileData(SharedStore store) {
-        this.store = store;
-        this.stored = new StoredData(store);
+    FileData(PageQuota quota) {
+        this.quota = quota;
+        this.stored = new StoredData(quota);
     }
 
     long size() {
@@ -157,10 +156,10 @@ final class FileData {
         }
         chargeMemfd();
         long more = (end - size >> 12) + 1;
-        if (!store.reservePages(more)) {
+        if (!quota.reserve(more)) {
             return false;
         }
-        store.releasePages(more);
+        quota.release(more);
         return true;
     }
 
@@ -168,9 +167,9 @@ final class FileData {
         HostStat s = new HostStat();
         if (HostFiles.stat(memfd, s) == 0) {
             long now = s.blocks >> 3;
-            if (now < memfdPages || store.reservePages(now - memfdPages)) {
+            if (now < memfdPages || quota.reserve(now - memfdPages)) {
                 if (now < memfdPages) {
-                    store.releasePages(memfdPages - now);
+                    quota.release(memfdPages - now);
                 }
                 memfdPages = now;
             }
@@ -203,7 +202,7 @@ final class FileData {
                 return punchLocked(offset, length);
             }
             long end = offset + length;
-            if (end - offset >> 12 > store.limitBytes() - store.usedBytes() >> 12) {
+            if (end - offset >> 12 > quota.freePages()) {
                 return Errno.ENOSPC.negative();
             }
             if (memfd >= 0) {
@@ -278,7 +277,7 @@ final class FileData {
         });
         long pages = stored.pages();
         stored.truncate(0);
-        store.reservePages(pages);
+        quota.reserve(pages);
         memfdPages = pages;
         memfd = fd;
         stored = null;
@@ -290,10 +289,10 @@ final class FileData {
         try {
             if (memfd >= 0) {
                 HostFiles.close(memfd);
-                store.releasePages(memfdPages);
+                quota.release(memfdPages);
                 memfdPages = 0;
                 memfd = -1;
-                stored = new StoredData(store);
+                stored = new StoredData(quota);
             } else {
                 stored.truncate(0);
             }

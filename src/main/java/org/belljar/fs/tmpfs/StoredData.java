@@ -10,12 +10,14 @@ import org.belljar.vfs.IoBuffer;
 final class StoredData {
     private static final int CHUNK = SharedStore.CHUNK_SIZE;
 
+    private final PageQuota quota;
     private final SharedStore store;
     private final ChunkTable table = new ChunkTable();
     private long pages;
 
-    StoredData(SharedStore store) {
-        this.store = store;
+    StoredData(PageQuota quota) {
+        this.quota = quota;
+        this.store = quota.store();
     }
 
     /** Pages that hold data. */
@@ -136,7 +138,7 @@ final class StoredData {
         int fresh = pageMask(in, in + n) & ~leaf.touched[i] & 0xffff;
         if (fresh != 0) {
             int count = Integer.bitCount(fresh);
-            if (!store.reservePages(count)) {
+            if (!quota.reserve(count)) {
                 throw Errno.ENOSPC.exception();
             }
             if (leaf.chunks[i] == 0) {
@@ -157,7 +159,7 @@ final class StoredData {
             done = true;
         } finally {
             if (!done) {
-                store.releasePages(reserved);
+                quota.release(reserved);
             }
         }
     }
@@ -237,7 +239,7 @@ final class StoredData {
         int touched = leaf.touched[i] & 0xffff;
         int count = Integer.bitCount(touched);
         pages -= count;
-        store.releasePages(count);
+        quota.release(count);
         int old = touched | leaf.stale[i] & 0xffff;
         leaf.chunks[i] = 0;
         leaf.touched[i] = 0;
@@ -316,7 +318,7 @@ final class StoredData {
             leaf.unwritten[i] &= (short) ~gone;
             leaf.stale[i] &= (short) ~((1 << endWhole) - (1 << firstWhole));
             pages -= Integer.bitCount(gone);
-            store.releasePages(Integer.bitCount(gone));
+            quota.release(Integer.bitCount(gone));
         }
     }
 

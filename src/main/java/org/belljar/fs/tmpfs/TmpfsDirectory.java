@@ -1,6 +1,8 @@
 package org.belljar.fs.tmpfs;
 
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.belljar.abi.Errno;
@@ -25,6 +27,21 @@ final class TmpfsDirectory extends TmpfsInode {
     TmpfsDirectory(TmpfsFileSystem fs, int mode, int uid, int gid) {
         super(fs, mode, uid, gid, 0);
         setLinksLocked(2);
+    }
+
+    /** The file system ends: forgets all names. */
+    @Override
+    void discard() {
+        List<TmpfsInode> all = new ArrayList<>();
+        fs.tree().lock();
+        try {
+            byCookie.values().forEach(e -> all.add(e.inode));
+            names.clear();
+            byCookie.clear();
+        } finally {
+            fs.tree().unlock();
+        }
+        all.forEach(TmpfsInode::discard);
     }
 
     @Override

@@ -21,7 +21,7 @@ final class TmpfsFile extends TmpfsInode {
 
     TmpfsFile(TmpfsFileSystem fs, int mode, int uid, int gid) {
         super(fs, mode, uid, gid, 0);
-        this.data = new FileData(fs.store());
+        this.data = new FileData(fs.quota());
     }
 
     void setUnnamed(boolean mayBeLinked) {
@@ -130,6 +130,22 @@ final class TmpfsFile extends TmpfsInode {
         fs.tree().lock();
         try {
             now = opens == 0 && linkCount() == 0 && !freed;
+            freed |= now;
+        } finally {
+            fs.tree().unlock();
+        }
+        if (now) {
+            free();
+        }
+    }
+
+    /** The file system ends: its content goes unless somebody holds it open. */
+    @Override
+    void discard() {
+        boolean now;
+        fs.tree().lock();
+        try {
+            now = opens == 0 && !freed;
             freed |= now;
         } finally {
             fs.tree().unlock();

@@ -19,60 +19,54 @@ import org.belljar.vfs.Inode;
 public final class TmpfsFileSystem extends FileSystem {
     private static final long MAGIC = 0x01021994;
 
-    private final SharedStore store;
-    private final long maxInodes;
+    private final PageQuota quota;
     private final AtomicLong inodes = new AtomicLong();
     private final AtomicLong numbers = new AtomicLong();
     private final AtomicLong cookies = new AtomicLong(2);
     private final RankedLock tree = new RankedLock(Rank.DENTRY);
     private final TmpfsDirectory root;
-    private final String options;
+    private volatile long maxInodes;
+    /** What was asked for of {@code nr_inodes}, or -1. */
+    private volatile long shownInodes = -1;
 
     /**
      * @param store where file data goes; its limit is this file system's
      * @param mode permission bits of the root, with S_ISVTX for /tmp
      */
     public TmpfsFileSystem(SharedStore store, int mode, int uid, int gid, long maxInodes) {
-        this(store, mode, uid, gid, maxInodes, "");
-    }
-
-    public TmpfsFileSystem(SharedStore store, int mode, int uid, int gid, long maxInodes, String options) {
-        this.store = store;
+        this.quota = new PageQuota(store, Long.MAX_VALUE);
         this.maxInodes = maxInodes;
-        this.options = options;
         this.root = new TmpfsDirectory(this, Inode.S_IFDIR | mode & 07777, uid, gid);
     }
 
-    /** As mount(2) makes one: mode, uid, gid and nr_inodes; size is accepted, but all share the store's limit. EINVAL. */
-    public static TmpfsFileSystem fromOptions(SharedStore store, long maxInodes, String data) {
-        int mode = 01777;
-        int uid = 0;
-        int gid = 0;
-        long inodes = maxInodes;
-        try {
-            for (String option : data.isEmpty() ? new String[0] : data.split(",")) {
-                String value = option.substring(option.indexOf('=') + 1);
-                switch (option.substring(0, Math.max(0, option.indexOf('=')))) {
-                    case "mode" -> mode = Integer.parseInt(value, 8) & 07777;
-                    case "uid" -> uid = Integer.parseInt(value);
-                    case "gid" -> gid = Integer.parseInt(value);
-                    case "nr_inodes" -> inodes = Long.parseLong(value);
-                    case "size", "nr_blocks", "huge", "mpol" -> { }
-                    default -> {
-                        if (!option.equals("inode64") && !option.equals("inode32") && !option.equals("noswap")) {
-                            throw Errno.EINVAL.exception();
-                        }
-                    }
-                }
-            }
-        } catch (NumberFormatException e) {
-            throw Errno.EINVAL.exception();
+    /** As mount(2) makes one: size or nr_blocks, nr_inodes, mode, uid, gid. EINVAL. */
+    public static TmpfsFileSystem fromOptions(SharedStore store, long maxInodes, Caller caller, String data) {
+        TmpfsOptions o = TmpfsOptions.parse(caller, data, 2 * store.limitBytes() >> 12);
+        TmpfsFileSystem fs = new TmpfsFileSystem(store, o.mode == -1 ? 01777 : o.mode,
+                o.uid == -1 ? caller.credentials().fsuid() : o.uid, o.gid == -1 ? caller.credentials().fsgid() : o.gid,
+                o.inodes == -1 ? maxInodes : Math.min(maxInodes, o.inodes));
+        fs.shownInodes = o.inodes;
+        if (o.pages != -1) {
+            fs.quota.setLimit(o.pages);
         }
-        return new TmpfsFileSystem(store, mode, uid, gid, inodes, data.isEmpty() ? "" : "," + data);
+        return fs;
     }
 
-    SharedStore store() {
-        return store;
+    /** Limits may change as far as they are not exceeded already: EINVAL. */
+    @Override
+    public void reconfigure(Caller caller, String data) {
+        TmpfsOptions o = TmpfsOptions.parse(caller, data, 2 * quota.store().limitBytes() >> 12);
+        if (o.inodes != -1 && o.inodes < inodes.get() || o.pages != -1 && !quota.setLimit(o.pages)) {
+            throw Errno.EINVAL.exception();
+        }
+        if (o.inodes != -1) {
+            maxInodes = o.inodes;
+            shownInodes = o.inodes;
+        }
+    }
+
+    PageQuota quota() {
+        return quota;
     }
 
     RankedLock tree() {
@@ -106,7 +100,29 @@ public final class TmpfsFileSystem extends FileSystem {
 
     @Override
     public String options() {
-        return options;
+        StringBuilder s = new StringBuilder();
+        if (quota.isLimited()) {
+            s.append(",size=").append(quota.limitPages() << 2).append('k');
+        }
+        if (shownInodes != -1) {
+            s.append(",nr_inodes=").append(shownInodes);
+        }
+        int mode = root.mode() & 07777;
+        if (mode != 01777) {
+            s.append(",mode=").append(Integer.toOctalString(mode));
+        }
+        if (root.uid() != 0) {
+            s.append(",uid=").append(Integer.toUnsignedString(root.uid()));
+        }
+        if (root.gid() != 0) {
+            s.append(",gid=").append(Integer.toUnsignedString(root.gid()));
+        }
+        return s.toString();
+    }
+
+    @Override
+    public void shutdown() {
+        root.discard();
     }
 
     @Override
@@ -124,8 +140,7 @@ public final class TmpfsFileSystem extends FileSystem {
 
     @Override
     public FsStatistics statistics() {
-        long total = store.limitBytes() >> 12;
-        long free = Math.max(0, total - (store.usedBytes() >> 12));
-        return new FsStatistics(MAGIC, 4096, total, free, free, maxInodes, Math.max(0, maxInodes - inodes.get()), 255);
+        long free = quota.freePages();
+        return new FsStatistics(MAGIC, 4096, quota.limitPages(), free, free, maxInodes, Math.max(0, maxInodes - inodes.get()), 255);
     }
 }

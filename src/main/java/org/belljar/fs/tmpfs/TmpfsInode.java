@@ -263,6 +263,9 @@ class TmpfsInode extends Inode {
         }
     }
 
+    /** The file system ends. */
+    void discard() {}
+
     /** The last name went, or the last open file of an unnamed inode: called once, without locks. */
     void vanished() {
         fs.unchargeInode();

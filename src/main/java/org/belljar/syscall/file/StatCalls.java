@@ -21,6 +21,7 @@ import org.belljar.vfs.VfsPath;
 public final class StatCalls {
     private static final int STATX_BASIC = 0x7ff, STATX_BTIME = 0x800, STATX_MNT_ID = 0x1000, STATX_RESERVED = 0x80000000;
     private static final int STATX_ATTR_MOUNT_ROOT = 0x2000;
+    private static final int ST_VALID = 0x20, ST_RELATIME = 0x1000, ST_NOSYMFOLLOW = 0x2000;
     private static final int STAT_SIZE = 144, STATX_SIZE = 256, STATFS_SIZE = 120;
 
     private final Vfs vfs;
@@ -152,6 +153,12 @@ public final class StatCalls {
         }
     }
 
+    /** ST_* bits of a mount's flags: the first ten are the same. */
+    private static int statfsFlags(int mountFlags) {
+        return mountFlags & (Mount.RDONLY | Mount.NOSUID | Mount.NODEV | Mount.NOEXEC | Mount.NOATIME | Mount.NODIRATIME)
+                | ((mountFlags & Mount.RELATIME) != 0 ? ST_RELATIME : 0) | ((mountFlags & Mount.NOSYMFOLLOW) != 0 ? ST_NOSYMFOLLOW : 0);
+    }
+
     private static long writeStatfs(Task task, Inode inode, int mountFlags, long addr) {
         FsStatistics f = inode.fileSystem().statistics();
         GuestStruct s = new GuestStruct(STATFS_SIZE);
@@ -159,7 +166,7 @@ public final class StatCalls {
         s.putLong(32, f.blocksAvailable()).putLong(40, f.files()).putLong(48, f.filesFree());
         s.putInt(56, (int) inode.fileSystem().device()).putLong(64, f.nameMax()).putLong(72, f.blockSize());
         int readOnly = inode.fileSystem().isReadOnly() ? Mount.RDONLY : 0;
-        s.putLong(80, 0x20 | 0x1000 | mountFlags | readOnly);
+        s.putLong(80, ST_VALID | statfsFlags(mountFlags) | readOnly);
         task.memory().writeStruct(addr, s);
         return 0;
     }

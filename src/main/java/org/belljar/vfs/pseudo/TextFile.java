@@ -2,9 +2,11 @@ package org.belljar.vfs.pseudo;
 
 import java.nio.charset.StandardCharsets;
 import org.belljar.abi.Errno;
+import org.belljar.sync.WaitQueue;
 import org.belljar.vfs.Caller;
 import org.belljar.vfs.IoBuffer;
 import org.belljar.vfs.OpenFile;
+import org.belljar.vfs.Poll;
 import org.belljar.vfs.VfsPath;
 
 /**
@@ -18,11 +20,28 @@ final class TextFile extends OpenFile {
     private final VfsPath path;
     private volatile byte[] snapshot;
     private volatile long position;
+    private volatile long seenChanges;
 
     TextFile(TextInode inode, VfsPath path, int flags) {
         super(flags);
         this.inode = inode;
         this.path = path;
+        this.seenChanges = inode.changes();
+    }
+
+    @Override
+    public int poll(Poll poll) {
+        WaitQueue queue = inode.changeEvents();
+        if (queue == null) {
+            return super.poll(poll);
+        }
+        if (poll != null) {
+            poll.register(queue);
+        }
+        long now = inode.changes();
+        boolean isChanged = now != seenChanges;
+        seenChanges = now;
+        return Poll.IN | Poll.RDNORM | (isChanged ? Poll.PRI | Poll.ERR : 0);
     }
 
     @Override

@@ -2,6 +2,7 @@ package org.belljar.vfs.pseudo;
 
 import java.nio.charset.StandardCharsets;
 import org.belljar.abi.Errno;
+import org.belljar.sync.WaitQueue;
 import org.belljar.vfs.Caller;
 import org.belljar.vfs.FileSystem;
 import org.belljar.vfs.OpenFile;
@@ -45,6 +46,16 @@ public class TextInode extends PseudoInode {
 
     protected long store(Caller caller, String text) {
         return store == null ? Errno.EIO.negative() : store.store(caller, text);
+    }
+
+    /** What is woken when the text has changed, or null: nobody tells. */
+    protected WaitQueue changeEvents() {
+        return null;
+    }
+
+    /** Rises with each change that {@link #changeEvents} tells of. */
+    protected long changes() {
+        return 0;
     }
 
     /** Checks beyond the permission bits, when the file is opened. */

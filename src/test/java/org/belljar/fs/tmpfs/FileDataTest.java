@@ -38,7 +38,7 @@ class FileDataTest {
         SharedStore store = new SharedStore(1 << 26);
         NativeMemory scratch = NativeMemory.allocate(MAX);
         try {
-            FileData data = new FileData(store);
+            FileData data = new FileData(new PageQuota(store, Long.MAX_VALUE));
             byte[] model = new byte[MAX];
             int size = 0;
             for (Step s : steps) {
@@ -49,7 +49,7 @@ class FileDataTest {
             // What is freed must come back clean.
             data.free();
             assertEquals(0, store.usedBytes());
-            FileData next = new FileData(store);
+            FileData next = new FileData(new PageQuota(store, Long.MAX_VALUE));
             next.truncate(500_000);
             write(next, scratch, 70_001, 3, (byte) 9);
             byte[] expected = new byte[MAX];
