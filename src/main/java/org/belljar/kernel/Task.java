@@ -140,7 +140,8 @@ public final class Task implements Caller {
         Credentials c = credentials;
         GuestThread t = thread;
         boolean serves = kernel.mayServeInGuest() && watchedCalls == 0 && !group.isPlain();
-        t.publishIdentity(new GuestThread.Identity(group.id(), pid.number, c.uid(), c.euid(), c.gid(), c.egid()), serves, serves);
+        t.publishIdentity(new GuestThread.Identity(group.id(), pid.number, c.uid(), c.euid(), c.gid(), c.egid()),
+                serves && c.userNamespace().isInitial(), serves);
     }
 
     public TaskGroup group() {

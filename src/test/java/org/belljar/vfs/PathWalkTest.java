@@ -129,7 +129,7 @@ class PathWalkTest {
         fails(Errno.EBUSY, () -> vfs.names().rmdir(root, fs, null, "/d/e"));
         fails(Errno.EXDEV, () -> vfs.names().rename(root, fs, null, "/d/e/inside", null, "/d/x", 0));
         assertEquals(no(Errno.EXDEV), walk().restrict(OpenFlags.RESOLVE_NO_XDEV).walk(fs.cwd(), "d/e/inside", 0));
-        mounts.unmount(walk().find(null, "/d/e", 0).mount(), false);
+        mounts.unmount(walk().find(null, "/d/e", 0).mount(), MountNamespace.Unmount.PLAIN);
         assertEquals(no(Errno.ENOENT), stat("/d/e/inside"));
     }
 
