@@ -93,7 +93,11 @@ public final class FileOpener {
                     continue;
                 }
                 if (d.parent() == walk.dentry() && created(walk, d)) {
-                    return openExisting(caller, new VfsPath(walk.mount(), d), flags & ~O_TRUNC, false);
+                    OpenFile f = openExisting(caller, new VfsPath(walk.mount(), d), flags & ~O_TRUNC, false);
+                    if (f != null) {
+                        f.createdFile = true;
+                    }
+                    return f;
                 }
             }
             if ((flags & O_EXCL) != 0) {
@@ -240,13 +244,19 @@ public final class FileOpener {
         };
     }
 
-    private static OpenFile openRegular(Caller caller, VfsPath path, Inode inode, int flags, int kept) {
+    /** Null when a signal came while a lease was in the way. */
+    private OpenFile openRegular(Caller caller, VfsPath path, Inode inode, int flags, int kept) {
         boolean writes = (flags & O_ACCMODE) != O_RDONLY;
         if (writes) {
             inode.acquireWrite();
+        } else {
+            inode.acquireRead();
         }
         boolean done = false;
         try {
+            if (!breakLeases(caller, inode, writes, flags)) {
+                return null;
+            }
             if ((flags & O_TRUNC) != 0) {
                 AttributeChange change = new AttributeChange();
                 change.size = 0L;
@@ -256,12 +266,25 @@ public final class FileOpener {
             }
             OpenFile f = inode.open(caller, path, kept);
             f.countsAsWriter = writes;
+            f.countsAsReader = !writes;
             done = true;
             return f;
         } finally {
-            if (writes && !done) {
+            if (!done && writes) {
                 inode.releaseWrite();
+            } else if (!done) {
+                inode.releaseRead();
             }
         }
+    }
+
+    /** False when interrupted. EAGAIN for O_NONBLOCK while there is a lease to be waited for. */
+    private boolean breakLeases(Caller caller, Inode inode, boolean writes, int flags) {
+        Leases leases = inode.leasesOrNull();
+        if (leases == null) {
+            return true;
+        }
+        long r = leases.breakFor(caller, writes, (flags & O_NONBLOCK) != 0, vfs.leaseBreakSeconds());
+        return r != -Errno.ERESTARTSYS && Errno.check(r) == 0;
     }
 }

@@ -6,8 +6,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class Notify {
     public static final int ACCESS = 1, MODIFY = 2, ATTRIB = 4, CLOSE_WRITE = 8, CLOSE_NOWRITE = 0x10, OPEN = 0x20,
             MOVED_FROM = 0x40, MOVED_TO = 0x80, CREATE = 0x100, DELETE = 0x200, DELETE_SELF = 0x400, MOVE_SELF = 0x800,
-            UNMOUNT = 0x2000, Q_OVERFLOW = 0x4000, IGNORED = 0x8000, EXCL_UNLINK = 0x4000000, ISDIR = 0x40000000;
-    static final int ALL = 0xfff | UNMOUNT;
+            UNMOUNT = 0x2000, Q_OVERFLOW = 0x4000, IGNORED = 0x8000, EXCL_UNLINK = 0x4000000, RENAME = 0x10000000, ISDIR = 0x40000000;
+    static final int ALL = 0xfff | UNMOUNT | RENAME;
 
     private static final AtomicInteger COOKIES = new AtomicInteger();
 
@@ -84,6 +84,9 @@ public final class Notify {
             return;
         }
         int cookie = COOKIES.incrementAndGet();
+        if (from == to) {
+            name(from, oldName, moved, RENAME, cookie);
+        }
         name(from, oldName, moved, MOVED_FROM, cookie);
         name(to, newName, moved, MOVED_TO, cookie);
         if (replaced != null) {

@@ -67,7 +67,7 @@ public final class InotifyFile extends OpenFile {
                 lock.unlock();
             }
             if (gone) {
-                setMask(0);
+                cancel();
             }
             queue.wakeAll(Poll.IN);
         }
@@ -249,5 +249,11 @@ public final class InotifyFile extends OpenFile {
         } finally {
             lock.unlock();
         }
+    }
+
+    @Override
+    protected boolean registerAsync(Poll poll) {
+        poll(poll);
+        return true;
     }
 }

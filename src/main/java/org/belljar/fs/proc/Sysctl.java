@@ -93,6 +93,14 @@ final class Sysctl {
         return s.length() > 64 ? s.substring(0, 64) : s;
     }
 
+    private static int number(String text) {
+        try {
+            return Integer.parseInt(TextInode.line(text).strip());
+        } catch (NumberFormatException e) {
+            throw Errno.EINVAL.exception();
+        }
+    }
+
     private static void requireAdmin(Caller c) {
         if (!c.credentials().hasCapability(Credentials.CAP_SYS_ADMIN)) {
             throw Errno.EPERM.exception();
@@ -137,7 +145,10 @@ final class Sysctl {
         fixed(f, "pipe-max-size", 1 << 20);
         fixed(f, "pipe-user-pages-soft", 16384);
         fixed(f, "pipe-user-pages-hard", 0);
-        fixed(f, "lease-break-time", 45);
+        f.add("lease-break-time", new TextInode(fs, 0644, c -> kernel.vfs().leaseBreakSeconds() + "\n", (c, s) -> {
+            kernel.vfs().setLeaseBreakSeconds(number(s));
+            return 0;
+        }));
         fixed(f, "leases-enable", 1);
         fixed(f, "mount-max", 100000);
         fixed(f, "overflowuid", 65534);
