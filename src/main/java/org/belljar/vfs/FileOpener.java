@@ -153,7 +153,7 @@ public final class FileOpener {
             }
             NameOperations.requireWritable(walk.mount());
             NameOperations.requireCreatable(walk.credentials(), dir);
-            d.setInode(dir.inode().create(caller, walk.lastName(), Inode.S_IFREG | mode & 07777 & ~fs.umask(), 0));
+            d.setInode(dir.inode().create(caller, walk.lastName(), Inode.S_IFREG | Permissions.applyUmask(dir.inode(), mode & 07777, fs), 0));
             NameOperations.enter(dir, d);
             Notify.name(dir.inode(), d.name(), d.inode(), Notify.CREATE, 0);
             walk.created = d;
@@ -166,7 +166,7 @@ public final class FileOpener {
     private OpenFile openUnnamed(Caller caller, FsContext fs, PathWalk walk, int flags, int mode) {
         NameOperations.requireWritable(walk.mount());
         Permissions.require(walk.credentials(), walk.inode(), Permissions.WRITE | Permissions.EXEC);
-        Inode made = walk.inode().createUnnamed(caller, Inode.S_IFREG | mode & 07777 & ~fs.umask());
+        Inode made = walk.inode().createUnnamed(caller, Inode.S_IFREG | Permissions.applyUmask(walk.inode(), mode & 07777, fs));
         Dentry d = new Dentry(walk.dentry(), "#" + made.number(), made);
         d.markUnhashed();
         OpenFile f = openExisting(caller, new VfsPath(walk.mount(), d), flags & ~O_TMPFILE_BIT & ~O_DIRECTORY, false);

@@ -325,6 +325,31 @@ public abstract class Inode {
         throw Errno.EPERM.exception();
     }
 
+    /** Whether the file system keeps access control lists (IS_POSIXACL). */
+    public boolean hasAcls() {
+        return false;
+    }
+
+    /** The access control list beyond the mode, or null. Cheap: asked on every permission check. */
+    public PosixAcl accessAcl() {
+        return null;
+    }
+
+    /** What objects made in this directory inherit, or null. */
+    public PosixAcl defaultAcl() {
+        return null;
+    }
+
+    /**
+     * Sets or with null removes a list. Permission and validity have been checked; the mode that goes with an access list is
+     * set along with it.
+     *
+     * @param mode the new permission bits (07777), or -1
+     */
+    public void setAcl(Caller caller, boolean isDefault, PosixAcl acl, int mode) {
+        throw Errno.EOPNOTSUPP.exception();
+    }
+
     public byte[] getXattr(Caller caller, String name) {
         throw Errno.EOPNOTSUPP.exception();
     }

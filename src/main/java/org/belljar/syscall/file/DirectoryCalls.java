@@ -52,7 +52,7 @@ public final class DirectoryCalls {
             return Errno.ENOENT.negative();
         }
         String s = PathNames.of(cwd, task.fs().root());
-        if (s.length() + 1 > size) {
+        if (Long.compareUnsigned(s.length() + 1, size) > 0) {
             return s.length() >= 4096 ? Errno.ENAMETOOLONG.negative() : Errno.ERANGE.negative();
         }
         byte[] b = java.util.Arrays.copyOf(s.getBytes(java.nio.charset.StandardCharsets.ISO_8859_1), s.length() + 1);
