@@ -149,7 +149,7 @@ final class Pipe {
                 lock.unlock();
             }
             if (wasFull) {
-                writers.wakeAll(Poll.OUT | Poll.WRNORM);
+                writers.wake(Poll.OUT | Poll.WRNORM);
             }
             if (n > 0) {
                 asyncWriters.wakeAll(Poll.OUT);
@@ -237,7 +237,7 @@ final class Pipe {
             lock.unlock();
         }
         if (announce) {
-            readers.wakeAll(Poll.IN | Poll.RDNORM);
+            readers.wake(Poll.IN | Poll.RDNORM);
         }
         if (n > 0) {
             asyncReaders.wakeAll(Poll.IN);
@@ -365,10 +365,10 @@ final class Pipe {
         boolean more = !ring.isEmpty();
         lock.unlock();
         if (wasFull) {
-            writers.wakeAll(Poll.OUT | Poll.WRNORM);
+            writers.wake(Poll.OUT | Poll.WRNORM);
         }
         if (more) {
-            readers.wakeAll(Poll.IN | Poll.RDNORM);
+            readers.wake(Poll.IN | Poll.RDNORM);
         }
         if (consumed > 0) {
             asyncWriters.wakeAll(Poll.OUT);

@@ -39,12 +39,12 @@ final class Sysctl {
     void fill(PseudoDirectory sys) {
         PseudoDirectory k = sys.directory("kernel");
         SystemNames names = kernel.names();
-        k.add("hostname", new TextInode(fs, 0644, c -> names.hostName() + "\n", (c, s) -> {
+        k.add("hostname", new Setting(fs, 0644, c -> names.hostName() + "\n", (c, s) -> {
             requireAdmin(c);
             names.setHostName(name(s));
             return 0;
         }));
-        k.add("domainname", new TextInode(fs, 0644, c -> names.domainName() + "\n", (c, s) -> {
+        k.add("domainname", new Setting(fs, 0644, c -> names.domainName() + "\n", (c, s) -> {
             requireAdmin(c);
             names.setDomainName(name(s));
             return 0;
@@ -53,7 +53,7 @@ final class Sysctl {
         fixed(k, "osrelease", SystemNames.RELEASE);
         fixed(k, "version", SystemNames.VERSION);
         fixed(k, "pid_max", PidTable.PID_MAX);
-        k.add("threads-max", new TextInode(fs, 0644, c -> kernel.maxTasks() + "\n", (c, s) -> Errno.EPERM.negative()));
+        k.add("threads-max", new Setting(fs, 0644, c -> kernel.maxTasks() + "\n", (c, s) -> Errno.EPERM.negative()));
         fixed(k, "cap_last_cap", 40);
         fixed(k, "ngroups_max", 65536);
         fixed(k, "overflowuid", 65534);
@@ -108,8 +108,8 @@ final class Sysctl {
     }
 
     private void random(PseudoDirectory r) {
-        r.add("boot_id", new TextInode(fs, 0444, c -> bootId + "\n"));
-        r.add("uuid", new TextInode(fs, 0444, c -> uuid() + "\n"));
+        r.add("boot_id", new Setting(fs, 0444, c -> bootId + "\n"));
+        r.add("uuid", new Setting(fs, 0444, c -> uuid() + "\n"));
         fixed(r, "entropy_avail", 256);
         fixed(r, "poolsize", 256);
     }
@@ -145,7 +145,7 @@ final class Sysctl {
         fixed(f, "pipe-max-size", 1 << 20);
         fixed(f, "pipe-user-pages-soft", 16384);
         fixed(f, "pipe-user-pages-hard", 0);
-        f.add("lease-break-time", new TextInode(fs, 0644, c -> kernel.vfs().leaseBreakSeconds() + "\n", (c, s) -> {
+        f.add("lease-break-time", new Setting(fs, 0644, c -> kernel.vfs().leaseBreakSeconds() + "\n", (c, s) -> {
             kernel.vfs().setLeaseBreakSeconds(number(s));
             return 0;
         }));
@@ -215,8 +215,20 @@ final class Sysctl {
         d.add(name, new Fixed(fs, value));
     }
 
+    /** A value; poll(2) accepts these files. */
+    private static class Setting extends TextInode {
+        Setting(FileSystem fs, int permissions, Source source) {
+            this(fs, permissions, source, null);
+        }
+
+        Setting(FileSystem fs, int permissions, Source source, Store store) {
+            super(fs, permissions, source, store);
+            pollable();
+        }
+    }
+
     /** A value that cannot be set: as in a container, where /proc/sys is mounted read-only. */
-    private static final class Fixed extends TextInode {
+    private static final class Fixed extends Setting {
         private static final int O_ACCMODE = 3;
 
         Fixed(FileSystem fs, String value) {
