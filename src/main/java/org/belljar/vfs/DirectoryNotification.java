@@ -78,6 +78,9 @@ public final class DirectoryNotification extends Watch implements OpenFile.Relea
 
     @Override
     protected void event(int events, int cookie, String name) {
+        if ((events & mask()) == 0) {
+            return;
+        }
         if (!repeats) {
             cancel();
             file.removeReleaseListener(this);

@@ -72,10 +72,15 @@ public final class Notify {
         if (!victim.isDirectory()) {
             self(victim, ATTRIB);
         }
-        if (victim.linkCount() == 0) {
-            self(victim, DELETE_SELF);
-        }
+        closed(victim);
         name(dir, name, victim, DELETE, 0);
+    }
+
+    /** A name or an open file of {@code inode} is gone: with the last of both the inode goes. */
+    static void closed(Inode inode) {
+        if (inode.watches() != null && inode.linkCount() == 0 && inode.readers() <= 0 && inode.writers() <= 0) {
+            self(inode, DELETE_SELF);
+        }
     }
 
     static void renamed(Inode from, String oldName, Inode to, String newName, Inode moved, Inode replaced) {
@@ -93,9 +98,7 @@ public final class Notify {
             if (!replaced.isDirectory()) {
                 self(replaced, ATTRIB);
             }
-            if (replaced.linkCount() == 0) {
-                self(replaced, DELETE_SELF);
-            }
+            closed(replaced);
         }
         self(moved, MOVE_SELF);
     }

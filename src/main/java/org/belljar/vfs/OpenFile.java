@@ -179,6 +179,7 @@ public abstract class OpenFile {
                 } else if (countsAsReader) {
                     i.releaseRead();
                 }
+                Notify.closed(i);
             }
             release();
         }
@@ -230,6 +231,11 @@ public abstract class OpenFile {
     /** Where it was opened, or null for files that no path leads to (pipes, sockets, anonymous inodes). */
     public VfsPath path() {
         return null;
+    }
+
+    /** What /proc/PID/fdinfo/N says beyond what all files have: whole lines. */
+    public String fdInfo() {
+        return "";
     }
 
     /** Called when one descriptor of a process closes (dnotify, POSIX locks, fuse flush). */

@@ -40,7 +40,8 @@ public abstract class Watch {
     protected abstract void event(int events, int cookie, String name);
 
     final void offer(int events, int cookie, String name) {
-        if ((mask & events & Notify.ALL) != 0 && !cancelled) {
+        // That the inode is gone ends the watch, asked for or not.
+        if (((mask & events & Notify.ALL) != 0 || (events & Notify.DELETE_SELF) != 0) && !cancelled) {
             event(events, cookie, name);
         }
     }

@@ -131,4 +131,9 @@ public final class HostFileSystem extends FileSystem {
     public void shutdown() {
         fds.clear();
     }
+
+    @Override
+    public boolean hasFileHandles() {
+        return true;
+    }
 }

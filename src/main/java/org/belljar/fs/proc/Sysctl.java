@@ -1,6 +1,8 @@
 package org.belljar.fs.proc;
 
 import java.util.UUID;
+import java.util.function.IntConsumer;
+import java.util.function.IntSupplier;
 import org.belljar.abi.Errno;
 import org.belljar.host.HostProc;
 import org.belljar.host.HostRandom;
@@ -11,6 +13,7 @@ import org.belljar.mm.AddressSpace;
 import org.belljar.vfs.Caller;
 import org.belljar.vfs.Credentials;
 import org.belljar.vfs.FileSystem;
+import org.belljar.vfs.NotifyLimits;
 import org.belljar.vfs.pseudo.PseudoDirectory;
 import org.belljar.vfs.pseudo.TextInode;
 
@@ -161,9 +164,10 @@ final class Sysctl {
         fixed(f, "aio-max-nr", 65536);
         fixed(f, "aio-nr", 0);
         PseudoDirectory inotify = f.directory("inotify");
-        fixed(inotify, "max_user_instances", 128);
-        fixed(inotify, "max_user_watches", 65536);
-        fixed(inotify, "max_queued_events", 16384);
+        NotifyLimits l = kernel.vfs().notifyLimits();
+        limit(inotify, "max_user_instances", l::instances, l::setInstances, NotifyLimits.MOST_INSTANCES);
+        limit(inotify, "max_user_watches", l::watches, l::setWatches, NotifyLimits.MOST_WATCHES);
+        limit(inotify, "max_queued_events", l::queued, l::setQueued, NotifyLimits.MOST_QUEUED);
         fixed(f.directory("epoll"), "max_user_watches", 1 << 20);
         PseudoDirectory mq = f.directory("mqueue");
         fixed(mq, "queues_max", 256);
@@ -205,6 +209,18 @@ final class Sysctl {
             fixed(ip6.directory(of), "disable_ipv6", 0);
         }
         fixed(net.directory("ipv6"), "bindv6only", 0);
+    }
+
+    /** A number that can be set, up to {@code most}: EINVAL beyond. */
+    private void limit(PseudoDirectory d, String name, IntSupplier get, IntConsumer set, int most) {
+        d.add(name, new Setting(fs, 0644, c -> get.getAsInt() + "\n", (c, s) -> {
+            int n = number(s);
+            if (n < 0 || n > most) {
+                return Errno.EINVAL.negative();
+            }
+            set.accept(n);
+            return 0;
+        }));
     }
 
     private void fixed(PseudoDirectory d, String name, long value) {

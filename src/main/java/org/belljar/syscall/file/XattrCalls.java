@@ -22,7 +22,7 @@ public final class XattrCalls {
     private static final int XATTR_CREATE = 1, XATTR_REPLACE = 2;
 
     /** What a call does with the inode it found. */
-    private interface Action {
+    interface Action {
         long run(Inode inode, Mount mount);
     }
 
@@ -147,7 +147,7 @@ public final class XattrCalls {
         }
     }
 
-    private static Action set(Task task, long nameAddr, long valueAddr, long size, int flags) {
+    static Action set(Task task, long nameAddr, long valueAddr, long size, int flags) {
         if ((flags & ~(XATTR_CREATE | XATTR_REPLACE)) != 0) {
             throw Errno.EINVAL.exception();
         }
@@ -175,7 +175,7 @@ public final class XattrCalls {
         return v.length == 20 && v[3] == 2 || v.length == 24 && v[3] == 3;
     }
 
-    private static Action get(Task task, long nameAddr, long valueAddr, long size) {
+    static Action get(Task task, long nameAddr, long valueAddr, long size) {
         String name = name(task, nameAddr);
         return (inode, mount) -> {
             if (AclAttributes.isOne(name)) {
@@ -198,7 +198,7 @@ public final class XattrCalls {
         return v.length;
     }
 
-    private static long list(Task task, Inode inode, long addr, long size) {
+    static long list(Task task, Inode inode, long addr, long size) {
         boolean admin = task.credentials().hasCapability(Credentials.CAP_SYS_ADMIN);
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         List<String> names = new ArrayList<>();
@@ -213,7 +213,7 @@ public final class XattrCalls {
         return copyOut(task, out.toByteArray(), addr, size);
     }
 
-    private static Action remove(Task task, long nameAddr) {
+    static Action remove(Task task, long nameAddr) {
         String name = name(task, nameAddr);
         return (inode, mount) -> {
             if (AclAttributes.isOne(name)) {
