@@ -128,4 +128,9 @@ public final class TmpfsFileSystem extends FileSystem {
         long free = Math.max(0, total - (store.usedBytes() >> 12));
         return new FsStatistics(MAGIC, 4096, total, free, free, maxInodes, Math.max(0, maxInodes - inodes.get()), 255);
     }
+
+    @Override
+    public boolean hasFileHandles() {
+        return true;
+    }
 }
