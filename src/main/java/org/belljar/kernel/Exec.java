@@ -152,7 +152,8 @@ public final class Exec {
 
     /** The point of no return and what follows. */
     private long enter(ProgramFile program, ElfImage image, ElfImage interpreter) {
-        Credentials credentials = ExecCredentials.of(task, program.file());
+        ExecCredentials.Result becomes = ExecCredentials.of(task, program.file());
+        Credentials credentials = becomes.credentials();
         boolean isFresh = task.addressSpace().tree().size() == 0 && !task.addressSpace().isShared();
         GuestProcess process = isFresh ? task.thread().process() : task.kernel().platform().takeCleanProcess();
         int formerTid = task.tid();
@@ -168,7 +169,7 @@ public final class Exec {
         TaskExec.commit(task, process, space, credentials, comm);
         space.setExe(program.file());
         try {
-            load(space, image, interpreter, credentials);
+            load(space, image, interpreter, becomes);
             TaskTrace trace = task.trace();
             if (trace != null) {
                 trace.executed();
@@ -182,12 +183,12 @@ public final class Exec {
         }
     }
 
-    private void load(AddressSpace space, ElfImage image, ElfImage interpreter, Credentials credentials) {
+    private void load(AddressSpace space, ElfImage image, ElfImage interpreter, ExecCredentials.Result becomes) {
         GuestThread thread = task.thread();
         LongSupplier random = (task.personality() & ADDR_NO_RANDOMIZE) != 0 ? null : HostRandom::nextLong;
         ElfLoader loader = new ElfLoader(space, thread.calls(), TaskMemoryLimits.of(task), random, this::runCalls);
         ElfLoader.Loaded loaded = loader.load(image, interpreter);
-        InitialStack stack = buildStack(space, loaded, credentials, random);
+        InitialStack stack = buildStack(space, loaded, becomes, random);
         byte[] content = stack.image();
         if (!thread.calls().copyOut(stack.stackPointer(), content, 0, content.length)) {
             runCalls();
@@ -203,7 +204,8 @@ public final class Exec {
         Errno.check(task.runHostCalls());
     }
 
-    private InitialStack buildStack(AddressSpace space, ElfLoader.Loaded loaded, Credentials c, LongSupplier random) {
+    private InitialStack buildStack(AddressSpace space, ElfLoader.Loaded loaded, ExecCredentials.Result becomes, LongSupplier random) {
+        Credentials c = becomes.credentials();
         InitialStack s = new InitialStack(space.layout().startStack, argv, envp, path);
         s.place(random == null ? 0 : Long.remainderUnsigned(random.getAsLong(), MAX_STACK_GAP));
         long vdso = task.thread().process().vdsoAddress();
@@ -225,7 +227,7 @@ public final class Exec {
         s.aux(AuxiliaryVector.EUID, c.userNamespace().shownUid(c.euid()) & 0xffffffffL);
         s.aux(AuxiliaryVector.GID, c.userNamespace().shownGid(c.gid()) & 0xffffffffL);
         s.aux(AuxiliaryVector.EGID, c.userNamespace().shownGid(c.egid()) & 0xffffffffL);
-        s.aux(AuxiliaryVector.SECURE, ExecCredentials.isSecure(c) ? 1 : 0);
+        s.aux(AuxiliaryVector.SECURE, becomes.isSecure() ? 1 : 0);
         s.aux(AuxiliaryVector.RANDOM, s.randomAddr());
         s.aux(AuxiliaryVector.HWCAP2, host.get(AuxiliaryVector.HWCAP2, 0));
         s.aux(AuxiliaryVector.EXECFN, s.pathAddr());

@@ -30,7 +30,8 @@ final class ProgramFile implements AutoCloseable {
      * @param base where a relative path starts
      * @param walkFlags of {@link PathWalk}
      * @throws org.belljar.abi.ErrnoException of the path walk; EACCES for what is not a regular file, has no execute
-     *     permission or lies on a noexec mount; ELOOP for a symbolic link not followed; ETXTBSY while it is open for writing
+     *     permission or lies on a noexec mount; ELOOP for a symbolic link not followed; ETXTBSY while it is open for writing;
+     *     EINTR when a signal comes while a lease is in the way
      */
     static ProgramFile open(Task task, VfsPath base, String path, int walkFlags) {
         for (int tries = FileOpener.STALE_TRIES; ; tries--) {
@@ -56,6 +57,9 @@ final class ProgramFile implements AutoCloseable {
         }
         Permissions.require(task.credentials(), inode, Permissions.EXEC);
         OpenFile file = task.kernel().vfs().opener().openExisting(task, walk.path(), OpenFlags.O_RDONLY, false);
+        if (file == null) {
+            throw Errno.EINTR.exception();
+        }
         boolean denied = false;
         try {
             file.inode().denyWrite();

@@ -355,7 +355,6 @@ final class TaskExit {
             child.seccomp().leave();
             if (isLast) {
                 group.setZombieLocked();
-                group.undoGroup().leave();
                 kernel.removeCarrier(group.process());
                 removeLocked(group);
             } else {

@@ -281,9 +281,6 @@ public final class TaskFork {
         group.setDumpable(own.dumpable());
         group.setOomScoreAdj(own.oomScoreAdj());
         group.setCoredumpFilter(own.coredumpFilter());
-        if (a.has(CloneArguments.SYSVSEM)) {
-            group.setUndoGroup(own.undoGroup().share());
-        }
         group.setThpDisabled(own.isThpDisabled());
         TaskGroup parent = isSibling ? own.parentLocked() : own;
         group.setParentLocked(parent, isSibling ? own.parentTaskLocked() : task);

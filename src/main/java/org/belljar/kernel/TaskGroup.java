@@ -54,7 +54,6 @@ public final class TaskGroup {
     private volatile int oomScoreAdj;
     /** Which mappings a core dump shows: /proc/PID/coredump_filter (core(5)). */
     private volatile int coredumpFilter = 0x33;
-    private volatile UndoGroup undoGroup = new UndoGroup();
     /** The dump that is being made; written once, under the signal lock. */
     private volatile CoreDump coreDump;
     private volatile boolean isBarrierRegistered;
@@ -376,15 +375,6 @@ public final class TaskGroup {
 
     public void setDumpable(int d) {
         dumpable = d;
-    }
-
-    /** With whom the process shares its semaphore adjustments. */
-    public UndoGroup undoGroup() {
-        return undoGroup;
-    }
-
-    void setUndoGroup(UndoGroup g) {
-        undoGroup = g;
     }
 
     public int coredumpFilter() {

@@ -35,6 +35,8 @@ public final class AddressSpace {
     private final Layout layout;
     /** Guarded by lock; volatile so that a task can see whether it is alone without it. */
     private volatile int users = 1;
+    /** Guarded by lock until the last user has left. */
+    private final List<Runnable> endActions = new ArrayList<>(0);
     /** The program's file; holds a reference. Guarded by lock for writes. */
     private volatile OpenFile exe;
     /** Owned by whoever makes the change: the only user, or the token's holder. */
@@ -99,6 +101,20 @@ public final class AddressSpace {
 
     // --- users ---
 
+    /** Runs {@code action} when the last user has left; at once if that has happened. For what a plug-in keeps for this space. */
+    public void atEnd(Runnable action) {
+        lock.lock();
+        try {
+            if (users > 0) {
+                endActions.add(action);
+                return;
+            }
+        } finally {
+            lock.unlock();
+        }
+        action.run();
+    }
+
     /** Another task uses this address space (CLONE_VM). */
     public AddressSpace share() {
         lock.lock();
@@ -134,6 +150,7 @@ public final class AddressSpace {
             lock.unlock();
         }
         process.kill();
+        endActions.forEach(Runnable::run);
         for (int i = 0; i < last.size(); i++) {
             dropBacking(last.get(i));
         }

@@ -9,6 +9,7 @@ import org.belljar.vfs.Caller;
 import org.belljar.vfs.Inode;
 import org.belljar.vfs.IoBuffer;
 import org.belljar.vfs.OpenFile;
+import org.belljar.vfs.Poll;
 
 /** A socket. Operations return a count or 0, or {@code -errno}; defaults are what Linux answers where a family has none. */
 public abstract class SocketFile extends OpenFile {
@@ -171,5 +172,10 @@ public abstract class SocketFile extends OpenFile {
             caller.signalSelf(SIGPIPE);
         }
         return Errno.EPIPE.negative();
+    }
+
+    @Override
+    protected boolean registerAsync(Poll poll) {
+        return true; // told by SocketSignals
     }
 }

@@ -153,4 +153,10 @@ public final class PtyMasterFile extends OpenFile {
     public long ioctl(Caller caller, int request, long arg) {
         return TtyIoctl.call((Task) caller, pair, true, isReadable(), request, arg);
     }
+
+    @Override
+    protected boolean registerAsync(Poll poll) {
+        poll(poll);
+        return true;
+    }
 }

@@ -263,4 +263,10 @@ public final class PtySlaveFile extends OpenFile {
         }
         return TtyIoctl.call((Task) caller, pair, false, isReadable(), request, arg);
     }
+
+    @Override
+    protected boolean registerAsync(Poll poll) {
+        poll(poll);
+        return true;
+    }
 }

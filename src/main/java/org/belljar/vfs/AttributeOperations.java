@@ -83,8 +83,13 @@ public final class AttributeOperations {
         apply(caller, path, inode, change);
     }
 
-    /** truncate(2) by path: EISDIR, EINVAL for other types, write permission, RLIMIT_FSIZE, ETXTBSY. */
-    public static long truncate(Caller caller, VfsPath path, long length) {
+    /**
+     * truncate(2) by path: EISDIR, EINVAL for other types, write permission, RLIMIT_FSIZE, ETXTBSY; -ERESTARTSYS while it
+     * waits for a lease.
+     *
+     * @param leaseBreakSeconds how long a lease may be in the way
+     */
+    public static long truncate(Caller caller, int leaseBreakSeconds, VfsPath path, long length) {
         Inode inode = path.inode();
         if (inode.isDirectory()) {
             return Errno.EISDIR.negative();
@@ -96,6 +101,11 @@ public final class AttributeOperations {
         Permissions.require(caller.credentials(), inode, Permissions.WRITE);
         inode.acquireWrite();
         try {
+            Leases leases = inode.leasesOrNull();
+            long r = leases == null ? 0 : leases.breakFor(caller, true, false, leaseBreakSeconds);
+            if (r != 0) {
+                return r;
+            }
             return setSize(caller, path, inode, length);
         } finally {
             inode.releaseWrite();

@@ -34,6 +34,7 @@ public record Credentials(
     public static final int CAP_SYS_TIME = 25;
     public static final int CAP_SYS_TTY_CONFIG = 26;
     public static final int CAP_MKNOD = 27;
+    public static final int CAP_LEASE = 28;
     public static final int CAP_AUDIT_WRITE = 29;
     public static final int CAP_SETFCAP = 31;
     public static final int CAP_SYSLOG = 34;

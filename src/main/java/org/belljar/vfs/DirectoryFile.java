@@ -46,6 +46,11 @@ public abstract class DirectoryFile extends OpenFile {
     }
 
     @Override
+    public void flush(Caller caller) {
+        DirectoryNotification.closed(this);
+    }
+
+    @Override
     public long readDirectory(Caller caller, DirectorySink sink) {
         positionLock.lock();
         try {

@@ -59,6 +59,23 @@ public final class FdTable {
         }
     }
 
+    /** EMFILE unless a number below {@code limit} is free: to be known before an open has effects. */
+    public void requireFree(long limit) {
+        lock.lock();
+        try {
+            int fd = lowestFree;
+            while (fd < files.length && files[fd] != null) {
+                fd++;
+            }
+            lowestFree = fd;
+            if (fd >= limit) {
+                throw Errno.EMFILE.exception();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Installs at exactly {@code fd} (dup2), taking over the reference; returns what was there (to be closed by the caller) or null. */
     public OpenFile replace(int fd, OpenFile file, boolean cloexec) {
         lock.lock();

@@ -93,7 +93,11 @@ public final class FileOpener {
                     continue;
                 }
                 if (d.parent() == walk.dentry() && created(walk, d)) {
-                    return openExisting(caller, new VfsPath(walk.mount(), d), flags & ~O_TRUNC, false);
+                    OpenFile f = openExisting(caller, new VfsPath(walk.mount(), d), flags & ~O_TRUNC, false);
+                    if (f != null) {
+                        f.createdFile = true;
+                    }
+                    return f;
                 }
             }
             if ((flags & O_EXCL) != 0) {
@@ -149,7 +153,7 @@ public final class FileOpener {
             }
             NameOperations.requireWritable(walk.mount());
             NameOperations.requireCreatable(walk.credentials(), dir);
-            d.setInode(dir.inode().create(caller, walk.lastName(), Inode.S_IFREG | mode & 07777 & ~fs.umask(), 0));
+            d.setInode(dir.inode().create(caller, walk.lastName(), Inode.S_IFREG | Permissions.applyUmask(dir.inode(), mode & 07777, fs), 0));
             NameOperations.enter(dir, d);
             Notify.name(dir.inode(), d.name(), d.inode(), Notify.CREATE, 0);
             walk.created = d;
@@ -162,7 +166,7 @@ public final class FileOpener {
     private OpenFile openUnnamed(Caller caller, FsContext fs, PathWalk walk, int flags, int mode) {
         NameOperations.requireWritable(walk.mount());
         Permissions.require(walk.credentials(), walk.inode(), Permissions.WRITE | Permissions.EXEC);
-        Inode made = walk.inode().createUnnamed(caller, Inode.S_IFREG | mode & 07777 & ~fs.umask());
+        Inode made = walk.inode().createUnnamed(caller, Inode.S_IFREG | Permissions.applyUmask(walk.inode(), mode & 07777, fs));
         Dentry d = new Dentry(walk.dentry(), "#" + made.number(), made);
         d.markUnhashed();
         OpenFile f = openExisting(caller, new VfsPath(walk.mount(), d), flags & ~O_TMPFILE_BIT & ~O_DIRECTORY, false);
@@ -246,13 +250,19 @@ public final class FileOpener {
         };
     }
 
-    private static OpenFile openRegular(Caller caller, VfsPath path, Inode inode, int flags, int kept) {
+    /** Null when a signal came while a lease was in the way. */
+    private OpenFile openRegular(Caller caller, VfsPath path, Inode inode, int flags, int kept) {
         boolean writes = (flags & O_ACCMODE) != O_RDONLY;
         if (writes) {
             inode.acquireWrite();
+        } else {
+            inode.acquireRead();
         }
         boolean done = false;
         try {
+            if (!breakLeases(caller, inode, writes, flags)) {
+                return null;
+            }
             if ((flags & O_TRUNC) != 0) {
                 AttributeChange change = new AttributeChange();
                 change.size = 0L;
@@ -262,12 +272,25 @@ public final class FileOpener {
             }
             OpenFile f = inode.open(caller, path, kept);
             f.countsAsWriter = writes;
+            f.countsAsReader = !writes;
             done = true;
             return f;
         } finally {
-            if (writes && !done) {
+            if (!done && writes) {
                 inode.releaseWrite();
+            } else if (!done) {
+                inode.releaseRead();
             }
         }
+    }
+
+    /** False when interrupted. EAGAIN for O_NONBLOCK while there is a lease to be waited for. */
+    private boolean breakLeases(Caller caller, Inode inode, boolean writes, int flags) {
+        Leases leases = inode.leasesOrNull();
+        if (leases == null) {
+            return true;
+        }
+        long r = leases.breakFor(caller, writes, (flags & O_NONBLOCK) != 0, vfs.leaseBreakSeconds());
+        return r != -Errno.ERESTARTSYS && Errno.check(r) == 0;
     }
 }

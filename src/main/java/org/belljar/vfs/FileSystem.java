@@ -83,4 +83,9 @@ public abstract class FileSystem {
 
     /** Releases what it holds when the last mount goes. */
     public void shutdown() {}
+
+    /** Whether its objects can be opened by a handle (name_to_handle_at(2)). */
+    public boolean hasFileHandles() {
+        return false;
+    }
 }

@@ -16,7 +16,7 @@ public abstract class Inode {
     public static final int S_IFMT = 0170000, S_IFSOCK = 0140000, S_IFLNK = 0120000, S_IFREG = 0100000, S_IFBLK = 0060000,
             S_IFDIR = 0040000, S_IFCHR = 0020000, S_IFIFO = 0010000, S_ISUID = 04000, S_ISGID = 02000, S_ISVTX = 01000;
 
-    private static final VarHandle LOCK, WRITERS, WRITABLE_MAPPINGS, ATTACHMENT, LOCKS;
+    private static final VarHandle LOCK, WRITERS, WRITABLE_MAPPINGS, ATTACHMENT, LOCKS, READERS, LEASES;
 
     static {
         try {
@@ -25,6 +25,8 @@ public abstract class Inode {
             WRITERS = l.findVarHandle(Inode.class, "writers", int.class);
             WRITABLE_MAPPINGS = l.findVarHandle(Inode.class, "writableMappings", int.class);
             ATTACHMENT = l.findVarHandle(Inode.class, "attachment", Object.class);
+            READERS = l.findVarHandle(Inode.class, "readers", int.class);
+            LEASES = l.findVarHandle(Inode.class, "leases", Leases.class);
             LOCKS = l.findVarHandle(Inode.class, "fileLocks", FileLocks.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
@@ -36,10 +38,13 @@ public abstract class Inode {
     private volatile RankedLock lock;
     /** Above 0: that many open for writing; below: that many executions that forbid it (i_writecount). */
     private volatile int writers;
+    /** That many open for reading alone (i_readcount). */
+    private volatile int readers;
     /** Shared mappings that may be written (i_mmap_writable). */
     private volatile int writableMappings;
     private volatile Object attachment;
     private volatile FileLocks fileLocks;
+    private volatile Leases leases;
     /** Null: none. Changed under the inode's lock, copied on write. */
     private volatile Watch[] watches;
     /** RWH_WRITE_LIFE_NOT_SET to RWH_WRITE_LIFE_EXTREME, by fcntl F_SET_RW_HINT. */
@@ -117,6 +122,22 @@ public abstract class Inode {
         return writers > 0;
     }
 
+    final int writers() {
+        return writers;
+    }
+
+    final int readers() {
+        return readers;
+    }
+
+    final void acquireRead() {
+        READERS.getAndAdd(this, 1);
+    }
+
+    final void releaseRead() {
+        READERS.getAndAdd(this, -1);
+    }
+
     final Watch[] watches() {
         return watches;
     }
@@ -124,9 +145,11 @@ public abstract class Inode {
     public final void addWatch(Watch w) {
         lock().lock();
         try {
-            Watch[] old = watches;
-            Watch[] now = old == null ? new Watch[1] : java.util.Arrays.copyOf(old, old.length + 1);
-            now[now.length - 1] = w;
+            // Watches that have ended by themselves could not take this lock; they go now.
+            Watch[] live = watches == null ? new Watch[0]
+                    : java.util.Arrays.stream(watches).filter(o -> !o.isCancelled()).toArray(Watch[]::new);
+            Watch[] now = java.util.Arrays.copyOf(live, live.length + 1);
+            now[live.length] = w;
             watches = now;
         } finally {
             lock().unlock();
@@ -164,6 +187,22 @@ public abstract class Inode {
             l = new FileLocks();
             if (!LOCKS.compareAndSet(this, (FileLocks) null, l)) {
                 l = fileLocks;
+            }
+        }
+        return l;
+    }
+
+    /** The file's leases, or null if there never were any. */
+    public final Leases leasesOrNull() {
+        return leases;
+    }
+
+    public final Leases leases() {
+        Leases l = leases;
+        if (l == null) {
+            l = new Leases(this);
+            if (!LEASES.compareAndSet(this, (Leases) null, l)) {
+                l = leases;
             }
         }
         return l;
@@ -284,6 +323,31 @@ public abstract class Inode {
     /** Applies the set fields of {@code change} (already permission-checked). */
     public void setAttributes(Caller caller, AttributeChange change) {
         throw Errno.EPERM.exception();
+    }
+
+    /** Whether the file system keeps access control lists (IS_POSIXACL). */
+    public boolean hasAcls() {
+        return false;
+    }
+
+    /** The access control list beyond the mode, or null. Cheap: asked on every permission check. */
+    public PosixAcl accessAcl() {
+        return null;
+    }
+
+    /** What objects made in this directory inherit, or null. */
+    public PosixAcl defaultAcl() {
+        return null;
+    }
+
+    /**
+     * Sets or with null removes a list. Permission and validity have been checked; the mode that goes with an access list is
+     * set along with it.
+     *
+     * @param mode the new permission bits (07777), or -1
+     */
+    public void setAcl(Caller caller, boolean isDefault, PosixAcl acl, int mode) {
+        throw Errno.EOPNOTSUPP.exception();
     }
 
     public byte[] getXattr(Caller caller, String name) {

@@ -101,18 +101,18 @@ public final class NameOperations {
         if (type != 0 && type != Inode.S_IFREG && !device && type != Inode.S_IFIFO && type != Inode.S_IFSOCK) {
             throw Errno.EINVAL.exception();
         }
-        int full = (type == 0 ? Inode.S_IFREG : type) | mode & 07777 & ~fs.umask();
+        int full = (type == 0 ? Inode.S_IFREG : type) | mode & 07777;
         make(caller, fs, base, path, false, (dir, name) -> {
             if (device && !caller.credentials().hasCapability(Credentials.CAP_MKNOD)) {
                 throw Errno.EPERM.exception();
             }
-            return dir.create(caller, name, full, device ? rdev : 0);
+            return dir.create(caller, name, Permissions.applyUmask(dir, full, fs), device ? rdev : 0);
         });
     }
 
     public void mkdir(Caller caller, FsContext fs, VfsPath base, String path, int mode) {
-        int full = Inode.S_IFDIR | mode & 01777 & ~fs.umask();
-        make(caller, fs, base, path, true, (dir, name) -> dir.mkdir(caller, name, full));
+        int full = Inode.S_IFDIR | mode & 01777;
+        make(caller, fs, base, path, true, (dir, name) -> dir.mkdir(caller, name, Permissions.applyUmask(dir, full, fs)));
     }
 
     public void symlink(Caller caller, FsContext fs, String target, VfsPath base, String path) {

@@ -6,8 +6,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class Notify {
     public static final int ACCESS = 1, MODIFY = 2, ATTRIB = 4, CLOSE_WRITE = 8, CLOSE_NOWRITE = 0x10, OPEN = 0x20,
             MOVED_FROM = 0x40, MOVED_TO = 0x80, CREATE = 0x100, DELETE = 0x200, DELETE_SELF = 0x400, MOVE_SELF = 0x800,
-            UNMOUNT = 0x2000, Q_OVERFLOW = 0x4000, IGNORED = 0x8000, EXCL_UNLINK = 0x4000000, ISDIR = 0x40000000;
-    static final int ALL = 0xfff | UNMOUNT;
+            UNMOUNT = 0x2000, Q_OVERFLOW = 0x4000, IGNORED = 0x8000, EXCL_UNLINK = 0x4000000, RENAME = 0x10000000, ISDIR = 0x40000000;
+    static final int ALL = 0xfff | UNMOUNT | RENAME;
 
     private static final AtomicInteger COOKIES = new AtomicInteger();
 
@@ -72,10 +72,15 @@ public final class Notify {
         if (!victim.isDirectory()) {
             self(victim, ATTRIB);
         }
-        if (victim.linkCount() == 0) {
-            self(victim, DELETE_SELF);
-        }
+        closed(victim);
         name(dir, name, victim, DELETE, 0);
+    }
+
+    /** A name or an open file of {@code inode} is gone: with the last of both the inode goes. */
+    static void closed(Inode inode) {
+        if (inode.watches() != null && inode.linkCount() == 0 && inode.readers() <= 0 && inode.writers() <= 0) {
+            self(inode, DELETE_SELF);
+        }
     }
 
     static void renamed(Inode from, String oldName, Inode to, String newName, Inode moved, Inode replaced) {
@@ -84,15 +89,16 @@ public final class Notify {
             return;
         }
         int cookie = COOKIES.incrementAndGet();
+        if (from == to) {
+            name(from, oldName, moved, RENAME, cookie);
+        }
         name(from, oldName, moved, MOVED_FROM, cookie);
         name(to, newName, moved, MOVED_TO, cookie);
         if (replaced != null) {
             if (!replaced.isDirectory()) {
                 self(replaced, ATTRIB);
             }
-            if (replaced.linkCount() == 0) {
-                self(replaced, DELETE_SELF);
-            }
+            closed(replaced);
         }
         self(moved, MOVE_SELF);
     }

@@ -3,6 +3,7 @@ package org.belljar.vfs;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.belljar.abi.Errno;
+import org.belljar.abi.OpenFlags;
 
 /**
  * An open file description (struct file): what descriptors refer to. Reference-counted: one per descriptor, per mapping,
@@ -15,6 +16,10 @@ import org.belljar.abi.Errno;
 public abstract class OpenFile {
     private static final AtomicReferenceFieldUpdater<OpenFile, ReleaseListener[]> LISTENERS =
             AtomicReferenceFieldUpdater.newUpdater(OpenFile.class, ReleaseListener[].class, "listeners");
+    private static final AtomicReferenceFieldUpdater<OpenFile, AsyncNotification> ASYNC =
+            AtomicReferenceFieldUpdater.newUpdater(OpenFile.class, AsyncNotification.class, "async");
+    private static final AtomicReferenceFieldUpdater<OpenFile, FileOwner> OWNER =
+            AtomicReferenceFieldUpdater.newUpdater(OpenFile.class, FileOwner.class, "owner");
 
     private final AtomicInteger references = new AtomicInteger(1);
     /** Copied on write; null until the first. */
@@ -25,8 +30,15 @@ public abstract class OpenFile {
     boolean countsAsWriter;
     /** Set by {@link FileOpener}: the mount that counts this file as open on it; null for files outside all trees. */
     private Mount mount;
-    private volatile int owner;
+    /** Likewise its count of readers. */
+    boolean countsAsReader;
+    /** Set by {@link FileOpener}: this open made the file. */
+    boolean createdFile;
+    /** F_SETOWN; null: nobody. */
+    private volatile FileOwner owner;
     private volatile int ownerSignal;
+    /** Signal-driven I/O while O_ASYNC is set. */
+    private volatile AsyncNotification async;
 
     protected OpenFile(int flags) {
         this.flags = flags;
@@ -55,13 +67,77 @@ public abstract class OpenFile {
         return (flags & 04000) != 0;
     }
 
-    /** F_SETOWN: process id, negated group id, or 0. */
-    public final int owner() {
+    /** Whether the open that made this description made the file too (F_CREATED_QUERY). */
+    public final boolean hasCreatedFile() {
+        return createdFile;
+    }
+
+    /** Whom events of this file are told by a signal (F_SETOWN), or null. */
+    public final FileOwner owner() {
         return owner;
     }
 
-    public final void setOwner(int pid) {
-        owner = pid;
+    public final void setOwner(FileOwner o) {
+        owner = o;
+    }
+
+    /** Sets the owner where there is none yet, as leases and F_NOTIFY do. */
+    public final void setOwnerIfNone(FileOwner o) {
+        OWNER.compareAndSet(this, (FileOwner) null, o);
+    }
+
+    /** Tells the owner of an event (send_sigio). {@code reason} POLL_IN 1, OUT 2, MSG 3, ERR 4, PRI 5, HUP 6. */
+    public final void signalOwner(int reason, int fd) {
+        FileOwner o = owner;
+        if (o != null) {
+            o.signal(ownerSignal, reason, fd);
+        }
+    }
+
+    /** As {@link #signalOwner} if signal-driven I/O is on: for files that do not leave it to their queues. */
+    public final void signalAsync(int reason) {
+        AsyncNotification a = async;
+        if (a != null) {
+            a.signal(reason);
+        }
+    }
+
+    /**
+     * Turns signal-driven I/O on or off (the fasync operation), and O_ASYNC with it.
+     *
+     * @param fd what si_fd says from now on
+     * @return false if the file has no such thing
+     */
+    public final boolean setAsync(int fd, boolean on) {
+        if (on) {
+            AsyncNotification made = new AsyncNotification(this, fd);
+            if (!registerAsync(made)) {
+                return false;
+            }
+            if (ASYNC.compareAndSet(this, (AsyncNotification) null, made)) {
+                addReleaseListener(made);
+            } else {
+                made.unregister();
+                AsyncNotification there = async;
+                if (there != null) {
+                    there.setFd(fd);
+                }
+            }
+            setFlags(flags | OpenFlags.O_ASYNC);
+            return true;
+        }
+        AsyncNotification old = ASYNC.getAndSet(this, null);
+        if (old != null) {
+            old.unregister();
+            removeReleaseListener(old);
+            setFlags(flags & ~OpenFlags.O_ASYNC);
+        }
+        return old != null || (flags & OpenFlags.O_ASYNC) == 0;
+    }
+
+    /** Registers the queues whose wake-ups the owner is to be told of; false for files without signal-driven I/O. */
+    protected boolean registerAsync(Poll poll) {
+        return false;
     }
 
     /** F_SETSIG: 0 for SIGIO. */
@@ -102,9 +178,16 @@ public abstract class OpenFile {
                 if (locks != null) {
                     locks.removeAllOf(this);
                 }
+                Leases leases = i.leasesOrNull();
+                if (leases != null) {
+                    leases.removeOf(this);
+                }
                 if (countsAsWriter) {
                     i.releaseWrite();
+                } else if (countsAsReader) {
+                    i.releaseRead();
                 }
+                Notify.closed(i);
             }
             if (mount != null) {
                 mount.closed(isWritable());
@@ -159,6 +242,11 @@ public abstract class OpenFile {
     /** Where it was opened, or null for files that no path leads to (pipes, sockets, anonymous inodes). */
     public VfsPath path() {
         return null;
+    }
+
+    /** What /proc/PID/fdinfo/N says beyond what all files have: whole lines. */
+    public String fdInfo() {
+        return "";
     }
 
     /** Called when one descriptor of a process closes (dnotify, POSIX locks, fuse flush). */

@@ -12,8 +12,11 @@ public final class Permissions {
     public static int check(Credentials c, Inode inode, int want) {
         int mode = inode.mode();
         int bits;
+        PosixAcl acl;
         if (c.fsuid() == inode.uid()) {
             bits = mode >> 6;
+        } else if ((mode & 070) != 0 && (acl = inode.accessAcl()) != null) {
+            bits = acl.permits(c, inode, want & 7) ? 7 : 0;
         } else if (c.inGroup(inode.gid())) {
             bits = mode >> 3;
         } else {
@@ -36,6 +39,11 @@ public final class Permissions {
             }
         }
         return -Errno.EACCES.number();
+    }
+
+    /** The mode a new object of {@code directory} is asked for with: a default list takes the place of the umask. */
+    public static int applyUmask(Inode directory, int mode, FsContext fs) {
+        return directory.defaultAcl() != null ? mode : mode & ~fs.umask();
     }
 
     /** The group of a new object: the directory's if that is setgid, else the caller's. */

@@ -61,10 +61,18 @@ public abstract class PositionedFile extends OpenFile {
         return size;
     }
 
+    /** rw_verify_area: the range must not go beyond what an offset can say. */
+    private static boolean isBeyond(long offset, IoBuffer data) {
+        return offset > Long.MAX_VALUE - data.remaining();
+    }
+
     @Override
     public long read(Caller caller, IoBuffer dst) {
         positionLock.lock();
         try {
+            if (isBeyond(position, dst)) {
+                return Errno.EINVAL.negative();
+            }
             long n = readAt(caller, dst, position);
             if (n > 0) {
                 position += n;
@@ -79,6 +87,9 @@ public abstract class PositionedFile extends OpenFile {
     public long write(Caller caller, IoBuffer src) {
         positionLock.lock();
         try {
+            if (isBeyond(position, src)) {
+                return Errno.EINVAL.negative();
+            }
             if ((flags() & OpenFlags.O_APPEND) != 0) {
                 long[] end = {position};
                 long n = appendLimited(caller, src, end);
@@ -138,12 +149,12 @@ public abstract class PositionedFile extends OpenFile {
 
     @Override
     public long pread(Caller caller, IoBuffer dst, long offset) {
-        return offset < 0 ? Errno.EINVAL.negative() : readAt(caller, dst, offset);
+        return offset < 0 || isBeyond(offset, dst) ? Errno.EINVAL.negative() : readAt(caller, dst, offset);
     }
 
     @Override
     public long pwrite(Caller caller, IoBuffer src, long offset) {
-        if (offset < 0) {
+        if (offset < 0 || isBeyond(offset, src)) {
             return Errno.EINVAL.negative();
         }
         if ((flags() & OpenFlags.O_APPEND) != 0) {
@@ -215,7 +226,7 @@ public abstract class PositionedFile extends OpenFile {
                 }
             }
             if (to < 0) {
-                return whence != 0 && offset > 0 ? Errno.EOVERFLOW.negative() : Errno.EINVAL.negative();
+                return Errno.EINVAL.negative();
             }
             position = to;
             return to;

@@ -14,6 +14,10 @@ public final class Vfs {
     private final NameOperations names = new NameOperations(this);
     private final FileOpener opener = new FileOpener(this);
     private final LockGraph lockGraph = new LockGraph();
+    private final NotifyLimits notifyLimits = new NotifyLimits();
+    private final FileHandles fileHandles = new FileHandles();
+    /** /proc/sys/fs/lease-break-time. */
+    private volatile int leaseBreakSeconds = 45;
     private volatile FifoOpener fifos = (caller, path, inode, flags) -> {
         throw Errno.ENXIO.exception();
     };
@@ -41,6 +45,23 @@ public final class Vfs {
 
     public LockGraph lockGraph() {
         return lockGraph;
+    }
+
+    public NotifyLimits notifyLimits() {
+        return notifyLimits;
+    }
+
+    public FileHandles fileHandles() {
+        return fileHandles;
+    }
+
+    /** How long the holder of a lease has to give it up once it is told to. */
+    public int leaseBreakSeconds() {
+        return leaseBreakSeconds;
+    }
+
+    public void setLeaseBreakSeconds(int s) {
+        leaseBreakSeconds = s;
     }
 
     public FifoOpener fifos() {

@@ -4,6 +4,7 @@ package org.belljar.vfs;
 public abstract class Watch {
     private final VfsPath path;
     private volatile int mask;
+    private volatile boolean cancelled;
 
     protected Watch(VfsPath path, int mask) {
         this.path = path;
@@ -26,11 +27,21 @@ public abstract class Watch {
         mask = m;
     }
 
+    /** No event comes any more; the inode forgets this watch when it gets another, if not told before. */
+    public final void cancel() {
+        cancelled = true;
+    }
+
+    final boolean isCancelled() {
+        return cancelled;
+    }
+
     /** Called with the inode's lock held or not; must not block. {@code name} is null for events of the inode itself. */
     protected abstract void event(int events, int cookie, String name);
 
     final void offer(int events, int cookie, String name) {
-        if ((mask & events & Notify.ALL) != 0) {
+        // That the inode is gone ends the watch, asked for or not.
+        if (((mask & events & Notify.ALL) != 0 || (events & Notify.DELETE_SELF) != 0) && !cancelled) {
             event(events, cookie, name);
         }
     }

@@ -16,6 +16,6 @@
  * held weakly by its directory, so that one in use is always found again; nothing is counted. File systems whose names
  * come and go by themselves say so by {@code isDentryCacheable} and are asked on each walk.
  *
- * <p>Not supported: mount propagation, leases, dnotify, file handles, quotas, POSIX ACLs.
+ * <p>Not supported: mount propagation, quotas, access control lists of host directories.
  */
 package org.belljar.vfs;

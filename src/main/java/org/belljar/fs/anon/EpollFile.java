@@ -384,6 +384,22 @@ public final class EpollFile extends OpenFile {
         }
     }
 
+    @Override
+    public String fdInfo() {
+        StringBuilder s = new StringBuilder();
+        lock.lock();
+        try {
+            for (EpollItem i : items.values()) {
+                Inode target = i.file.inode();
+                s.append(String.format("tfd: %8d events: %8x data: %16x  pos:%d ino:%x sdev:%x%n", i.fd, i.events, i.data, 0,
+                        target == null ? 0 : target.number(), target == null ? 0 : target.fileSystem().device()));
+            }
+        } finally {
+            lock.unlock();
+        }
+        return s.toString();
+    }
+
     /** noop_llseek: there is no position, and asking is no error. */
     @Override
     public long seek(Caller caller, long offset, int whence) {

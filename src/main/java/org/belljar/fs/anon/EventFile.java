@@ -36,6 +36,16 @@ public final class EventFile extends OpenFile {
         return inode;
     }
 
+    @Override
+    public String fdInfo() {
+        lock.lock();
+        try {
+            return String.format("eventfd-count: %16x%neventfd-semaphore: %d%n", count, semaphore ? 1 : 0);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Adds without waiting, up to the limit: for the kernel's own use (AIO completion). */
     public void signal(long n) {
         lock.lock();

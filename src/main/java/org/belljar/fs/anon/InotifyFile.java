@@ -21,10 +21,11 @@ import org.belljar.vfs.Watch;
 
 /** inotify(7): a queue of events of the watched inodes. */
 public final class InotifyFile extends OpenFile {
-    private static final int MAX_QUEUED = 16_384, HEADER = 16, FIONREAD = 0x541b;
+    private static final int HEADER = 16, FIONREAD = 0x541b;
     private static final int ONESHOT = 0x80000000;
 
     private final Inode inode;
+    private final int maxQueued;
     private final Runnable onRelease;
     private final RankedLock lock = new RankedLock(Rank.FILE_OBJECT);
     private final WaitQueue queue = new WaitQueue();
@@ -58,7 +59,9 @@ public final class InotifyFile extends OpenFile {
                 if (watches.get(wd) != this) {
                     return;
                 }
-                addLocked(new Event(wd, shown, cookie, name));
+                if ((happened & mask()) != 0) {
+                    addLocked(new Event(wd, shown, cookie, name));
+                }
                 if (gone) {
                     watches.remove(wd);
                     addLocked(new Event(wd, Notify.IGNORED, 0, null));
@@ -67,15 +70,16 @@ public final class InotifyFile extends OpenFile {
                 lock.unlock();
             }
             if (gone) {
-                setMask(0);
+                cancel();
             }
             queue.wakeAll(Poll.IN);
         }
     }
 
-    public InotifyFile(Inode inode, int statusFlags, Runnable onRelease) {
+    public InotifyFile(Inode inode, int statusFlags, int maxQueued, Runnable onRelease) {
         super(statusFlags);
         this.inode = inode;
+        this.maxQueued = maxQueued;
         this.onRelease = onRelease;
     }
 
@@ -89,7 +93,7 @@ public final class InotifyFile extends OpenFile {
         if (e.equals(events.peekLast())) {
             return;
         }
-        if (events.size() >= MAX_QUEUED) {
+        if (events.size() >= maxQueued) {
             Event overflow = new Event(-1, Notify.Q_OVERFLOW, 0, null);
             if (!overflow.equals(events.peekLast())) {
                 events.addLast(overflow);
@@ -249,5 +253,27 @@ public final class InotifyFile extends OpenFile {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** As show_fdinfo: a line for each watch. */
+    @Override
+    public String fdInfo() {
+        StringBuilder s = new StringBuilder();
+        lock.lock();
+        try {
+            for (InotifyWatch w : watches.values()) {
+                s.append(String.format("inotify wd:%x ino:%x sdev:%x mask:%x ignored_mask:0 %n", w.wd, w.inode().number(),
+                        w.inode().fileSystem().device(), w.mask()));
+            }
+        } finally {
+            lock.unlock();
+        }
+        return s.toString();
+    }
+
+    @Override
+    protected boolean registerAsync(Poll poll) {
+        poll(poll);
+        return true;
     }
 }

@@ -147,4 +147,9 @@ public final class HostFileSystem extends FileSystem {
     public void shutdown() {
         fds.clear();
     }
+
+    @Override
+    public boolean hasFileHandles() {
+        return true;
+    }
 }

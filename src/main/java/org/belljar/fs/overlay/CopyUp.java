@@ -124,6 +124,13 @@ final class CopyUp {
     }
 
     private void copyAttributes(Inode made) {
+        if (made.accessAcl() != null) {
+            // What the directory hands on to new objects is not for copies.
+            made.setAcl(caller, false, null, -1);
+        }
+        if (made.defaultAcl() != null) {
+            made.setAcl(caller, true, null, -1);
+        }
         AttributeChange c = new AttributeChange();
         c.uid = attributes.uid;
         c.gid = attributes.gid;

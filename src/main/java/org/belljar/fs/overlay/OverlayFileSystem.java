@@ -78,4 +78,9 @@ public final class OverlayFileSystem extends FileSystem {
         upper.shutdown();
         lower.shutdown();
     }
+
+    @Override
+    public boolean hasFileHandles() {
+        return true;
+    }
 }

@@ -12,6 +12,7 @@ import org.belljar.vfs.Attributes;
 import org.belljar.vfs.Caller;
 import org.belljar.vfs.Inode;
 import org.belljar.vfs.OpenFile;
+import org.belljar.vfs.PosixAcl;
 import org.belljar.vfs.VfsPath;
 
 /**
@@ -354,6 +355,28 @@ class OverlayInode extends Inode {
     @Override
     public final void setAttributes(Caller caller, AttributeChange change) {
         copyUp(caller, change.size == null ? Long.MAX_VALUE : change.size).setAttributes(caller, change);
+    }
+
+    @Override
+    public final boolean hasAcls() {
+        return !isSymlink();
+    }
+
+    @Override
+    public final PosixAcl accessAcl() {
+        Inode u = upper;
+        return u == null ? null : u.accessAcl();
+    }
+
+    @Override
+    public final PosixAcl defaultAcl() {
+        Inode u = upper;
+        return u == null ? null : u.defaultAcl();
+    }
+
+    @Override
+    public final void setAcl(Caller caller, boolean isDefault, PosixAcl acl, int mode) {
+        copyUp(caller).setAcl(caller, isDefault, acl, mode);
     }
 
     @Override

@@ -23,6 +23,9 @@ final class Pipe {
 
     final WaitQueue readers = new WaitQueue();
     final WaitQueue writers = new WaitQueue();
+    /** Signal-driven I/O hears of every write and every read, not only of those that change what poll says. */
+    final WaitQueue asyncReaders = new WaitQueue();
+    final WaitQueue asyncWriters = new WaitQueue();
     final AtomicInteger files = new AtomicInteger();
 
     private final RankedLock lock = new RankedLock(Rank.FILE_OBJECT);
@@ -72,6 +75,8 @@ final class Pipe {
         if (oneSided) {
             readers.wakeAll(Poll.IN | Poll.RDNORM | Poll.ERR | Poll.HUP);
             writers.wakeAll(Poll.OUT | Poll.WRNORM | Poll.ERR | Poll.HUP);
+            asyncReaders.wakeAll(Poll.IN);
+            asyncWriters.wakeAll(Poll.OUT);
         }
     }
 
@@ -144,9 +149,10 @@ final class Pipe {
                 lock.unlock();
             }
             if (wasFull) {
-                writers.wakeAll(Poll.OUT | Poll.WRNORM);
+                writers.wake(Poll.OUT | Poll.WRNORM);
             }
             if (n > 0) {
+                asyncWriters.wakeAll(Poll.OUT);
                 return n;
             }
             if (nonBlocking) {
@@ -231,7 +237,10 @@ final class Pipe {
             lock.unlock();
         }
         if (announce) {
-            readers.wakeAll(Poll.IN | Poll.RDNORM);
+            readers.wake(Poll.IN | Poll.RDNORM);
+        }
+        if (n > 0) {
+            asyncReaders.wakeAll(Poll.IN);
         }
         return n;
     }
@@ -356,10 +365,13 @@ final class Pipe {
         boolean more = !ring.isEmpty();
         lock.unlock();
         if (wasFull) {
-            writers.wakeAll(Poll.OUT | Poll.WRNORM);
+            writers.wake(Poll.OUT | Poll.WRNORM);
         }
         if (more) {
-            readers.wakeAll(Poll.IN | Poll.RDNORM);
+            readers.wake(Poll.IN | Poll.RDNORM);
+        }
+        if (consumed > 0) {
+            asyncWriters.wakeAll(Poll.OUT);
         }
     }
 

@@ -75,6 +75,17 @@ public final class PipeFile extends OpenFile {
         return pipe.poll(poll, isReadable(), isWritable(), openedAtWriter);
     }
 
+    @Override
+    protected boolean registerAsync(Poll poll) {
+        if (isReadable()) {
+            poll.register(pipe.asyncReaders);
+        }
+        if (isWritable()) {
+            poll.register(pipe.asyncWriters);
+        }
+        return true;
+    }
+
     /** F_GETPIPE_SZ. */
     public int capacity() {
         return pipe.capacity();

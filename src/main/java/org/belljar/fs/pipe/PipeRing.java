@@ -1,5 +1,6 @@
 package org.belljar.fs.pipe;
 
+import org.belljar.abi.Errno;
 import org.belljar.abi.ErrnoException;
 import org.belljar.host.NativeMemory;
 import org.belljar.vfs.IoBuffer;
@@ -100,6 +101,9 @@ final class PipeRing {
             return 0;
         }
         int n = src.get(memory, (long) last * PAGE + end, odd);
+        if (n < odd) {
+            throw Errno.EFAULT.exception();
+        }
         length[last] += (short) n;
         bytes += n;
         return n;
@@ -121,9 +125,14 @@ final class PipeRing {
                 }
                 return total;
             }
-            markFilled(n, asPackets);
-            total += n;
+            // As Linux copies page by page: of the page in which the source faults nothing is taken.
+            int taken = n < want ? n & -PAGE : n;
+            markFilled(taken, asPackets);
+            total += taken;
             if (n < want) {
+                if (total == 0) {
+                    throw Errno.EFAULT.exception();
+                }
                 break;
             }
         }

@@ -146,8 +146,25 @@ public final class PipeSplice {
     public static long memory(Caller caller, OpenFile file, IoBuffer buffer, boolean nonBlocking) {
         PipeFile end = (PipeFile) file;
         // Reading looks at the call's flag only, as vmsplice_to_user does.
-        return end.isWritable() ? end.pipe().write(caller, buffer, nonBlocking || end.isNonBlocking(), false)
+        return end.isWritable() ? memoryTo(caller, end.pipe(), buffer, nonBlocking || end.isNonBlocking())
                 : end.pipe().read(caller, buffer, nonBlocking);
+    }
+
+    /** Takes what the pipe has room for and waits only while it has none. */
+    private static long memoryTo(Caller caller, Pipe pipe, IoBuffer buffer, boolean nonBlocking) {
+        while (true) {
+            long n = pipe.writeOnce(buffer, false, false);
+            if (n == Errno.EPIPE.negative()) {
+                caller.signalSelf(SIGPIPE);
+            }
+            if (n != 0) {
+                return n;
+            }
+            long r = nonBlocking ? EAGAIN : pipe.awaitWritable(caller);
+            if (r != 0) {
+                return r;
+            }
+        }
     }
 
     private static long copy(Caller caller, Pipe from, Pipe to, int want) {

@@ -121,6 +121,12 @@ final class ProcessDirectory extends PseudoDirectory implements ProcessReference
         return text(name, permissions, source, null);
     }
 
+    /** A text that poll(2) accepts. */
+    ProcessDirectory pollable(String name, int permissions, TextInode.Source source) {
+        add(name, new Text(fileSystem(), permissions, source, null).pollable());
+        return this;
+    }
+
     ProcessDirectory text(String name, int permissions, TextInode.Source source, TextInode.Store store) {
         add(name, new Text(fileSystem(), permissions, source, store));
         return this;

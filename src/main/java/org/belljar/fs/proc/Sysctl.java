@@ -1,6 +1,8 @@
 package org.belljar.fs.proc;
 
 import java.util.UUID;
+import java.util.function.IntConsumer;
+import java.util.function.IntSupplier;
 import org.belljar.abi.Errno;
 import org.belljar.host.HostProc;
 import org.belljar.host.HostRandom;
@@ -12,6 +14,7 @@ import org.belljar.mm.AddressSpace;
 import org.belljar.vfs.Caller;
 import org.belljar.vfs.Credentials;
 import org.belljar.vfs.FileSystem;
+import org.belljar.vfs.NotifyLimits;
 import org.belljar.vfs.pseudo.PseudoDirectory;
 import org.belljar.vfs.pseudo.TextInode;
 
@@ -39,12 +42,12 @@ final class Sysctl {
 
     void fill(PseudoDirectory sys) {
         PseudoDirectory k = sys.directory("kernel");
-        k.add("hostname", new TextInode(fs, 0644, c -> names(c).hostName() + "\n", (c, s) -> {
+        k.add("hostname", new Setting(fs, 0644, c -> names(c).hostName() + "\n", (c, s) -> {
             requireAdmin(c);
             names(c).setHostName(name(s));
             return 0;
         }));
-        k.add("domainname", new TextInode(fs, 0644, c -> names(c).domainName() + "\n", (c, s) -> {
+        k.add("domainname", new Setting(fs, 0644, c -> names(c).domainName() + "\n", (c, s) -> {
             requireAdmin(c);
             names(c).setDomainName(name(s));
             return 0;
@@ -53,7 +56,7 @@ final class Sysctl {
         fixed(k, "osrelease", UtsNamespace.RELEASE);
         fixed(k, "version", UtsNamespace.VERSION);
         fixed(k, "pid_max", PidNamespace.PID_MAX);
-        k.add("threads-max", new TextInode(fs, 0644, c -> kernel.maxTasks() + "\n", (c, s) -> Errno.EPERM.negative()));
+        k.add("threads-max", new Setting(fs, 0644, c -> kernel.maxTasks() + "\n", (c, s) -> Errno.EPERM.negative()));
         fixed(k, "cap_last_cap", 40);
         fixed(k, "ngroups_max", 65536);
         fixed(k, "overflowuid", 65534);
@@ -98,6 +101,14 @@ final class Sysctl {
         return s.length() > 64 ? s.substring(0, 64) : s;
     }
 
+    private static int number(String text) {
+        try {
+            return Integer.parseInt(TextInode.line(text).strip());
+        } catch (NumberFormatException e) {
+            throw Errno.EINVAL.exception();
+        }
+    }
+
     private static void requireAdmin(Caller c) {
         if (!c.credentials().hasCapability(Credentials.CAP_SYS_ADMIN)) {
             throw Errno.EPERM.exception();
@@ -105,8 +116,8 @@ final class Sysctl {
     }
 
     private void random(PseudoDirectory r) {
-        r.add("boot_id", new TextInode(fs, 0444, c -> bootId + "\n"));
-        r.add("uuid", new TextInode(fs, 0444, c -> uuid() + "\n"));
+        r.add("boot_id", new Setting(fs, 0444, c -> bootId + "\n"));
+        r.add("uuid", new Setting(fs, 0444, c -> uuid() + "\n"));
         fixed(r, "entropy_avail", 256);
         fixed(r, "poolsize", 256);
     }
@@ -142,7 +153,10 @@ final class Sysctl {
         fixed(f, "pipe-max-size", 1 << 20);
         fixed(f, "pipe-user-pages-soft", 16384);
         fixed(f, "pipe-user-pages-hard", 0);
-        fixed(f, "lease-break-time", 45);
+        f.add("lease-break-time", new Setting(fs, 0644, c -> kernel.vfs().leaseBreakSeconds() + "\n", (c, s) -> {
+            kernel.vfs().setLeaseBreakSeconds(number(s));
+            return 0;
+        }));
         fixed(f, "leases-enable", 1);
         fixed(f, "mount-max", 100000);
         fixed(f, "overflowuid", 65534);
@@ -155,9 +169,10 @@ final class Sysctl {
         fixed(f, "aio-max-nr", 65536);
         fixed(f, "aio-nr", 0);
         PseudoDirectory inotify = f.directory("inotify");
-        fixed(inotify, "max_user_instances", 128);
-        fixed(inotify, "max_user_watches", 65536);
-        fixed(inotify, "max_queued_events", 16384);
+        NotifyLimits l = kernel.vfs().notifyLimits();
+        limit(inotify, "max_user_instances", l::instances, l::setInstances, NotifyLimits.MOST_INSTANCES);
+        limit(inotify, "max_user_watches", l::watches, l::setWatches, NotifyLimits.MOST_WATCHES);
+        limit(inotify, "max_queued_events", l::queued, l::setQueued, NotifyLimits.MOST_QUEUED);
         fixed(f.directory("epoll"), "max_user_watches", 1 << 20);
         PseudoDirectory mq = f.directory("mqueue");
         fixed(mq, "queues_max", 256);
@@ -201,6 +216,18 @@ final class Sysctl {
         fixed(net.directory("ipv6"), "bindv6only", 0);
     }
 
+    /** A number that can be set, up to {@code most}: EINVAL beyond. */
+    private void limit(PseudoDirectory d, String name, IntSupplier get, IntConsumer set, int most) {
+        d.add(name, new Setting(fs, 0644, c -> get.getAsInt() + "\n", (c, s) -> {
+            int n = number(s);
+            if (n < 0 || n > most) {
+                return Errno.EINVAL.negative();
+            }
+            set.accept(n);
+            return 0;
+        }));
+    }
+
     private void fixed(PseudoDirectory d, String name, long value) {
         fixed(d, name, Long.toString(value));
     }
@@ -209,8 +236,20 @@ final class Sysctl {
         d.add(name, new Fixed(fs, value));
     }
 
+    /** A value; poll(2) accepts these files. */
+    private static class Setting extends TextInode {
+        Setting(FileSystem fs, int permissions, Source source) {
+            this(fs, permissions, source, null);
+        }
+
+        Setting(FileSystem fs, int permissions, Source source, Store store) {
+            super(fs, permissions, source, store);
+            pollable();
+        }
+    }
+
     /** A value that cannot be set: as in a container, where /proc/sys is mounted read-only. */
-    private static final class Fixed extends TextInode {
+    private static final class Fixed extends Setting {
         private static final int O_ACCMODE = 3;
 
         Fixed(FileSystem fs, String value) {

@@ -91,7 +91,7 @@ public final class SysFileSystem extends FileSystem {
     }
 
     private void text(PseudoDirectory d, String name, String s) {
-        d.add(name, new TextInode(this, 0444, c -> s + "\n"));
+        d.add(name, new TextInode(this, 0444, c -> s + "\n").pollable());
     }
 
     /** A file of the host, if it has it. */
@@ -101,7 +101,7 @@ public final class SysFileSystem extends FileSystem {
             d.add(name, new TextInode(this, 0444, c -> {
                 String now = read(path);
                 return now == null ? s : now;
-            }));
+            }).pollable());
         }
     }
 

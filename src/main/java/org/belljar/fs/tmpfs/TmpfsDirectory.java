@@ -107,6 +107,7 @@ final class TmpfsDirectory extends TmpfsInode {
         int gid = Permissions.groupForNew(c, this);
         TmpfsInode made = (m & S_IFMT) == S_IFREG
                 ? new TmpfsFile(fs, m, c.fsuid(), gid) : new TmpfsInode(fs, m, c.fsuid(), gid, rdev);
+        made.inheritAcl(defaultAcl());
         return enter(name, made);
     }
 
@@ -114,6 +115,7 @@ final class TmpfsDirectory extends TmpfsInode {
     public Inode createUnnamed(Caller caller, int mode) {
         Credentials c = caller.credentials();
         TmpfsFile f = new TmpfsFile(fs, Permissions.modeForNew(c, this, mode), c.fsuid(), Permissions.groupForNew(c, this));
+        f.inheritAcl(defaultAcl());
         f.setUnnamed(true);
         return f;
     }
@@ -122,7 +124,9 @@ final class TmpfsDirectory extends TmpfsInode {
     public Inode mkdir(Caller caller, String name, int mode) {
         Credentials c = caller.credentials();
         int m = Permissions.modeForNew(c, this, S_IFDIR | mode & 07777);
-        return enter(name, new TmpfsDirectory(fs, m, c.fsuid(), Permissions.groupForNew(c, this)));
+        TmpfsDirectory made = new TmpfsDirectory(fs, m, c.fsuid(), Permissions.groupForNew(c, this));
+        made.inheritAcl(defaultAcl());
+        return enter(name, made);
     }
 
     @Override

@@ -143,4 +143,9 @@ public final class TmpfsFileSystem extends FileSystem {
         long free = quota.freePages();
         return new FsStatistics(MAGIC, 4096, quota.limitPages(), free, free, maxInodes, Math.max(0, maxInodes - inodes.get()), 255);
     }
+
+    @Override
+    public boolean hasFileHandles() {
+        return true;
+    }
 }

@@ -10,6 +10,7 @@ import org.belljar.vfs.Attributes;
 import org.belljar.vfs.Caller;
 import org.belljar.vfs.Inode;
 import org.belljar.vfs.OpenFile;
+import org.belljar.vfs.PosixAcl;
 import org.belljar.vfs.Times;
 import org.belljar.vfs.VfsPath;
 
@@ -34,6 +35,9 @@ class TmpfsInode extends Inode {
     /** Guarded by the tree lock. */
     private Map<String, byte[]> xattrs;
     private long xattrBytes;
+    /** Null where the mode says it all; changed along with the mode under the inode's lock. */
+    private volatile PosixAcl accessAcl;
+    private volatile PosixAcl defaultAcl;
 
     TmpfsInode(TmpfsFileSystem fs, int mode, int uid, int gid, long rdev) {
         super(fs);
@@ -153,6 +157,9 @@ class TmpfsInode extends Inode {
         }
         if (change.mode != null) {
             mode = mode & S_IFMT | change.mode & 07777;
+            if (accessAcl != null) {
+                accessAcl = accessAcl.withMode(mode);
+            }
         }
         if (change.uid != null) {
             uid = change.uid;
@@ -170,6 +177,47 @@ class TmpfsInode extends Inode {
             dropCapabilities();
         }
         changed();
+    }
+
+    @Override
+    public final boolean hasAcls() {
+        return !isSymlink();
+    }
+
+    @Override
+    public final PosixAcl accessAcl() {
+        return accessAcl;
+    }
+
+    @Override
+    public final PosixAcl defaultAcl() {
+        return defaultAcl;
+    }
+
+    @Override
+    public final void setAcl(Caller caller, boolean isDefault, PosixAcl acl, int newMode) {
+        if (isDefault) {
+            defaultAcl = acl;
+        } else {
+            accessAcl = acl;
+            if (newMode != -1) {
+                mode = mode & S_IFMT | newMode;
+            }
+        }
+        changed();
+    }
+
+    /** A new object takes over what its directory's default list says (posix_acl_create). */
+    final void inheritAcl(PosixAcl ofDirectory) {
+        if (ofDirectory == null) {
+            return;
+        }
+        PosixAcl.Inherited i = ofDirectory.inherit(mode);
+        mode = i.mode();
+        accessAcl = i.acl();
+        if (isDirectory()) {
+            defaultAcl = ofDirectory;
+        }
     }
 
     /** A change of owner or content takes file capabilities away. */

@@ -269,7 +269,7 @@ abstract class InetSocket extends SocketFile implements PortHolder {
     /** Something to read has come. */
     final void announce(int events) {
         queue.wakeAll(events);
-        SocketSignals.ready(namespace.kernel(), this);
+        SocketSignals.ready(this);
     }
 
     // ---- the pending error ----

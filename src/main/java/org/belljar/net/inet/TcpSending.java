@@ -89,7 +89,7 @@ final class TcpSending {
             s.namespace.interfaces().traffic().count(n);
             peer.announce(urgent ? TcpSocket.READABLE | Poll.PRI : TcpSocket.READABLE);
             if (urgent) {
-                SocketSignals.send(s.namespace.kernel(), peer, SIGURG);
+                SocketSignals.urgent(peer);
             }
         }
         return n;

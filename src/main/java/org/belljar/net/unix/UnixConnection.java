@@ -154,7 +154,7 @@ abstract class UnixConnection extends UnixSocket {
             }
             if (server.offer(this, caller)) {
                 server.queue.wakeAll(READABLE);
-                SocketSignals.ready(server.space.kernel, server);
+                SocketSignals.ready(server);
                 return 0;
             }
             if (isNonBlocking()) {
@@ -267,7 +267,7 @@ abstract class UnixConnection extends UnixSocket {
             to.lock.unlock();
         }
         to.queue.wakeAll(READABLE);
-        SocketSignals.ready(to.space.kernel, to);
+        SocketSignals.ready(to);
         return true;
     }
 }

@@ -44,9 +44,7 @@ final class UnixUrgent {
             return Errno.EPIPE.negative();
         }
         to.queue.wakeAll(UnixSocket.READABLE | Poll.PRI);
-        if (to.owner() != 0) {
-            SocketSignals.send(to.space.kernel, to, SIGURG);
-        }
+        SocketSignals.urgent(to);
         return 1;
     }
 

@@ -92,7 +92,7 @@ public final class AttributeCalls {
             return Errno.EINVAL.negative();
         }
         PathWalk w = Files.find(task, AT_FDCWD, Files.path(task, pathAddr), PathWalk.FOLLOW);
-        return AttributeOperations.truncate(task, w.path(), length);
+        return AttributeOperations.truncate(task, task.kernel().vfs().leaseBreakSeconds(), w.path(), length);
     }
 
     /** Implements {@code ftruncate(2)}: EINVAL also for a descriptor not open for writing. */

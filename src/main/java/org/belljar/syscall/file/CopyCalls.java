@@ -26,7 +26,7 @@ public final class CopyCalls {
         try {
             OpenFile out = Files.get(task, outFd);
             try {
-                return sendfile(task, in, out, offsetAddr, Math.min(count < 0 ? MAX_RW_COUNT : count, MAX_RW_COUNT));
+                return sendfile(task, in, out, offsetAddr, count);
             } finally {
                 out.drop();
             }
@@ -46,10 +46,10 @@ public final class CopyCalls {
             return Errno.EINVAL.negative();
         }
         long from = offsetAddr == 0 ? in.seek(task, 0, 1) : task.memory().readLong(offsetAddr);
-        if (from < 0) {
+        if (from < 0 || count < 0 || count > Long.MAX_VALUE - from) {
             return Errno.EINVAL.negative();
         }
-        long n = copy(task, in, from, out, -1, count);
+        long n = copy(task, in, from, out, -1, Math.min(count, MAX_RW_COUNT));
         if (n > 0 || n == 0 && offsetAddr != 0) {
             if (offsetAddr == 0) {
                 in.seek(task, from + n, 0);
@@ -132,16 +132,20 @@ public final class CopyCalls {
         if (in.inode().fileSystem() != out.inode().fileSystem()) {
             return Errno.EXDEV.negative();
         }
-        if (len < 0 && len != -1 && len + from >= 0 || from < 0 || to < 0) {
-            return Errno.EINVAL.negative();
-        }
-        long want = Math.min(len < 0 ? MAX_RW_COUNT : len, MAX_RW_COUNT);
-        if (from > Long.MAX_VALUE - want || to > Long.MAX_VALUE - want) {
+        if (Long.compareUnsigned(from + len, from) < 0 || Long.compareUnsigned(to + len, to) < 0) {
             return Errno.EOVERFLOW.negative();
+        }
+        if (from < 0 || to < 0) {
+            return Errno.EINVAL.negative();
         }
         Attributes a = new Attributes();
         in.inode().attributes(a);
+        long want = Math.min(len < 0 ? MAX_RW_COUNT : len, MAX_RW_COUNT);
         want = Math.min(want, Math.max(0, a.size - from));
+        if (to == Long.MAX_VALUE) {
+            return Errno.EFBIG.negative();
+        }
+        want = Math.min(want, Long.MAX_VALUE - to);
         if (in.inode() == out.inode() && from < to + want && to < from + want) {
             return Errno.EINVAL.negative();
         }

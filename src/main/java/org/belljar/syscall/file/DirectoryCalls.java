@@ -3,6 +3,7 @@ package org.belljar.syscall.file;
 import static org.belljar.abi.OpenFlags.AT_FDCWD;
 
 import org.belljar.abi.Errno;
+import org.belljar.abi.ErrnoException;
 import org.belljar.kernel.Task;
 import org.belljar.vfs.Credentials;
 import org.belljar.vfs.Notify;
@@ -29,6 +30,7 @@ public final class DirectoryCalls {
     private static long read(Task task, int fd, long bufAddr, int count, boolean wide) {
         OpenFile f = Files.get(task, fd);
         try {
+            long before = f.seek(task, 0, 1);
             DirentWriter w = new DirentWriter((int) Math.min(count & 0xffffffffL, MAX_BUFFER), wide);
             long r = f.readDirectory(task, w);
             if (r < 0) {
@@ -37,11 +39,38 @@ public final class DirectoryCalls {
             if (w.length() == 0) {
                 return w.isTooSmall() ? Errno.EINVAL.negative() : 0;
             }
-            task.memory().write(bufAddr, w.bytes(), 0, w.length());
-            Notify.file(f, Notify.ACCESS);
-            return w.length();
+            long written = copyOut(task, f, w, bufAddr, before);
+            if (written > 0) {
+                Notify.file(f, Notify.ACCESS);
+            }
+            return written;
         } finally {
             f.drop();
+        }
+    }
+
+    /** Writes the entries; where they do not fit in the guest's memory, those before, and the position stays behind these. */
+    private static long copyOut(Task task, OpenFile f, DirentWriter w, long bufAddr, long before) {
+        try {
+            task.memory().write(bufAddr, w.bytes(), 0, w.length());
+            return w.length();
+        } catch (ErrnoException e) {
+            int at = 0;
+            long position = before;
+            try {
+                while (at < w.length()) {
+                    task.memory().write(bufAddr + at, w.bytes(), at, w.lengthAt(at));
+                    position = w.nextOffsetAt(at);
+                    at += w.lengthAt(at);
+                }
+            } catch (ErrnoException again) {
+                // as far as it went
+            }
+            f.seek(task, position, 0);
+            if (at == 0) {
+                throw e;
+            }
+            return at;
         }
     }
 
@@ -52,7 +81,7 @@ public final class DirectoryCalls {
             return Errno.ENOENT.negative();
         }
         String s = PathNames.of(cwd, task.fs().root());
-        if (s.length() + 1 > size) {
+        if (Long.compareUnsigned(s.length() + 1, size) > 0) {
             return s.length() >= 4096 ? Errno.ENAMETOOLONG.negative() : Errno.ERANGE.negative();
         }
         byte[] b = java.util.Arrays.copyOf(s.getBytes(java.nio.charset.StandardCharsets.ISO_8859_1), s.length() + 1);

@@ -52,6 +52,20 @@ final class DirentWriter implements OpenFile.DirectorySink {
         return at;
     }
 
+    /** The record's length, of the one that begins at {@code off}. */
+    int lengthAt(int off) {
+        return bytes[off + 16] & 255 | (bytes[off + 17] & 255) << 8;
+    }
+
+    /** Its d_off. */
+    long nextOffsetAt(int off) {
+        long v = 0;
+        for (int i = 7; i >= 0; i--) {
+            v = v << 8 | bytes[off + 8 + i] & 255;
+        }
+        return v;
+    }
+
     /** Whether an entry was refused. */
     boolean isTooSmall() {
         return tooSmall;

@@ -4,10 +4,12 @@ import static org.belljar.abi.OpenFlags.*;
 
 import org.belljar.abi.Errno;
 import org.belljar.fs.pipe.PipeFile;
-import org.belljar.kernel.PidNamespace;
+import org.belljar.kernel.SignalOwner;
 import org.belljar.kernel.Task;
 import org.belljar.syscall.Descriptors;
 import org.belljar.vfs.Credentials;
+import org.belljar.vfs.DirectoryNotification;
+import org.belljar.vfs.Leases;
 import org.belljar.vfs.OpenFile;
 import org.belljar.vfs.PathOnlyFile;
 import org.belljar.vfs.Sealable;
@@ -15,13 +17,12 @@ import org.belljar.vfs.Sealable;
 /** fcntl(2). */
 public final class FcntlCalls {
     private static final int F_DUPFD = 0, F_GETFD = 1, F_SETFD = 2, F_GETFL = 3, F_SETFL = 4, F_GETLK = 5, F_SETLK = 6, F_SETLKW = 7,
-            F_SETOWN = 8, F_GETOWN = 9, F_SETSIG = 10, F_GETSIG = 11, F_SETOWN_EX = 15, F_GETOWN_EX = 16,
+            F_SETOWN = 8, F_GETOWN = 9, F_SETSIG = 10, F_GETSIG = 11, F_SETOWN_EX = 15, F_GETOWN_EX = 16, F_GETOWNER_UIDS = 17,
             F_OFD_GETLK = 36, F_OFD_SETLK = 37, F_OFD_SETLKW = 38, F_SETLEASE = 1024, F_GETLEASE = 1025, F_NOTIFY = 1026,
             F_DUPFD_QUERY = 1027, F_CREATED_QUERY = 1028, F_DUPFD_CLOEXEC = 1030, F_SETPIPE_SZ = 1031, F_GETPIPE_SZ = 1032,
             F_ADD_SEALS = 1033, F_GET_SEALS = 1034, F_GET_RW_HINT = 1035, F_SET_RW_HINT = 1036;
-    private static final int SETTABLE = O_APPEND | O_NONBLOCK | O_ASYNC | O_DIRECT | O_NOATIME;
-    private static final long DN_MULTISHOT = 0x80000000L;
-    private static final int F_UNLCK = 2, RWH_WRITE_LIFE_EXTREME = 5;
+    private static final int SETTABLE = O_APPEND | O_NONBLOCK | O_DIRECT | O_NOATIME;
+    private static final int RWH_WRITE_LIFE_EXTREME = 5;
 
     /**
      * Implements {@code fcntl(2)}.
@@ -33,7 +34,7 @@ public final class FcntlCalls {
         OpenFile f = task.fds().get(fd);
         try {
             if (f instanceof PathOnlyFile && cmd != F_DUPFD && cmd != F_DUPFD_CLOEXEC && cmd != F_GETFD && cmd != F_SETFD
-                    && cmd != F_GETFL && cmd != F_DUPFD_QUERY) {
+                    && cmd != F_GETFL && cmd != F_DUPFD_QUERY && cmd != F_CREATED_QUERY) {
                 return Errno.EBADF.negative();
             }
             return run(task, fd, f, cmd, arg);
@@ -58,13 +59,13 @@ public final class FcntlCalls {
                 return f.flags();
             }
             case F_SETFL -> {
-                return setFlags(task, f, (int) arg);
+                return setFlags(task, fd, f, (int) arg);
             }
             case F_GETLK, F_SETLK, F_SETLKW, F_OFD_GETLK, F_OFD_SETLK, F_OFD_SETLKW -> {
                 return RecordLocks.run(task, f, cmd, arg);
             }
-            case F_SETOWN, F_SETSIG, F_SETOWN_EX, F_GETOWN, F_GETSIG, F_GETOWN_EX -> {
-                return owner(task, f, cmd, arg);
+            case F_SETOWN, F_SETSIG, F_SETOWN_EX, F_GETOWN, F_GETSIG, F_GETOWN_EX, F_GETOWNER_UIDS -> {
+                return FileOwners.run(task, f, cmd, arg);
             }
             case F_SETPIPE_SZ -> {
                 return f instanceof PipeFile p ? p.setCapacity(task, arg & 0xffffffffL) : Errno.EBADF.negative();
@@ -79,25 +80,28 @@ public final class FcntlCalls {
                 return f instanceof Sealable s ? s.seals() : Errno.EINVAL.negative();
             }
             default -> {
-                return rare(task, f, cmd, arg);
+                return rare(task, fd, f, cmd, arg);
             }
         }
     }
 
-    private static long rare(Task task, OpenFile f, int cmd, long arg) {
+    private static long rare(Task task, int fd, OpenFile f, int cmd, long arg) {
         switch (cmd) {
             case F_GETLEASE -> {
-                return F_UNLCK;
+                Leases l = f.inode().leasesOrNull();
+                return l == null ? Leases.NONE : l.get(f);
             }
             case F_SETLEASE -> {
-                // No lease is ever granted: as if another process had the file open.
-                return f.inode().isRegular() ? Errno.EAGAIN.negative() : Errno.EINVAL.negative();
+                return setLease(task, fd, f, (int) arg);
             }
             case F_NOTIFY -> {
-                if ((arg & ~DN_MULTISHOT) == 0) {
-                    return 0; // takes back what was asked for, on any file
+                if (((int) arg & ~DirectoryNotification.DN_MULTISHOT) != 0 && !f.inode().isDirectory()) {
+                    return Errno.ENOTDIR.negative();
                 }
-                return f.inode().isDirectory() ? Errno.EINVAL.negative() : Errno.ENOTDIR.negative();
+                if (f.inode().isDirectory()) {
+                    DirectoryNotification.request(f, fd, (int) arg, SignalOwner.self(task));
+                }
+                return 0;
             }
             case F_DUPFD_QUERY -> {
                 OpenFile other = task.fds().get((int) arg);
@@ -105,7 +109,7 @@ public final class FcntlCalls {
                 return other == f ? 1 : 0;
             }
             case F_CREATED_QUERY -> {
-                return 0;
+                return f.hasCreatedFile() ? 1 : 0;
             }
             case F_GET_RW_HINT -> {
                 task.memory().writeLong(arg, f.inode().writeHint());
@@ -133,6 +137,26 @@ public final class FcntlCalls {
         return 0;
     }
 
+    /** EACCES for a file of somebody else without CAP_LEASE, EINVAL for what is not regular, EAGAIN as {@link Leases#set}. */
+    private static long setLease(Task task, int fd, OpenFile f, int type) {
+        Credentials c = task.credentials();
+        if (type == Leases.NONE) {
+            Leases l = f.inode().leasesOrNull();
+            return l == null ? Errno.EAGAIN.negative() : l.set(f, fd, type);
+        }
+        if (c.fsuid() != f.inode().uid() && !c.hasCapability(Credentials.CAP_LEASE)) {
+            return Errno.EACCES.negative();
+        }
+        if (!f.inode().isRegular() || type != Leases.READ && type != Leases.WRITE) {
+            return Errno.EINVAL.negative();
+        }
+        long r = f.inode().leases().set(f, fd, type);
+        if (r == 0) {
+            f.setOwnerIfNone(SignalOwner.self(task));
+        }
+        return r;
+    }
+
     private static long duplicate(Task task, OpenFile f, int from, boolean cloexec) {
         long limit = Descriptors.limit(task);
         if (from < 0 || from >= limit) {
@@ -156,62 +180,17 @@ public final class FcntlCalls {
         return c.fsuid() == f.inode().uid() || c.hasCapability(Credentials.CAP_FOWNER);
     }
 
-    private static long setFlags(Task task, OpenFile f, int arg) {
+    private static long setFlags(Task task, int fd, OpenFile f, int arg) {
         int flags = f.flags();
         if ((arg & O_NOATIME & ~flags) != 0) {
             if (!mayActAsOwner(task, f)) {
                 return Errno.EPERM.negative();
             }
         }
-        f.setFlags(flags & ~SETTABLE | arg & SETTABLE);
+        if (((arg ^ flags) & O_ASYNC) != 0) {
+            f.setAsync(fd, (arg & O_ASYNC) != 0);
+        }
+        f.setFlags(f.flags() & ~SETTABLE | arg & SETTABLE);
         return 0;
-    }
-
-    /** ESRCH for a process, thread or group that does not exist. */
-    private static long setOwner(Task task, OpenFile f, int who) {
-        if (who == Integer.MIN_VALUE) {
-            return Errno.EINVAL.negative();
-        }
-        PidNamespace pids = task.pids();
-        if (who > 0 && pids.task(who) == null && pids.processGroup(who) == null || who < 0 && pids.processGroup(-who) == null && pids.task(-who) == null) {
-            return Errno.ESRCH.negative();
-        }
-        f.setOwner(who);
-        return 0;
-    }
-
-    private static long owner(Task task, OpenFile f, int cmd, long arg) {
-        switch (cmd) {
-            case F_SETOWN -> {
-                return setOwner(task, f, (int) arg);
-            }
-            case F_GETOWN -> {
-                return f.owner();
-            }
-            case F_SETSIG -> {
-                if (arg < 0 || arg > 64) {
-                    return Errno.EINVAL.negative();
-                }
-                f.setOwnerSignal((int) arg);
-                return 0;
-            }
-            case F_GETSIG -> {
-                return f.ownerSignal();
-            }
-            case F_SETOWN_EX -> {
-                int type = task.memory().readInt(arg);
-                int pid = task.memory().readInt(arg + 4);
-                if (type < 0 || type > 2) {
-                    return Errno.EINVAL.negative();
-                }
-                return setOwner(task, f, type == 2 ? -pid : pid);
-            }
-            default -> {
-                int o = f.owner();
-                task.memory().writeInt(arg, o == 0 ? 0 : o < 0 ? 2 : 1);
-                task.memory().writeInt(arg + 4, Math.abs(o));
-                return 0;
-            }
-        }
     }
 }

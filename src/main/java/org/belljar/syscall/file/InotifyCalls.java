@@ -9,6 +9,7 @@ import org.belljar.fs.anon.InotifyFile;
 import org.belljar.kernel.Kernel;
 import org.belljar.kernel.Task;
 import org.belljar.syscall.Descriptors;
+import org.belljar.vfs.NotifyLimits;
 import org.belljar.vfs.OpenFile;
 import org.belljar.vfs.PathWalk;
 import org.belljar.vfs.Permissions;
@@ -20,12 +21,14 @@ public final class InotifyCalls {
             IN_MASK_CREATE = 0x10000000, IN_MASK_ADD = 0x20000000, IN_ONESHOT = 0x80000000;
     private static final int VALID = IN_ALL_EVENTS | IN_ONLYDIR | IN_DONT_FOLLOW | IN_EXCL_UNLINK | IN_MASK_CREATE | IN_MASK_ADD
             | IN_ONESHOT | 0x4000e000;
-    private static final int MAX_INSTANCES = 128, MAX_WATCHES = 1 << 16;
 
     private final AnonymousInodes inodes;
     private final AtomicInteger instances = new AtomicInteger();
 
+    private final NotifyLimits limits;
+
     public InotifyCalls(Kernel kernel) {
+        limits = kernel.vfs().notifyLimits();
         inodes = AnonymousInodes.of(kernel);
     }
 
@@ -34,16 +37,16 @@ public final class InotifyCalls {
         return inotify_init1(task, 0);
     }
 
-    /** Implements {@code inotify_init1(2)}: EINVAL for unknown flags, EMFILE beyond 128 instances or RLIMIT_NOFILE. */
+    /** Implements {@code inotify_init1(2)}: EINVAL for unknown flags, EMFILE beyond max_user_instances or RLIMIT_NOFILE. */
     public long inotify_init1(Task task, int flags) {
         if ((flags & ~(IN_NONBLOCK | IN_CLOEXEC)) != 0) {
             return Errno.EINVAL.negative();
         }
-        if (instances.incrementAndGet() > MAX_INSTANCES) {
+        if (instances.incrementAndGet() > limits.instances()) {
             instances.decrementAndGet();
             return Errno.EMFILE.negative();
         }
-        InotifyFile f = new InotifyFile(inodes.get("inotify"), flags & IN_NONBLOCK, instances::decrementAndGet);
+        InotifyFile f = new InotifyFile(inodes.get("inotify"), flags & IN_NONBLOCK, limits.queued(), instances::decrementAndGet);
         return Descriptors.install(task, f, (flags & IN_CLOEXEC) != 0);
     }
 
@@ -62,7 +65,7 @@ public final class InotifyCalls {
                     ((mask & IN_DONT_FOLLOW) == 0 ? PathWalk.FOLLOW : 0) | ((mask & IN_ONLYDIR) != 0 ? PathWalk.DIRECTORY : 0));
             Permissions.require(task.credentials(), w.inode(), Permissions.READ);
             int kept = mask & (IN_ALL_EVENTS | IN_EXCL_UNLINK | IN_ONESHOT);
-            return inotify.watch(w.path(), kept, (mask & IN_MASK_ADD) != 0, (mask & IN_MASK_CREATE) != 0, MAX_WATCHES);
+            return inotify.watch(w.path(), kept, (mask & IN_MASK_ADD) != 0, (mask & IN_MASK_CREATE) != 0, limits.watches());
         } finally {
             f.drop();
         }

@@ -3,7 +3,6 @@ package org.belljar.syscall.file;
 import org.belljar.abi.Errno;
 import org.belljar.abi.OpenFlags;
 import org.belljar.kernel.Task;
-import org.belljar.net.SocketFile;
 import org.belljar.vfs.Attributes;
 import org.belljar.vfs.OpenFile;
 import org.belljar.vfs.PositionedFile;
@@ -11,7 +10,7 @@ import org.belljar.vfs.PositionedFile;
 /** ioctl(2): the requests every file has; the others are the file's. */
 public final class IoctlCalls {
     private static final int FIONREAD = 0x541b, FIONBIO = 0x5421, FIONCLEX = 0x5450, FIOCLEX = 0x5451, FIOASYNC = 0x5452,
-            FIOQSIZE = 0x5460, FIGETBSZ = 2, O_ASYNC = 020000, FICLONE = 0x40049409, FICLONERANGE = 0x4020940d;
+            FIOQSIZE = 0x5460, FIGETBSZ = 2, FICLONE = 0x40049409, FICLONERANGE = 0x4020940d;
 
     /**
      * Implements {@code ioctl(2)}: EBADF, ENOTTY, EFAULT; EOPNOTSUPP for FICLONE.
@@ -30,13 +29,7 @@ public final class IoctlCalls {
                     setFlag(f, OpenFlags.O_NONBLOCK, task.memory().readInt(arg) != 0);
                     yield 0;
                 }
-                case FIOASYNC -> {
-                    if (!(f instanceof SocketFile)) {
-                        yield f.ioctl(task, request, arg);
-                    }
-                    setFlag(f, O_ASYNC, task.memory().readInt(arg) != 0);
-                    yield 0;
-                }
+                case FIOASYNC -> setAsync(f, fd, task.memory().readInt(arg) != 0);
                 case FICLONE, FICLONERANGE -> f instanceof PositionedFile ? Errno.EOPNOTSUPP.negative() : Errno.EINVAL.negative();
                 default -> f instanceof PositionedFile p && f.inode().isRegular() ? regular(task, p, request, arg)
                         : f.ioctl(task, request, arg);
@@ -44,6 +37,11 @@ public final class IoctlCalls {
         } finally {
             f.drop();
         }
+    }
+
+    private static long setAsync(OpenFile f, int fd, boolean on) {
+        boolean changes = on != ((f.flags() & OpenFlags.O_ASYNC) != 0);
+        return !changes || f.setAsync(fd, on) ? 0 : Errno.ENOTTY.negative();
     }
 
     private static void setFlag(OpenFile f, int flag, boolean on) {

@@ -12,6 +12,7 @@ import org.belljar.vfs.VfsPath;
 
 /** Making and removing names: mkdir(2), mknod(2), link(2), symlink(2), unlink(2), rmdir(2), rename(2), readlink(2). */
 public final class NameCalls {
+    private static final int PATH_MAX = 4096;
     private final NameOperations names;
 
     public NameCalls(Kernel kernel) {
@@ -148,6 +149,9 @@ public final class NameCalls {
             return path.isEmpty() ? Errno.ENOENT.negative() : Errno.EINVAL.negative();
         }
         byte[] b = w.inode().readLink(task).getBytes(java.nio.charset.StandardCharsets.ISO_8859_1);
+        if (b.length >= PATH_MAX) {
+            return Errno.ENAMETOOLONG.negative(); // a link of /proc to where no path reaches
+        }
         int n = Math.min(size, b.length);
         task.memory().write(bufAddr, b, 0, n);
         return n;

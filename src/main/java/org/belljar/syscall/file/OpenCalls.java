@@ -92,6 +92,7 @@ public final class OpenCalls {
     }
 
     private long open(Task task, int dirFd, String path, int flags, int mode, int resolve) {
+        task.fds().requireFree(Descriptors.limit(task));
         if (path.isEmpty()) {
             return Errno.ENOENT.negative();
         }

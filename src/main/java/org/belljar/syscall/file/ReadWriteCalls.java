@@ -15,21 +15,21 @@ public final class ReadWriteCalls {
     private static final int RWF_SUPPORTED = RWF_HIPRI | RWF_DSYNC | RWF_SYNC | RWF_NOWAIT | RWF_APPEND | RWF_NOAPPEND;
 
     /** The whole range is checked (access_ok), then as much of it taken as one call moves. */
-    private static IoBuffer range(Task task, long bufAddr, long count) {
+    static IoBuffer range(Task task, long bufAddr, long count) {
         if (!GuestMemory.isUserRange(bufAddr, count)) {
             throw Errno.EFAULT.exception();
         }
         return task.memory().buffer(bufAddr, Math.min(count, MAX_RW_COUNT));
     }
 
-    private static long accessed(OpenFile f, long n) {
+    static long accessed(OpenFile f, long n) {
         if (n > 0) {
             Notify.file(f, Notify.ACCESS);
         }
         return n;
     }
 
-    private static long modified(OpenFile f, long n) {
+    static long modified(OpenFile f, long n) {
         if (n > 0) {
             Notify.file(f, Notify.MODIFY);
         }
@@ -88,7 +88,11 @@ public final class ReadWriteCalls {
 
     /** A pipe answers ESPIPE to positioned calls before the access mode is looked at. */
     private static long noAccess(OpenFile f) {
-        return f.seek(null, 0, 1) == Errno.ESPIPE.negative() ? Errno.ESPIPE.negative() : Errno.EBADF.negative();
+        return hasNoPositions(f) ? Errno.ESPIPE.negative() : Errno.EBADF.negative();
+    }
+
+    private static boolean hasNoPositions(OpenFile f) {
+        return !(f instanceof PositionedFile) && f.seek(null, 0, 1) == Errno.ESPIPE.negative();
     }
 
     /** Implements {@code readv(2)}: {@code iovAddr} points to {@code count} struct iovec; EINVAL over 1024. */
@@ -121,7 +125,7 @@ public final class ReadWriteCalls {
         return posLow < -1 ? Errno.EINVAL.negative() : writeVector(task, fd, iovAddr, count, posLow, flags);
     }
 
-    private static IoBuffer vector(Task task, long iovAddr, long count) {
+    static IoBuffer vector(Task task, long iovAddr, long count) {
         if (count < 0 || count > 1024) {
             throw Errno.EINVAL.exception();
         }
@@ -131,8 +135,11 @@ public final class ReadWriteCalls {
     private static long readVector(Task task, int fd, long iovAddr, long count, long pos, int flags) {
         OpenFile f = Files.get(task, fd);
         try {
+            if (pos >= 0 && hasNoPositions(f)) {
+                return Errno.ESPIPE.negative();
+            }
             if (!f.isReadable()) {
-                return pos >= 0 ? noAccess(f) : Errno.EBADF.negative();
+                return Errno.EBADF.negative();
             }
             IoBuffer dst = vector(task, iovAddr, count);
             long bad = dst.remaining() == 0 ? 0 : checkFlags(f, flags);
@@ -148,8 +155,11 @@ public final class ReadWriteCalls {
     private static long writeVector(Task task, int fd, long iovAddr, long count, long pos, int flags) {
         OpenFile f = Files.get(task, fd);
         try {
+            if (pos >= 0 && hasNoPositions(f)) {
+                return Errno.ESPIPE.negative();
+            }
             if (!f.isWritable()) {
-                return pos >= 0 ? noAccess(f) : Errno.EBADF.negative();
+                return Errno.EBADF.negative();
             }
             IoBuffer src = vector(task, iovAddr, count);
             long bad = src.remaining() == 0 ? 0 : checkFlags(f, flags);
@@ -166,14 +176,14 @@ public final class ReadWriteCalls {
     }
 
     /** RWF_NOWAIT is given for files whose data is at hand; others would need it in their own read. */
-    private static long checkFlags(OpenFile f, int flags) {
+    static long checkFlags(OpenFile f, int flags) {
         if ((flags & ~RWF_SUPPORTED) != 0 || (flags & RWF_NOWAIT) != 0 && !(f instanceof PositionedFile) && !f.isNonBlocking()) {
             return Errno.EOPNOTSUPP.negative();
         }
         return (flags & (RWF_APPEND | RWF_NOAPPEND)) == (RWF_APPEND | RWF_NOAPPEND) ? Errno.EINVAL.negative() : 0;
     }
 
-    /** Implements {@code lseek(2)}: the new position; EBADF, EINVAL, ENXIO (SEEK_DATA, SEEK_HOLE), ESPIPE, EOVERFLOW. */
+    /** Implements {@code lseek(2)}: the new position; EBADF, EINVAL, ENXIO (SEEK_DATA, SEEK_HOLE), ESPIPE. */
     public long lseek(Task task, int fd, long offset, int whence) {
         OpenFile f = Files.get(task, fd);
         try {

@@ -2,6 +2,7 @@ package org.belljar.syscall.file;
 
 import static org.belljar.abi.OpenFlags.*;
 
+import java.util.List;
 import org.belljar.abi.Errno;
 import org.belljar.kernel.Kernel;
 import org.belljar.kernel.Task;
@@ -11,6 +12,7 @@ import org.belljar.vfs.Devices;
 import org.belljar.vfs.FsStatistics;
 import org.belljar.vfs.Inode;
 import org.belljar.vfs.Mount;
+import org.belljar.vfs.MountNamespace;
 import org.belljar.vfs.OpenFile;
 import org.belljar.vfs.PathWalk;
 import org.belljar.vfs.UserNamespace;
@@ -157,6 +159,22 @@ public final class StatCalls {
     private static int statfsFlags(int mountFlags) {
         return mountFlags & (Mount.RDONLY | Mount.NOSUID | Mount.NODEV | Mount.NOEXEC | Mount.NOATIME | Mount.NODIRATIME)
                 | ((mountFlags & Mount.RELATIME) != 0 ? ST_RELATIME : 0) | ((mountFlags & Mount.NOSYMFOLLOW) != 0 ? ST_NOSYMFOLLOW : 0);
+    }
+
+    /**
+     * Implements {@code ustat(2)}: struct ustat {s32 free blocks, u64 free inodes @8}, 32 bytes; EINVAL if nothing of device
+     * {@code dev} is mounted.
+     */
+    public long ustat(Task task, int dev, long ustatAddr) {
+        MountNamespace ns = task.fs().root().mount().namespace();
+        for (Mount m : ns == null ? List.<Mount>of() : ns.mounts()) {
+            if ((int) m.fileSystem().device() == dev) {
+                FsStatistics f = m.fileSystem().statistics();
+                task.memory().writeStruct(ustatAddr, new GuestStruct(32).putInt(0, (int) f.blocksFree()).putLong(8, f.filesFree()));
+                return 0;
+            }
+        }
+        return Errno.EINVAL.negative();
     }
 
     private static long writeStatfs(Task task, Inode inode, int mountFlags, long addr) {

@@ -4,6 +4,8 @@ import static org.belljar.abi.OpenFlags.AT_FDCWD;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import org.belljar.abi.Errno;
 import org.belljar.kernel.Task;
 import org.belljar.vfs.Credentials;
@@ -16,10 +18,11 @@ import org.belljar.vfs.Permissions;
 /** The twelve calls of xattr(7). Names and values are copied in before the file is looked for, so that their errors come first. */
 public final class XattrCalls {
     private static final int NAME_MAX = 255, SIZE_MAX = 65536;
+    private static final String CAPABILITY = "security.capability";
     private static final int XATTR_CREATE = 1, XATTR_REPLACE = 2;
 
     /** What a call does with the inode it found. */
-    private interface Action {
+    interface Action {
         long run(Inode inode, Mount mount);
     }
 
@@ -113,7 +116,7 @@ public final class XattrCalls {
             throw Errno.EROFS.exception();
         }
         if (name.startsWith("security.")) {
-            int needed = name.equals("security.capability") ? Credentials.CAP_SETFCAP : Credentials.CAP_SYS_ADMIN;
+            int needed = name.equals(CAPABILITY) ? Credentials.CAP_SETFCAP : Credentials.CAP_SYS_ADMIN;
             if (write && !c.hasCapability(needed, inode)) {
                 throw Errno.EPERM.exception();
             }
@@ -144,7 +147,7 @@ public final class XattrCalls {
         }
     }
 
-    private static Action set(Task task, long nameAddr, long valueAddr, long size, int flags) {
+    static Action set(Task task, long nameAddr, long valueAddr, long size, int flags) {
         if ((flags & ~(XATTR_CREATE | XATTR_REPLACE)) != 0) {
             throw Errno.EINVAL.exception();
         }
@@ -154,15 +157,30 @@ public final class XattrCalls {
         }
         byte[] value = task.memory().readBytes(valueAddr, (int) size);
         return (inode, mount) -> {
+            if (AclAttributes.isOne(name)) {
+                AclAttributes.set(task, inode, mount, name, value);
+                return 0;
+            }
+            if (size != 0 && name.equals(CAPABILITY) && !isCapability(value)) {
+                return Errno.EINVAL.negative();
+            }
             check(task, inode, mount, name, Permissions.WRITE);
             inode.setXattr(task, name, value, flags);
             return 0;
         };
     }
 
-    private static Action get(Task task, long nameAddr, long valueAddr, long size) {
+    /** struct vfs_cap_data of revision 2 or 3, as cap_convert_nscap wants it. */
+    private static boolean isCapability(byte[] v) {
+        return v.length == 20 && v[3] == 2 || v.length == 24 && v[3] == 3;
+    }
+
+    static Action get(Task task, long nameAddr, long valueAddr, long size) {
         String name = name(task, nameAddr);
         return (inode, mount) -> {
+            if (AclAttributes.isOne(name)) {
+                return copyOut(task, AclAttributes.get(inode, name), valueAddr, size);
+            }
             check(task, inode, null, name, Permissions.READ);
             byte[] v = inode.getXattr(task, name);
             return copyOut(task, v, valueAddr, size);
@@ -180,10 +198,13 @@ public final class XattrCalls {
         return v.length;
     }
 
-    private static long list(Task task, Inode inode, long addr, long size) {
+    static long list(Task task, Inode inode, long addr, long size) {
         boolean admin = task.credentials().hasCapability(Credentials.CAP_SYS_ADMIN);
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        for (String n : inode.listXattrs(task)) {
+        List<String> names = new ArrayList<>();
+        AclAttributes.list(inode, names);
+        names.addAll(inode.listXattrs(task));
+        for (String n : names) {
             if (admin || !n.startsWith("trusted.")) {
                 out.writeBytes(n.getBytes(StandardCharsets.ISO_8859_1));
                 out.write(0);
@@ -192,9 +213,13 @@ public final class XattrCalls {
         return copyOut(task, out.toByteArray(), addr, size);
     }
 
-    private static Action remove(Task task, long nameAddr) {
+    static Action remove(Task task, long nameAddr) {
         String name = name(task, nameAddr);
         return (inode, mount) -> {
+            if (AclAttributes.isOne(name)) {
+                AclAttributes.set(task, inode, mount, name, new byte[0]);
+                return 0;
+            }
             check(task, inode, mount, name, Permissions.WRITE);
             inode.removeXattr(task, name);
             return 0;

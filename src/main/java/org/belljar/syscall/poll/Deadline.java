@@ -6,7 +6,7 @@ import org.belljar.sync.Sleeper;
 import org.belljar.vfs.UserMemory;
 
 /** Relative timeouts of the guest as deadlines on System.nanoTime's scale. */
-final class Deadline {
+public final class Deadline {
     private static final long NANOS = 1_000_000_000L;
     private static final long FAR_NS = Long.MAX_VALUE / 4;
 
@@ -18,7 +18,7 @@ final class Deadline {
     }
 
     /** struct timespec at {@code addr}, 0 for forever. Throws EFAULT, EINVAL. */
-    static long ofTimespec(UserMemory memory, long addr) {
+    public static long ofTimespec(UserMemory memory, long addr) {
         if (addr == 0) {
             return Sleeper.FOREVER;
         }

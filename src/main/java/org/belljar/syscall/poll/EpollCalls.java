@@ -11,6 +11,7 @@ import org.belljar.kernel.Task;
 import org.belljar.mm.GuestStruct;
 import org.belljar.syscall.Descriptors;
 import org.belljar.vfs.OpenFile;
+import org.belljar.vfs.PathOnlyFile;
 
 /** epoll(7). */
 public final class EpollCalls {
@@ -61,6 +62,9 @@ public final class EpollCalls {
     }
 
     private static long ctl(OpenFile epoll, int op, OpenFile file, int fd, GuestStruct event) {
+        if (file instanceof PathOnlyFile) {
+            return Errno.EBADF.negative();
+        }
         if (!file.isPollable()) {
             return Errno.EPERM.negative();
         }

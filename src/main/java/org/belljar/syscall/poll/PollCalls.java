@@ -46,9 +46,9 @@ public final class PollCalls {
             return Errno.EINVAL.negative();
         }
         GuestStruct fds = task.memory().readStruct(fdsAddr, count * ENTRY);
-        try (PollWait wait = new PollWait(task, count)) {
+        try (PollWait wait = new PollWait(task, task.fds(), count)) {
             for (int i = 0; i < count; i++) {
-                wait.set(i, task.fds(), fds.getInt(i * ENTRY), fds.getUnsignedShort(i * ENTRY + 4));
+                wait.set(i, fds.getInt(i * ENTRY), fds.getUnsignedShort(i * ENTRY + 4));
             }
             long n = wait.await(deadline);
             for (int i = 0; i < count; i++) {

@@ -21,6 +21,8 @@ final class PollWait implements Poll, Waiter, AutoCloseable {
     private record Registration(WaitQueue queue, WaitQueue.Entry entry) {}
 
     private final Caller sleeper;
+    private final FdTable table;
+    private final int[] fds;
     private final OpenFile[] files;
     private final int[] wanted;
     private final int[] found;
@@ -29,16 +31,19 @@ final class PollWait implements Poll, Waiter, AutoCloseable {
     /** Set by wakers before they wake the sleeper. */
     private volatile boolean triggered;
 
-    /** @param count number of entries, set afterwards with {@link #set} */
-    PollWait(Caller sleeper, int count) {
+    /** @param count number of entries of descriptors of {@code table}, set afterwards with {@link #set} */
+    PollWait(Caller sleeper, FdTable table, int count) {
         this.sleeper = sleeper;
+        this.table = table;
+        this.fds = new int[count];
         this.files = new OpenFile[count];
         this.wanted = new int[count];
         this.found = new int[count];
     }
 
     /** Entry {@code i} watches a descriptor for events; a negative one is never ready. @return whether the descriptor is open */
-    boolean set(int i, FdTable table, int fd, int events) {
+    boolean set(int i, int fd, int events) {
+        fds[i] = fd;
         files[i] = fd < 0 ? null : table.find(fd);
         wanted[i] = events | ALWAYS;
         found[i] = fd >= 0 && files[i] == null ? Poll.NVAL : 0;
@@ -52,11 +57,11 @@ final class PollWait implements Poll, Waiter, AutoCloseable {
 
     /** @return the number of entries with events; 0 at the deadline; -EINTR when a signal waits and nothing is ready */
     long await(long deadlineNs) {
-        boolean register = true;
+        boolean isFirst = true;
         while (true) {
             triggered = false;
-            int n = scan(register && !isPast(deadlineNs));
-            register = false;
+            int n = scan(isFirst, isFirst && !isPast(deadlineNs));
+            isFirst = false;
             if (n > 0) {
                 return n;
             }
@@ -76,12 +81,25 @@ final class PollWait implements Poll, Waiter, AutoCloseable {
         return deadlineNs != Sleeper.FOREVER && System.nanoTime() - deadlineNs >= 0;
     }
 
-    private int scan(boolean register) {
+    /** What a descriptor says after a sleep: meanwhile it may have been closed, or lead elsewhere. */
+    private int lookAgain(int i) {
+        OpenFile now = table.find(fds[i]);
+        if (now == null) {
+            return Poll.NVAL;
+        }
+        try {
+            return now.poll(null) & wanted[i];
+        } finally {
+            now.drop();
+        }
+    }
+
+    private int scan(boolean isFirst, boolean register) {
         int n = 0;
         for (int i = 0; i < files.length; i++) {
             if (files[i] != null) {
                 registeringFor = wanted[i];
-                found[i] = files[i].poll(register && n == 0 ? this : null) & wanted[i];
+                found[i] = isFirst ? files[i].poll(register && n == 0 ? this : null) & wanted[i] : lookAgain(i);
             }
             if (found[i] != 0) {
                 n++;

@@ -66,7 +66,7 @@ public final class SelectCalls {
                 fds[used++] = fd;
             }
         }
-        try (PollWait wait = new PollWait(task, used)) {
+        try (PollWait wait = new PollWait(task, task.fds(), used)) {
             return wait(task, wait, fds, used, sets, addrs, bytes, deadline);
         }
     }
@@ -78,7 +78,7 @@ public final class SelectCalls {
             for (int s = 0; s < 3; s++) {
                 events |= isSet(sets[s], fds[i]) ? SETS[s] : 0;
             }
-            allOpen &= wait.set(i, task.fds(), fds[i], events);
+            allOpen &= wait.set(i, fds[i], events);
         }
         if (!allOpen) {
             return Errno.EBADF.negative();
@@ -95,7 +95,7 @@ public final class SelectCalls {
             GuestStruct out = new GuestStruct(bytes);
             for (int i = 0; i < used; i++) {
                 int fd = fds[i];
-                if (isSet(sets[s], fd) && (wait.found(i) & SETS[s]) != 0) {
+                if (isSet(sets[s], fd) && (wait.found(i) & (SETS[s] | Poll.NVAL)) != 0) {
                     out.bytes()[fd / 8] |= (byte) (1 << fd % 8);
                     bits++;
                 }

@@ -4,7 +4,7 @@ import org.belljar.abi.Errno;
 import org.belljar.kernel.Task;
 
 /** The signal mask that ppoll, pselect6 and epoll_pwait set for the length of their call; the dispatcher takes it back. */
-final class WaitMask {
+public final class WaitMask {
     private final Task task;
     private final boolean given;
     private final long mask;
@@ -16,7 +16,7 @@ final class WaitMask {
     }
 
     /** @param addr guest address of sigset_t, or 0: the mask stays. Throws EINVAL for a size that is not 8, EFAULT */
-    static WaitMask read(Task task, long addr, long size) {
+    public static WaitMask read(Task task, long addr, long size) {
         if (addr == 0) {
             return new WaitMask(task, false, 0);
         }
@@ -26,7 +26,7 @@ final class WaitMask {
         return new WaitMask(task, true, task.memory().readLong(addr));
     }
 
-    void set() {
+    public void set() {
         if (given) {
             task.signals().setTemporaryMask(mask);
         }

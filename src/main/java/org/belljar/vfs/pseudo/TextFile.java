@@ -50,6 +50,11 @@ final class TextFile extends OpenFile {
     }
 
     @Override
+    public boolean isPollable() {
+        return inode.isPollable();
+    }
+
+    @Override
     public VfsPath path() {
         return path;
     }

@@ -10,6 +10,8 @@ import org.belljar.vfs.VfsPath;
 
 /** A file whose text is made when its beginning is read. */
 public class TextInode extends PseudoInode {
+    /** Set before the inode is seen. */
+    private boolean pollable;
     private final Source source;
     private final Store store;
 
@@ -37,6 +39,16 @@ public class TextInode extends PseudoInode {
         super(fs, S_IFREG | permissions);
         this.source = source;
         this.store = store;
+    }
+
+    /** Makes epoll accept the file, as Linux does where the kind of file can announce changes. */
+    public final TextInode pollable() {
+        pollable = true;
+        return this;
+    }
+
+    final boolean isPollable() {
+        return pollable;
     }
 
     /** The text as bytes; overridden for binary content. */

@@ -107,7 +107,7 @@ final class Tree {
     }
 
     void truncate(String path, long size) {
-        Errno.check(AttributeOperations.truncate(caller, find(path), size));
+        Errno.check(AttributeOperations.truncate(caller, 45, find(path), size));
     }
 
     void setXattr(String path, String name, String value) {
