@@ -11,7 +11,7 @@ import org.belljar.sync.RankedLock;
 
 /** What IP_RECVERR keeps for recvmsg(MSG_ERRQUEUE): packets that could not be delivered, with struct sock_extended_err. */
 final class ErrorQueue {
-    private static final int MAX = 32, MAX_DATA = 1024;
+    private static final int MAX = 32, MAX_DATA = 1024, OVERHEAD = 256;
     private static final int ORIGIN_ICMP = 2, ORIGIN_ICMP6 = 3;
     private static final int DEST_UNREACH = 3, PORT_UNREACH = 3, DEST_UNREACH6 = 1, PORT_UNREACH6 = 4;
     private static final int IP_RECVERR = 11, IPV6_RECVERR = 25;
@@ -26,8 +26,9 @@ final class ErrorQueue {
     void addUnreachable(InetSocket s, Endpoint to, byte[] data) {
         lock.lock();
         try {
-            if (entries.size() < MAX) {
-                entries.addLast(new Entry(to, data.length <= MAX_DATA ? data : java.util.Arrays.copyOf(data, MAX_DATA)));
+            byte[] kept = data.length <= MAX_DATA ? data : java.util.Arrays.copyOf(data, MAX_DATA);
+            if (entries.size() < MAX && s.namespace.buffers().take(kept.length + OVERHEAD)) {
+                entries.addLast(new Entry(to, kept));
                 isEmpty = false;
             }
         } finally {
@@ -39,17 +40,31 @@ final class ErrorQueue {
         return isEmpty;
     }
 
-    long receive(InetSocket s, Message m) {
-        Entry e;
+    private Entry take(InetSocket s) {
         lock.lock();
         try {
-            e = entries.pollFirst();
+            Entry e = entries.pollFirst();
             isEmpty = entries.isEmpty();
-            if (e != null && isEmpty) {
-                s.clearError();
+            if (e != null) {
+                s.namespace.buffers().release(e.data.length + OVERHEAD);
             }
+            return e;
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** Gives back what nobody has asked for; the socket closes. */
+    void clear(InetSocket s) {
+        while (take(s) != null) {
+            // the next
+        }
+    }
+
+    long receive(InetSocket s, Message m) {
+        Entry e = take(s);
+        if (e != null && isEmpty) {
+            s.clearError();
         }
         if (e == null) {
             return Errno.EAGAIN.negative();

@@ -2,6 +2,7 @@ package org.belljar.net.inet;
 
 import java.util.Arrays;
 import org.belljar.abi.Errno;
+import org.belljar.net.BufferQuota;
 import org.belljar.sync.Rank;
 import org.belljar.sync.RankedLock;
 
@@ -10,23 +11,28 @@ final class UdpCork {
     private static final int MAX = 65507;
 
     private final RankedLock lock = new RankedLock(Rank.FILE_OBJECT);
+    private final BufferQuota quota;
     /** Guarded by lock; null: nothing under way. */
     private byte[] data;
     private volatile UdpSending.Packet packet;
+
+    UdpCork(BufferQuota quota) {
+        this.quota = quota;
+    }
 
     /** Where the packet under way goes to, or null. */
     UdpSending.Packet packet() {
         return packet;
     }
 
-    /** Throws EMSGSIZE, which ends the packet. */
+    /** Throws EMSGSIZE or ENOBUFS, which ends the packet. */
     void add(UdpSending.Packet to, byte[] more) {
         lock.lock();
         try {
-            if (data != null && data.length + more.length > MAX) {
-                data = null;
-                packet = null;
-                throw Errno.EMSGSIZE.exception();
+            boolean isTooLong = data != null && data.length + more.length > MAX;
+            if (isTooLong || !quota.take(more.length)) {
+                take();
+                throw (isTooLong ? Errno.EMSGSIZE : Errno.ENOBUFS).exception();
             }
             packet = data == null ? to : packet;
             byte[] all = data == null ? new byte[0] : data;
@@ -42,6 +48,9 @@ final class UdpCork {
         lock.lock();
         try {
             byte[] d = data;
+            if (d != null) {
+                quota.release(d.length);
+            }
             data = null;
             packet = null;
             return d;

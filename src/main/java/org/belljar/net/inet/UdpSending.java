@@ -15,6 +15,8 @@ final class UdpSending {
     private static final int IPV6_UNICAST_HOPS = 16, IPV6_MULTICAST_HOPS = 18, IPV6_MULTICAST_LOOP = 19, IPV6_PKTINFO = 50,
             IPV6_HOPLIMIT = 52, IPV6_TCLASS = 67;
     private static final int UDP_CORK = 1, UDP_SEGMENT = 103;
+    /** UDP_MAX_SEGMENTS. */
+    private static final int MAX_SEGMENTS = 128;
 
     private UdpSending() {}
 
@@ -54,6 +56,9 @@ final class UdpSending {
         }
         if (!s.maySend()) {
             return Errno.EPIPE.negative();
+        }
+        if (p.segment != 0 && length > (long) p.segment * MAX_SEGMENTS) {
+            return Errno.EINVAL.negative();
         }
         if (p.segment == 0 && length > (to.address().isV4() ? MAX4 : MAX6)) {
             return Errno.EMSGSIZE.negative();

@@ -22,12 +22,13 @@ final class UdpSocket extends InetSocket {
     final ErrorQueue errors = new ErrorQueue();
     private volatile int shutdown;
     /** What MSG_MORE or UDP_CORK has gathered for the next packet. */
-    final UdpCork cork = new UdpCork();
+    final UdpCork cork;
 
     UdpSocket(NetNamespace namespace, Inode inode, int domain, int protocol, int statusFlags) {
         super(namespace, inode, domain, DGRAM, protocol, statusFlags, new SocketOptions());
         table = UdpTable.of(namespace, protocol);
         received = new DatagramQueue(namespace.buffers());
+        cork = new UdpCork(namespace.buffers());
         namespace.sockets().add(this);
     }
 
@@ -167,6 +168,8 @@ final class UdpSocket extends InetSocket {
             lock.unlock();
         }
         received.clear();
+        errors.clear(this);
+        cork.take();
         namespace.sockets().remove(this);
     }
 

@@ -219,11 +219,11 @@ final class NetlinkSocket extends SocketFile {
     void deliver(byte[] packet, int group) {
         lock.lock();
         try {
-            if (charged > options().receiveBuffer()) {
+            if (charged > options().receiveBuffer() || !namespace.buffers().take(cost(packet))) {
                 error = netlinkOptions.is(NetlinkOptions.NO_ENOBUFS) ? 0 : Errno.ENOBUFS.number();
             } else {
                 received.addLast(new Packet(packet, group));
-                charged += packet.length + OVERHEAD;
+                charged += cost(packet);
                 isEmpty = false;
             }
         } finally {
@@ -257,12 +257,17 @@ final class NetlinkSocket extends SocketFile {
         }
     }
 
+    private static int cost(byte[] packet) {
+        return packet.length + OVERHEAD;
+    }
+
     private Packet take(boolean peek) {
         lock.lock();
         try {
             Packet p = peek ? received.peekFirst() : received.pollFirst();
             if (p != null && !peek) {
-                charged -= p.data.length + OVERHEAD;
+                charged -= cost(p.data);
+                namespace.buffers().release(cost(p.data));
                 isEmpty = received.isEmpty();
             }
             return p;
@@ -327,6 +332,9 @@ final class NetlinkSocket extends SocketFile {
         table.releaseLocked(this, port);
         namespace.lock().unlock();
         table.leave(this);
+        while (take(false) != null) {
+            // gives back what waits
+        }
         namespace.sockets().remove(this);
     }
 }
