@@ -26,6 +26,9 @@ public final class Clocks {
 
     /** A clock of the host by clock_gettime(2). */
     public static long hostNs(int clock) {
+        if (clock == REALTIME_ALARM || clock == BOOTTIME_ALARM) {
+            return hostNs(clock == REALTIME_ALARM ? REALTIME : BOOTTIME);
+        }
         if (clock == MONOTONIC) {
             return System.nanoTime();
         }

@@ -1,6 +1,7 @@
 package org.belljar.syscall.memory;
 
 import org.belljar.abi.Errno;
+import org.belljar.host.HostFiles;
 import org.belljar.abi.ErrnoException;
 import org.belljar.kernel.Task;
 import org.belljar.kernel.TaskMemoryLimits;
@@ -220,6 +221,12 @@ public final class MmapCalls {
             return Errno.EINVAL.negative();
         }
         Backing backing = v.backing();
+        int probe = backing.openForMapping(false);
+        if (probe == Backing.ANONYMOUS) {
+            // The memory is the guest process's own: the kernel has no object of which another part could be mapped.
+            return Errno.EINVAL.negative();
+        }
+        HostFiles.close(probe);
         backing.retain();
         try {
             MapRequest r = new MapRequest(start, len, v.prot(), HostMap.FIXED, v.flags(), backing, pageOffset << 12);

@@ -174,7 +174,7 @@ public final class PolicyCalls {
         }
         Task target = find(task, pid);
         for (long i = 0; i < count; i++) {
-            if (task.isInterrupted()) {
+            if (task.isDying()) {
                 return Errno.EINTR.negative();
             }
             long page = task.memory().readLong(pagesAddr + i * 8) & -4096L;
