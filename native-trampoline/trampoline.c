@@ -439,8 +439,8 @@ TRAMP void tramp_handler(int sig, void *siginfo, struct ucontext *uc)
 	tramp_sigreturn(m->frame);
 }
 
-/* First code of a thread or process made by OP_FORK, on its own mailbox's stack. */
-TRAMP void tramp_child(struct mailbox *m, u64 flags)
+/* On its own signal stack, with the handlers' mask: a kick waits until the guest's code is reached. */
+TRAMP __attribute__((noreturn)) static void child_started(struct mailbox *m, u64 flags)
 {
 	if (!(flags & CLONE_VM))
 		sys3(NR_madvise, (u64)m & ~(SLOT_SIZE - 1), SLOT_SIZE, MADV_DONTFORK);
@@ -448,6 +448,31 @@ TRAMP void tramp_child(struct mailbox *m, u64 flags)
 	ring(m, KIND_START);
 	obey(m);
 	tramp_sigreturn(m->frame);
+}
+
+/*
+ * First code of a thread or process made by OP_FORK, in its own mailbox. It still has its parent's signal stack, which it does
+ * not have mapped, and perhaps its parent's mask, which blocks nothing when the fork came by the fast path; nobody kicks it
+ * before it has rung. An rt_sigreturn sets both.
+ */
+TRAMP void tramp_child(struct mailbox *m, u64 flags)
+{
+	struct ucontext *uc = (struct ucontext *)((u64)m + CHILD_UCONTEXT);
+
+	for (u64 *p = (u64 *)uc; p < (u64 *)(uc + 1); p++)
+		*p = 0;
+	uc->flags = 6; /* UC_SIGCONTEXT_SS, UC_STRICT_RESTORE_SS; the guest's extended state is in its own frame */
+	uc->stack_sp = (u64)m + SIGSTACK;
+	uc->stack_size = SIGSTACK_END - SIGSTACK;
+	uc->cs = 0x33;
+	uc->ss = 0x2b;
+	uc->eflags = 0x202;
+	uc->sp = (u64)m + FAST_STACK - 8;
+	uc->ip = (u64)child_started;
+	uc->di = (u64)m;
+	uc->si = flags;
+	uc->sigmask = HANDLER_MASK;
+	tramp_sigreturn((u64)uc);
 }
 
 /*

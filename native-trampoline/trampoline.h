@@ -8,6 +8,9 @@
 #define TRAMP_END 0x80000UL
 #define USER_END 0x7ffffffff000UL
 
+/* Blocked while the trampoline's signal handlers run: everything but SIGSEGV and SIGBUS. */
+#define HANDLER_MASK (~((1UL << (SIGSEGV - 1)) | (1UL << (SIGBUS - 1))))
+
 #ifndef __ASSEMBLER__
 #include "mailbox.h"
 

@@ -293,7 +293,7 @@ static s64 set_handler(int sig)
 {
 	/* SA_SIGINFO SA_ONSTACK SA_RESTART SA_NODEFER SA_RESTORER; everything blocked but SIGSEGV and SIGBUS */
 	u64 action[4] = {(u64)tramp_handler, 4 | 0x08000000 | 0x10000000 | 0x40000000 | 0x04000000, (u64)tramp_restorer,
-			 ~((1UL << (SIGSEGV - 1)) | (1UL << (SIGBUS - 1)))};
+			 HANDLER_MASK};
 
 	return sys6(NR_rt_sigaction, sig, (u64)action, 0, 8, 0, 0);
 }

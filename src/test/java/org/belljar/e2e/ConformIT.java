@@ -91,6 +91,7 @@ class ConformIT {
 
     /** The same programs as at the last review, from each family; a minute of others under -Plong. */
     @Test
+    @Tag("long")
     void aFewGeneratedProgramsShowNothingNew() {
         belljar("conform", "fuzz", "--seed", "2025", "--programs", "120", "--time", "100", "--output", dir.resolve("out").toString()).hasStatus(0);
     }
