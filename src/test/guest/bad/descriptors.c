@@ -68,10 +68,11 @@ static pthread_t started(void *(*f)(void *))
 		snprintf(path, sizeof path, "/proc/self/task/%d/stat", tid);
 		FILE *f = fopen(path, "r");
 		char letter = '?';
-		if (f && fgets(line, sizeof line, f) && strrchr(line, ')'))
+		if (!f)
+			break; /* it has ended already */
+		if (fgets(line, sizeof line, f) && strrchr(line, ')'))
 			letter = strrchr(line, ')')[2];
-		if (f)
-			fclose(f);
+		fclose(f);
 		asleep = letter == 'S' ? asleep + 1 : 0;
 		sleep_ms(2);
 	}
