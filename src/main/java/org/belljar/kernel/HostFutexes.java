@@ -62,7 +62,8 @@ public final class HostFutexes {
     static long once(Task task, Operation operation, BooleanSupplier isOver) {
         operation.addTo(task.thread().calls());
         long error = task.runSleepingHostCalls(isOver);
-        return error == 0 ? task.thread().calls().result(0) : error;
+        // The guest tells it: an int, so that it cannot pass for a Control.
+        return error == 0 ? (int) task.thread().calls().result(0) : error;
     }
 
     private static long interrupted(Task task, Kind kind, Operation operation) {
