@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
-import org.belljar.conform.Json;
+import org.belljar.json.Json;
 import org.belljar.conform.run.CaseResult;
 import org.belljar.conform.run.RunResult;
 import org.belljar.conform.run.Verdict;

@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.belljar.conform.ConformException;
-import org.belljar.conform.Json;
+import org.belljar.json.Json;
 import org.belljar.conform.report.Html;
 
 /** {@code belljar syscalls}: which calls there are, and how far, in one of four formats. */

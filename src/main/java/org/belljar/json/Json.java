@@ -1,4 +1,4 @@
-package org.belljar.conform;
+package org.belljar.json;
 
 import java.util.Iterator;
 import java.util.List;
@@ -17,25 +17,38 @@ public final class Json {
         return b.append('\n').toString();
     }
 
+    /** Without any white space, and without an end of line. */
+    public static String compact(Object value) {
+        StringBuilder b = new StringBuilder();
+        append(b, value, "");
+        return b.toString();
+    }
+
+    /** @param newLine and the indentation; empty: everything stands in one line */
     private static void append(StringBuilder b, Object value, String newLine) {
         switch (value) {
             case null -> b.append("null");
             case Map<?, ?> map -> object(b, map, newLine);
             case List<?> list -> array(b, list, newLine);
             case Number n -> b.append(n);
+            case JsonNumber n -> b.append(n.text());
             case Boolean v -> b.append(v);
             default -> string(b, value.toString());
         }
     }
 
     private static void object(StringBuilder b, Map<?, ?> map, String newLine) {
-        String inner = newLine + "  ";
+        String inner = newLine.isEmpty() ? "" : newLine + "  ";
+        if (map.isEmpty()) {
+            b.append("{}");
+            return;
+        }
         b.append('{');
         for (Iterator<? extends Map.Entry<?, ?>> i = map.entrySet().iterator(); i.hasNext();) {
             Map.Entry<?, ?> e = i.next();
             b.append(inner);
             string(b, e.getKey().toString());
-            b.append(": ");
+            b.append(newLine.isEmpty() ? ":" : ": ");
             append(b, e.getValue(), inner);
             b.append(i.hasNext() ? "," : newLine);
         }
@@ -43,7 +56,7 @@ public final class Json {
     }
 
     private static void array(StringBuilder b, List<?> list, String newLine) {
-        String inner = newLine + "  ";
+        String inner = newLine.isEmpty() ? "" : newLine + "  ";
         b.append('[');
         for (int i = 0; i < list.size(); i++) {
             b.append(i == 0 ? inner : "," + inner);
