@@ -10,6 +10,7 @@ import java.util.List;
 import org.belljar.abi.SyscallNumber;
 import org.belljar.host.Host;
 import org.belljar.host.NativeMemory;
+import org.belljar.vfs.Credentials;
 
 /**
  * Who called {@code belljar}, in the form a guest needs: bytes as chars 0..255. Java has decoded arguments and environment
@@ -17,6 +18,7 @@ import org.belljar.host.NativeMemory;
  */
 final class Caller {
     private static final int PATH_MAX = 4096;
+    private static final int LINUX_CAPABILITY_VERSION_3 = 0x20080522;
 
     private Caller() {}
 
@@ -61,6 +63,26 @@ final class Caller {
 
     static int groupId() {
         return (int) Host.call(SyscallNumber.GETGID, 0);
+    }
+
+    /** Root's own permitted capabilities, as bits; of an ordinary user all that there are. */
+    static long capabilities() {
+        if (userId() != 0) {
+            return Credentials.ALL_CAPABILITIES;
+        }
+        NativeMemory header = NativeMemory.allocate(8);
+        NativeMemory sets = NativeMemory.allocate(24);
+        try {
+            header.putInt(0, LINUX_CAPABILITY_VERSION_3);
+            header.putInt(4, 0);
+            if (Host.call(SyscallNumber.CAPGET, header.address(), sets.address(), 0) != 0) {
+                return Credentials.ALL_CAPABILITIES;
+            }
+            return (sets.getInt(4) & 0xffffffffL | (long) sets.getInt(16) << 32) & Credentials.ALL_CAPABILITIES;
+        } finally {
+            header.free();
+            sets.free();
+        }
     }
 
     private static boolean isAscii(String s) {

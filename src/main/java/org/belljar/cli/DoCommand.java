@@ -17,6 +17,9 @@ final class DoCommand {
         int userId();
 
         int groupId();
+
+        /** What the caller may do as root, as bits; all for an ordinary user, who is root in no more than the sandbox. */
+        long capabilities();
     }
 
     private static final int HOST_NAME_MAX = 64;
@@ -49,7 +52,7 @@ final class DoCommand {
                 options.last(DoOption.CWD) == null,
                 (int) ids[0],
                 (int) ids[1],
-                capabilities(options.all(DoOption.CAP_ADD)),
+                caller.capabilities() & ~capabilities(options.all(DoOption.CAP_DROP)) | capabilities(options.all(DoOption.CAP_ADD)),
                 hostname(options.last(DoOption.HOSTNAME)),
                 memory(options.last(DoOption.MEMORY)),
                 trace(options, caller),
@@ -125,9 +128,9 @@ final class DoCommand {
         return new UsageException("'" + text + "' is not of the form UID or UID:GID, with numbers up to " + ID_MAX);
     }
 
-    private static long capabilities(List<String> added) throws UsageException {
+    private static long capabilities(List<String> names) throws UsageException {
         long set = 0;
-        for (String name : added) {
+        for (String name : names) {
             long bits = Capability.bits(name);
             if (bits == 0) {
                 throw new UsageException("there is no capability '" + name + "'");

@@ -12,7 +12,9 @@ enum DoOption {
             + " The caller's environment is inherited."),
     CWD("--cwd", "DIR", "Working directory in the guest. Default: the current one, or / with --rootfs."),
     USER("--user", "UID[:GID]", "User and group id in the guest. Default: the caller's."),
-    CAP_ADD("--cap-add", "NAME", "Give the guest's root a capability beyond a container's usual ones, or ALL. May be repeated."),
+    CAP_DROP("--cap-drop", "NAME", "Take a capability from the guest's root, or ALL. May be repeated. Default: root has those that"
+            + " the calling root has, or all."),
+    CAP_ADD("--cap-add", "NAME", "Give the guest's root a capability, or ALL; comes after --cap-drop. May be repeated."),
     HOSTNAME("--hostname", "NAME", "Host name in the guest. Default: belljar."),
     MEMORY("--memory", "SIZE", "Upper limit of guest memory: bytes, or with k, m, g or t. Default: no limit."),
     STRACE("--strace", "NAMES", ValueForm.OPTIONAL, "Trace system calls, all or those named (comma-separated), to standard error."),

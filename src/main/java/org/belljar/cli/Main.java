@@ -38,6 +38,11 @@ public final class Main {
         public int groupId() {
             return Caller.groupId();
         }
+
+        @Override
+        public long capabilities() {
+            return Caller.capabilities();
+        }
     };
 
     private final PrintStream out;

@@ -142,8 +142,7 @@ public final class Sandbox implements AutoCloseable {
                 step = "cannot make the guest's terminal";
                 openTerminal(task);
             }
-            task.setCredentials(Credentials.of(config.uid(), config.gid(), new int[] {config.gid()},
-                    Credentials.CONTAINER_CAPABILITIES | config.addedCapabilities()));
+            task.setCredentials(Credentials.of(config.uid(), config.gid(), new int[] {config.gid()}, config.capabilities()));
             enterWorkingDirectory(task);
             execute(task);
             started.complete(null);

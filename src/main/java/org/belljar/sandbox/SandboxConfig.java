@@ -3,7 +3,6 @@ package org.belljar.sandbox;
 import java.util.List;
 import java.util.Objects;
 import org.belljar.net.NetworkMode;
-import org.belljar.vfs.Credentials;
 
 /**
  * What a sandbox is to be: filled by {@code belljar do}, or by a program that embeds Belljar.
@@ -19,7 +18,7 @@ import org.belljar.vfs.Credentials;
  * @param cwdIfThere  whether "/" will do where {@code cwd} does not exist in the guest (nobody asked for it by name)
  * @param uid         user id of the command
  * @param gid         group id of the command
- * @param addedCapabilities what root has beyond {@link Credentials#CONTAINER_CAPABILITIES}, as bits
+ * @param capabilities what root may do in the guest, as bits; their bound for other users
  * @param hostname    null is "belljar"
  * @param memoryBytes upper limit of guest memory, or 0 for none
  * @param trace       what to trace, or null
@@ -36,7 +35,7 @@ public record SandboxConfig(
         boolean cwdIfThere,
         int uid,
         int gid,
-        long addedCapabilities,
+        long capabilities,
         String hostname,
         long memoryBytes,
         Trace trace,

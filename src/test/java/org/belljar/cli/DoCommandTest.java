@@ -35,6 +35,11 @@ class DoCommandTest {
         public int groupId() {
             return 100;
         }
+
+        @Override
+        public long capabilities() {
+            return 0xff;
+        }
     };
 
     private static SandboxConfig configure(String... args) throws UsageException {
@@ -50,7 +55,7 @@ class DoCommandTest {
         assertEquals(1000, c.uid());
         assertEquals(100, c.gid());
         assertEquals(0, c.memoryBytes());
-        assertEquals(0, c.addedCapabilities());
+        assertEquals(0xff, c.capabilities());
         assertNull(c.rootfs());
         assertNull(c.trace());
         assertNull(c.hostname());
@@ -60,7 +65,7 @@ class DoCommandTest {
     @Test
     void readsEveryOption() throws UsageException {
         SandboxConfig c = configure("--rootfs=r", "--bind", "x:/y:ro", "--bind=/a:/b", "--env=PATH=/usr/bin", "--env", "TERM",
-                "--user", "5:6", "--cap-add=sys_nice", "--cap-add", "CAP_CHOWN", "--hostname=h", "--memory=2g", "--strace=read,write", "--strace-log=log",
+                "--user", "5:6", "--cap-add=sys_nice", "--cap-drop", "CAP_DAC_OVERRIDE", "--hostname=h", "--memory=2g", "--strace=read,write", "--strace-log=log",
                 "--publish=8080:80", "--publish", "0.0.0.0:81:82", "-t", "--", "id");
         assertEquals("/home/me/r", c.rootfs());
         assertEquals(List.of(new SandboxConfig.Bind("/home/me/x", "/y", true), new SandboxConfig.Bind("/a", "/b", false)), c.binds());
@@ -68,7 +73,7 @@ class DoCommandTest {
         assertEquals("/", c.cwd());
         assertEquals(5, c.uid());
         assertEquals(6, c.gid());
-        assertEquals(1L << 23 | 1, c.addedCapabilities());
+        assertEquals(1L << 23 | 0xfd, c.capabilities());
         assertEquals("h", c.hostname());
         assertEquals(2L << 30, c.memoryBytes());
         assertEquals(new SandboxConfig.Trace(List.of("read", "write"), "/home/me/log"), c.trace());
