@@ -29,6 +29,11 @@ public final class PosixQueueFile extends OpenFile {
         return inode;
     }
 
+    @Override
+    public boolean canWrite() {
+        return false;
+    }
+
     /** Closing gives a registration of the process up. */
     @Override
     public void flush(Caller caller) {

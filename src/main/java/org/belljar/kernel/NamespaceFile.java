@@ -35,6 +35,16 @@ public final class NamespaceFile extends OpenFile {
     }
 
     @Override
+    public boolean canRead() {
+        return false;
+    }
+
+    @Override
+    public boolean canWrite() {
+        return false;
+    }
+
+    @Override
     public VfsPath path() {
         return path;
     }

@@ -20,7 +20,7 @@ public final class PidFd extends OpenFile {
         super(flags);
         this.group = group;
         this.thread = thread;
-        this.inode = new AnonymousInode(FILE_SYSTEM, "[pidfd]", 0600, 0, 0);
+        this.inode = new AnonymousInode(FILE_SYSTEM, "[pidfd]", 0700, 0, 0);
     }
 
     public TaskGroup group() {
@@ -34,6 +34,16 @@ public final class PidFd extends OpenFile {
     @Override
     public Inode inode() {
         return inode;
+    }
+
+    @Override
+    public boolean canRead() {
+        return false;
+    }
+
+    @Override
+    public boolean canWrite() {
+        return false;
     }
 
     /** The process was waited for: its number is free. */

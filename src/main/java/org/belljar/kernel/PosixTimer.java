@@ -32,7 +32,7 @@ public final class PosixTimer {
         this.event = event;
         Kernel kernel = group.kernel();
         switch (clock) {
-            case Clocks.REALTIME, Clocks.MONOTONIC, Clocks.BOOTTIME, Clocks.TAI, Clocks.REALTIME_ALARM, Clocks.BOOTTIME_ALARM -> timer =
+            case Clocks.REALTIME, Clocks.MONOTONIC, Clocks.BOOTTIME, Clocks.TAI -> timer =
                     new ExpiryTimer(kernel.timers(), () -> Clocks.hostNs(clock), false, this::expired);
             default -> {
                 CpuClock cpu = CpuClock.of(kernel, creator, clock);
@@ -41,15 +41,10 @@ public final class PosixTimer {
         }
     }
 
-    /** EOPNOTSUPP for clocks without timers, EPERM for those that wake the machine without CAP_WAKE_ALARM. */
-    public static void checkClock(Task creator, int clock) {
+    /** EOPNOTSUPP for clocks without timers. */
+    public static void checkClock(int clock) {
         switch (clock) {
             case Clocks.MONOTONIC_RAW, Clocks.REALTIME_COARSE, Clocks.MONOTONIC_COARSE -> throw Errno.EOPNOTSUPP.exception();
-            case Clocks.REALTIME_ALARM, Clocks.BOOTTIME_ALARM -> {
-                if (!creator.credentials().hasCapability(Credentials.CAP_WAKE_ALARM)) {
-                    throw Errno.EPERM.exception();
-                }
-            }
             default -> {
                 // one with timers, or none at all, which CpuClock tells
             }

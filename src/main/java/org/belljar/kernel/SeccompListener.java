@@ -73,6 +73,16 @@ public final class SeccompListener extends OpenFile {
         return inode;
     }
 
+    @Override
+    public boolean canRead() {
+        return false;
+    }
+
+    @Override
+    public boolean canWrite() {
+        return false;
+    }
+
     void taskAdded() {
         users.incrementAndGet();
     }

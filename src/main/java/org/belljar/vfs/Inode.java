@@ -350,6 +350,13 @@ public abstract class Inode {
         throw Errno.EOPNOTSUPP.exception();
     }
 
+    /** For file systems with extended attributes: EINVAL for a prefix alone (xattr_resolve_name). */
+    protected static void requireWholeXattrName(String name) {
+        if (name.equals("user.") || name.equals("trusted.") || name.equals("security.")) {
+            throw Errno.EINVAL.exception();
+        }
+    }
+
     public byte[] getXattr(Caller caller, String name) {
         throw Errno.EOPNOTSUPP.exception();
     }

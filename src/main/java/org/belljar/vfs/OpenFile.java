@@ -255,6 +255,16 @@ public abstract class OpenFile {
     protected void release() {}
 
     /** Reads at the file's position and moves it. */
+    /** Whether there is a read operation at all (FMODE_CAN_READ); without one {@link #read} is EINVAL, whatever the buffer. */
+    public boolean canRead() {
+        return true;
+    }
+
+    /** As {@link #canRead}, for writing. */
+    public boolean canWrite() {
+        return true;
+    }
+
     public long read(Caller caller, IoBuffer dst) {
         return Errno.EINVAL.negative();
     }

@@ -84,6 +84,16 @@ public final class EpollFile extends OpenFile {
         return inode;
     }
 
+    @Override
+    public boolean canRead() {
+        return false;
+    }
+
+    @Override
+    public boolean canWrite() {
+        return false;
+    }
+
     /** For kcmp(2): the file watched under a descriptor's number, the {@code skip}-th after the first of them; null: none. */
     public OpenFile watched(int fd, int skip) {
         lock.lock();

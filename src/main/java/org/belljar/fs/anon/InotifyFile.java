@@ -176,6 +176,11 @@ public final class InotifyFile extends OpenFile {
     }
 
     @Override
+    public boolean canWrite() {
+        return false;
+    }
+
+    @Override
     public long read(Caller caller, IoBuffer dst) {
         while (true) {
             byte[] b = take(dst.remaining());

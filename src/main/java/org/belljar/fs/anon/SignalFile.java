@@ -42,6 +42,11 @@ public final class SignalFile extends OpenFile {
     }
 
     @Override
+    public boolean canWrite() {
+        return false;
+    }
+
+    @Override
     public long read(Caller caller, IoBuffer dst) {
         if (dst.remaining() < RECORD) {
             return Errno.EINVAL.negative();

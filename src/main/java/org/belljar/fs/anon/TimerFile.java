@@ -54,6 +54,11 @@ public final class TimerFile extends OpenFile {
         return inode;
     }
 
+    @Override
+    public boolean canWrite() {
+        return false;
+    }
+
     /** Remaining time and interval in ns; a remaining time of 0 means disarmed. */
     public record Setting(long remainingNs, long intervalNs) {}
 

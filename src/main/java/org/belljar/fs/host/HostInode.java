@@ -376,6 +376,7 @@ final class HostInode extends Inode {
 
     @Override
     public byte[] getXattr(Caller caller, String xattr) {
+        requireWholeXattrName(xattr);
         if (hasNoXattrs || !isRegular() && !isDirectory() || masked) {
             throw Errno.ENODATA.exception();
         }
@@ -415,6 +416,7 @@ final class HostInode extends Inode {
 
     @Override
     public void setXattr(Caller caller, String xattr, byte[] value, int flags) {
+        requireWholeXattrName(xattr);
         changes().setXattr(xattr, value, flags);
     }
 

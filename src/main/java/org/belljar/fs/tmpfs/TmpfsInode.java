@@ -238,6 +238,7 @@ class TmpfsInode extends Inode {
     }
 
     private static void requireKnown(String name) {
+        requireWholeXattrName(name);
         if (!name.startsWith("user.") && !name.startsWith("trusted.") && !name.startsWith("security.")) {
             throw Errno.EOPNOTSUPP.exception();
         }

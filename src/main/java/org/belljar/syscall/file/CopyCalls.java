@@ -22,11 +22,16 @@ public final class CopyCalls {
      * @return bytes; EBADF, EINVAL (input without pages, O_APPEND output, negative offset), EAGAIN, EFAULT
      */
     public long sendfile(Task task, int outFd, int inFd, long offsetAddr, long count) {
+        long offset = offsetAddr == 0 ? -1 : task.memory().readLong(offsetAddr);
         OpenFile in = Files.get(task, inFd);
         try {
-            OpenFile out = Files.get(task, outFd);
+            long from = source(task, in, offsetAddr != 0, offset, count);
+            OpenFile out = from < 0 ? null : Files.get(task, outFd);
+            if (out == null) {
+                return from;
+            }
             try {
-                return sendfile(task, in, out, offsetAddr, count);
+                return sendfile(task, in, from, out, offsetAddr, count);
             } finally {
                 out.drop();
             }
@@ -35,18 +40,25 @@ public final class CopyCalls {
         }
     }
 
-    private static long sendfile(Task task, OpenFile in, OpenFile out, long offsetAddr, long count) {
-        if (!in.isReadable() || !out.isWritable()) {
+    /** Where to read, after all that Linux looks at before the output's descriptor; or a negated errno. */
+    private static long source(Task task, OpenFile in, boolean isGiven, long offset, long count) {
+        if (!in.isReadable()) {
             return Errno.EBADF.negative();
         }
-        if (offsetAddr != 0 && in.seek(task, 0, 1) == Errno.ESPIPE.negative()) {
-            return Errno.ESPIPE.negative();
+        long position = in.seek(task, 0, 1);
+        if (isGiven && position == Errno.ESPIPE.negative()) {
+            return position;
+        }
+        long from = isGiven ? offset : position < 0 ? 0 : position;
+        return from < 0 || count < 0 || count > Long.MAX_VALUE - from ? Errno.EINVAL.negative() : from;
+    }
+
+
+    private static long sendfile(Task task, OpenFile in, long from, OpenFile out, long offsetAddr, long count) {
+        if (!out.isWritable()) {
+            return Errno.EBADF.negative();
         }
         if (!(in instanceof PositionedFile) && in.mappable() == null || (out.flags() & OpenFlags.O_APPEND) != 0) {
-            return Errno.EINVAL.negative();
-        }
-        long from = offsetAddr == 0 ? in.seek(task, 0, 1) : task.memory().readLong(offsetAddr);
-        if (from < 0 || count < 0 || count > Long.MAX_VALUE - from) {
             return Errno.EINVAL.negative();
         }
         long n = copy(task, in, from, out, -1, Math.min(count, MAX_RW_COUNT));

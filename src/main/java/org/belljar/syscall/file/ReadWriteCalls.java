@@ -44,7 +44,10 @@ public final class ReadWriteCalls {
     public long read(Task task, int fd, long bufAddr, long count) {
         OpenFile f = Files.get(task, fd);
         try {
-            return f.isReadable() ? accessed(f, f.read(task, range(task, bufAddr, count))) : Errno.EBADF.negative();
+            if (!f.isReadable()) {
+                return Errno.EBADF.negative();
+            }
+            return f.canRead() ? accessed(f, f.read(task, range(task, bufAddr, count))) : Errno.EINVAL.negative();
         } finally {
             f.drop();
         }
@@ -54,7 +57,10 @@ public final class ReadWriteCalls {
     public long write(Task task, int fd, long bufAddr, long count) {
         OpenFile f = Files.get(task, fd);
         try {
-            return f.isWritable() ? modified(f, f.write(task, range(task, bufAddr, count))) : Errno.EBADF.negative();
+            if (!f.isWritable()) {
+                return Errno.EBADF.negative();
+            }
+            return f.canWrite() ? modified(f, f.write(task, range(task, bufAddr, count))) : Errno.EINVAL.negative();
         } finally {
             f.drop();
         }

@@ -20,15 +20,14 @@ public final class ClockCalls {
 
     private long now(Task task, int clock) {
         return switch (clock) {
-            case Clocks.REALTIME, Clocks.REALTIME_COARSE, Clocks.REALTIME_ALARM -> Clocks.realtimeNs();
-            case Clocks.MONOTONIC, Clocks.MONOTONIC_RAW, Clocks.MONOTONIC_COARSE, Clocks.BOOTTIME, Clocks.BOOTTIME_ALARM ->
-                    Clocks.hostNs(clock);
-            case Clocks.TAI -> Clocks.hostNs(clock);
+            case Clocks.REALTIME, Clocks.REALTIME_COARSE -> Clocks.realtimeNs();
+            case Clocks.MONOTONIC, Clocks.MONOTONIC_RAW, Clocks.MONOTONIC_COARSE, Clocks.BOOTTIME, Clocks.TAI -> Clocks.hostNs(clock);
+            case Clocks.REALTIME_ALARM, Clocks.BOOTTIME_ALARM -> throw Errno.EINVAL.exception();
             default -> CpuClock.of(kernel, task, clock).nowNs();
         };
     }
 
-    /** Implements {@code clock_gettime(2)}. */
+    /** Implements {@code clock_gettime(2)}; EINVAL for the alarm clocks, as on a machine without a real-time clock. */
     public long clockGettime(Task task, int clock, long timeAddr) {
         TimeArguments.writeTimespec(task, timeAddr, now(task, clock));
         return 0;
@@ -38,8 +37,8 @@ public final class ClockCalls {
     public long clockGetres(Task task, int clock, long resAddr) {
         long ns = switch (clock) {
             case Clocks.REALTIME_COARSE, Clocks.MONOTONIC_COARSE -> COARSE_NS;
-            case Clocks.REALTIME, Clocks.MONOTONIC, Clocks.MONOTONIC_RAW, Clocks.BOOTTIME, Clocks.TAI,
-                    Clocks.REALTIME_ALARM, Clocks.BOOTTIME_ALARM -> 1;
+            case Clocks.REALTIME, Clocks.MONOTONIC, Clocks.MONOTONIC_RAW, Clocks.BOOTTIME, Clocks.TAI -> 1;
+            case Clocks.REALTIME_ALARM, Clocks.BOOTTIME_ALARM -> throw Errno.EINVAL.exception();
             default -> {
                 CpuClock.of(kernel, task, clock);
                 yield 1;

@@ -2,6 +2,7 @@ package org.belljar.syscall.time;
 
 import org.belljar.abi.Errno;
 import org.belljar.abi.Signal;
+import org.belljar.kernel.Clocks;
 import org.belljar.kernel.Kernel;
 import org.belljar.kernel.PosixTimer;
 import org.belljar.kernel.Task;
@@ -19,12 +20,18 @@ public final class PosixTimerCalls {
 
     /**
      * Implements {@code timer_create(2)}: {@code eventAddr} a struct sigevent (64 bytes) or 0 for SIGALRM to the process
-     * with the timer's id as value; {@code idAddr} gets 4 bytes.
+     * with the timer's id as value; {@code idAddr} gets 4 bytes. EOPNOTSUPP for clocks without timers, and for those that wake
+     * the machine, as there is no real-time clock to do it.
      */
     public long timerCreate(Task task, int clock, long eventAddr, long idAddr) {
         GuestStruct event = eventAddr == 0 ? null : task.memory().readStruct(eventAddr, 64);
-        PosixTimer.checkClock(task, clock);
-        PosixTimer t = task.group().timers().create(task, clock, readEvent(task, event));
+        PosixTimer.checkClock(clock);
+        PosixTimer.Event told = readEvent(task, event);
+        if (clock == Clocks.REALTIME_ALARM || clock == Clocks.BOOTTIME_ALARM) {
+            task.memory().writeInt(idAddr, 0); // looked at first
+            return Errno.EOPNOTSUPP.negative();
+        }
+        PosixTimer t = task.group().timers().create(task, clock, told);
         try {
             task.memory().writeInt(idAddr, t.id());
         } catch (org.belljar.abi.ErrnoException e) {

@@ -25,20 +25,23 @@ public final class SleepCalls {
         return sleepUntil(task, Clocks.after(TimeArguments.readTimespec(task, timeAddr)), restAddr);
     }
 
-    /** Implements {@code clock_nanosleep(2)}: EINVAL for unknown clocks, EOPNOTSUPP for the thread's CPU time, raw and coarse ones. */
+    /**
+     * Implements {@code clock_nanosleep(2)}: EINVAL for unknown clocks, EOPNOTSUPP for the thread's CPU time, raw and coarse ones,
+     * and for alarm clocks: there is no real-time clock to wake the machine.
+     */
     public long clockNanosleep(Task task, int clock, int flags, long timeAddr, long restAddr) {
         boolean isAbsolute = (flags & TIMER_ABSTIME) != 0;
         switch (clock) {
-            case Clocks.REALTIME, Clocks.MONOTONIC, Clocks.BOOTTIME, Clocks.TAI, Clocks.REALTIME_ALARM, Clocks.BOOTTIME_ALARM -> {
-                boolean isAlarm = clock == Clocks.REALTIME_ALARM || clock == Clocks.BOOTTIME_ALARM;
+            case Clocks.REALTIME, Clocks.MONOTONIC, Clocks.BOOTTIME, Clocks.TAI -> {
                 long ns = TimeArguments.readTimespec(task, timeAddr);
-                if (isAlarm && !task.credentials().hasCapability(Credentials.CAP_WAKE_ALARM)) {
-                    return Errno.EPERM.negative();
-                }
                 if (!isAbsolute) {
                     return sleepUntil(task, Clocks.after(ns), restAddr);
                 }
                 return sleepAbsolute(task, clock, ns);
+            }
+            case Clocks.REALTIME_ALARM, Clocks.BOOTTIME_ALARM -> {
+                TimeArguments.readTimespec(task, timeAddr);
+                return Errno.EOPNOTSUPP.negative();
             }
             case Clocks.MONOTONIC_RAW, Clocks.REALTIME_COARSE, Clocks.MONOTONIC_COARSE, Clocks.THREAD_CPUTIME -> {
                 return Errno.EOPNOTSUPP.negative();
