@@ -1,0 +1,98 @@
+package org.belljar.oci.setup;
+
+import java.util.Map;
+import org.belljar.abi.Errno;
+import org.belljar.abi.ErrnoException;
+import org.belljar.abi.OpenFlags;
+import org.belljar.host.HostProc;
+import org.belljar.host.NativeMemory;
+import org.belljar.kernel.Task;
+import org.belljar.kernel.UtsNamespace;
+import org.belljar.oci.config.ConfigException;
+import org.belljar.oci.config.OciConfig;
+import org.belljar.vfs.FileSystem;
+import org.belljar.vfs.KernelBuffer;
+import org.belljar.vfs.MountNamespace;
+import org.belljar.vfs.OpenFile;
+import org.belljar.vfs.VfsPath;
+
+/** Host name, domain name and {@code linux.sysctl}: what belongs to the container and not to a process. */
+public final class KernelSettings {
+    private static final int VALUE_MAX = 4096;
+
+    private final Task task;
+    /** The root of a /proc in no tree, so that nothing in the container's own lies over it. */
+    private final VfsPath proc;
+
+    private KernelSettings(Task task) {
+        this.task = task;
+        FileSystem fs = task.kernel().vfs().types().find("proc").make(task, "proc", "");
+        this.proc = MountNamespace.detached(fs).rootPath();
+    }
+
+    /** On the flow of the container's first task, which is root as yet. */
+    public static void apply(Task task, OciConfig config) throws ConfigException {
+        UtsNamespace names = task.namespaces().uts();
+        // Without a name of its own a container has that of the host, as a new UTS namespace inherits it.
+        names.setHostName(config.hostname().isEmpty() ? HostProc.read("sys/kernel/hostname").trim() : config.hostname());
+        if (!config.domainname().isEmpty()) {
+            names.setDomainName(config.domainname());
+        }
+        if (!config.linux().sysctl().isEmpty()) {
+            KernelSettings s = new KernelSettings(task);
+            for (Map.Entry<String, String> e : config.linux().sysctl().entrySet()) {
+                s.set(e.getKey(), e.getValue());
+            }
+        }
+    }
+
+    private void set(String name, String value) throws ConfigException {
+        String field = "linux.sysctl[\"" + name + "\"]";
+        // A dot stands for a slash, and where slashes are written a dot for itself.
+        String file = "sys/" + (name.indexOf('/') < 0 ? name.replace('.', '/') : name);
+        if (("/" + file + "/").contains("/../") || value.length() > VALUE_MAX) {
+            throw new ConfigException(field, "is not the name and value of a setting");
+        }
+        try {
+            write(file, value);
+        } catch (ErrnoException e) {
+            if (e.errno() == Errno.ENOENT || e.errno() == Errno.ENOTDIR || e.errno() == Errno.EISDIR) {
+                throw new ConfigException(field, "the sandbox's kernel has no such setting");
+            }
+            if (e.errno() == Errno.EINVAL) {
+                throw new ConfigException(field, "'" + value + "' is not accepted: " + e.errno().text());
+            }
+            String now = read(file);
+            if (!now.replaceAll("\\s+", " ").equals(value.strip().replaceAll("\\s+", " "))) {
+                throw new ConfigException(field, "is '" + now + "' in the sandbox's kernel and cannot be set");
+            }
+        }
+    }
+
+    private OpenFile open(String file, int flags) {
+        return task.kernel().vfs().opener().open(task, task.fs(), proc, file, flags, 0, 0);
+    }
+
+    private void write(String file, String value) {
+        OpenFile f = open(file, OpenFlags.O_WRONLY);
+        NativeMemory m = NativeMemory.cString(value + "\n");
+        try {
+            Errno.check(f.write(task, new KernelBuffer(m, 0, value.length() + 1L)));
+        } finally {
+            m.free();
+            f.drop();
+        }
+    }
+
+    private String read(String file) {
+        OpenFile f = open(file, OpenFlags.O_RDONLY);
+        NativeMemory m = NativeMemory.allocate(VALUE_MAX);
+        try {
+            int n = (int) Errno.check(f.read(task, new KernelBuffer(m, 0, VALUE_MAX)));
+            return m.getString(0, n).strip();
+        } finally {
+            m.free();
+            f.drop();
+        }
+    }
+}
