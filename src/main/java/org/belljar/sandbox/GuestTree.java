@@ -2,6 +2,7 @@ package org.belljar.sandbox;
 
 import org.belljar.abi.Errno;
 import org.belljar.abi.ErrnoException;
+import org.belljar.device.block.LoopDevices;
 import org.belljar.fs.dev.MemoryDevices;
 import org.belljar.fs.host.HostFileSystem;
 import org.belljar.fs.overlay.OverlayFileSystem;
@@ -66,7 +67,7 @@ final class GuestTree {
         t.registerTypes(config);
         int umask = task.fs().setUmask(0);
         t.mount("/proc", new ProcFileSystem(kernel, kernel.pids(), config.memoryBytes()), Mount.NOSUID | Mount.NODEV | Mount.NOEXEC, "proc");
-        t.mount("/sys", new SysFileSystem(), Mount.RDONLY | Mount.NOSUID | Mount.NODEV | Mount.NOEXEC, "sysfs");
+        t.mount("/sys", new SysFileSystem(kernel.vfs().blockDevices()), Mount.RDONLY | Mount.NOSUID | Mount.NODEV | Mount.NOEXEC, "sysfs");
         t.mount("/tmp", t.memory(STICKY), Mount.NOSUID | Mount.NODEV, "tmpfs");
         t.devices();
         for (SandboxConfig.Bind b : config.binds()) {
@@ -80,7 +81,7 @@ final class GuestTree {
         FileSystemTypes types = kernel.vfs().types();
         types.register("tmpfs", (caller, source, data) -> TmpfsFileSystem.fromOptions(store, MAX_INODES, caller, data));
         types.register("proc", (caller, source, data) -> new ProcFileSystem(kernel, ((Task) caller).pids(), config.memoryBytes()));
-        types.register("sysfs", (caller, source, data) -> new SysFileSystem());
+        types.register("sysfs", (caller, source, data) -> new SysFileSystem(kernel.vfs().blockDevices()));
     }
 
     private TmpfsFileSystem memory(int mode) {
@@ -97,6 +98,9 @@ final class GuestTree {
         node("urandom", MemoryDevices.MAJOR, MemoryDevices.URANDOM);
         node("tty", 5, 0);
         node("console", 5, 1);
+        node("loop-control", Inode.S_IFCHR | 0600, LoopDevices.CONTROL_MAJOR, LoopDevices.CONTROL_MINOR);
+        kernel.vfs().blockDevices().setListener(new DeviceNodes(names, mountPoint("/dev", true)));
+        LoopDevices.register(kernel, task);
         link("fd", "/proc/self/fd");
         link("stdin", "/proc/self/fd/0");
         link("stdout", "/proc/self/fd/1");
@@ -108,7 +112,11 @@ final class GuestTree {
     }
 
     private void node(String name, int major, int minor) {
-        names.mknod(task, task.fs(), task.fs().root(), "/dev/" + name, Inode.S_IFCHR | 0666, Devices.number(major, minor));
+        node(name, Inode.S_IFCHR | 0666, major, minor);
+    }
+
+    private void node(String name, int mode, int major, int minor) {
+        names.mknod(task, task.fs(), task.fs().root(), "/dev/" + name, mode, Devices.number(major, minor));
     }
 
     private void link(String name, String target) {

@@ -6,6 +6,8 @@ public enum Rank {
     SANDBOX,
     /** The position of an open regular file or directory (f_pos_lock). */
     FILE_POSITION,
+    /** A block device's openers and settings. */
+    BLOCK_DEVICE,
     /** The task tree: parents, children, groups, sessions (Linux's tasklist_lock). */
     TASK_TREE,
     /** Rename across directories (s_vfs_rename_mutex). */

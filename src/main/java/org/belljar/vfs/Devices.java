@@ -35,22 +35,24 @@ public final class Devices {
         block.put(number(major, minor), opener);
     }
 
+    /** As {@link #registerCharacterMajor}. */
+    public void registerBlockMajor(int major, DeviceOpener opener) {
+        block.put(-1L - major, opener);
+    }
+
+    private static DeviceOpener find(ConcurrentHashMap<Long, DeviceOpener> kind, long rdev) {
+        DeviceOpener one = kind.get(rdev);
+        return one != null ? one : kind.get(-1L - major(rdev));
+    }
+
     OpenFile open(Caller caller, VfsPath path, Inode inode, int flags) {
         long rdev = inode.rdev();
-        DeviceOpener opener;
-        if (inode.type() == Inode.S_IFCHR) {
-            opener = character.get(rdev);
-            if (opener == null) {
-                opener = character.get(-1L - major(rdev));
-            }
-        } else {
-            opener = block.get(rdev);
-        }
+        DeviceOpener opener = find(inode.type() == Inode.S_IFCHR ? character : block, rdev);
         if (opener == null) {
             throw Errno.ENXIO.exception();
         }
         OpenFile file = opener.open(caller, path, inode, rdev, flags);
-        file.setFlags(file.flags() & ~OpenFlags.O_NOCTTY);
+        file.setFlags(file.flags() & ~(OpenFlags.O_NOCTTY | OpenFlags.O_EXCL));
         return file;
     }
 }

@@ -243,7 +243,7 @@ public final class FileOpener {
         }
         return switch (type) {
             case Inode.S_IFIFO -> vfs.fifos().open(caller, path, inode, kept);
-            case Inode.S_IFCHR, Inode.S_IFBLK -> vfs.devices().open(caller, path, inode, kept | flags & O_NOCTTY);
+            case Inode.S_IFCHR, Inode.S_IFBLK -> vfs.devices().open(caller, path, inode, kept | flags & (O_NOCTTY | O_EXCL));
             case Inode.S_IFSOCK -> throw Errno.ENXIO.exception();
             case Inode.S_IFREG -> openRegular(caller, path, inode, flags, kept);
             default -> inode.open(caller, path, kept);

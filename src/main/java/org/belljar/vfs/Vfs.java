@@ -8,6 +8,7 @@ public final class Vfs {
 
     private final DentryCache dentries = new DentryCache(CACHED_DENTRIES);
     private final Devices devices = new Devices();
+    private final BlockDevices blockDevices = new BlockDevices();
     private final FileSystemTypes types = new FileSystemTypes();
     private final AnonymousFileSystem anonymous = new AnonymousFileSystem("anon_inodefs", 0x09041934);
     private final Mount anonymousMount = MountNamespace.detached(anonymous);
@@ -28,6 +29,10 @@ public final class Vfs {
 
     public Devices devices() {
         return devices;
+    }
+
+    public BlockDevices blockDevices() {
+        return blockDevices;
     }
 
     public FileSystemTypes types() {

@@ -9,6 +9,7 @@ import org.belljar.vfs.Attributes;
 import org.belljar.vfs.Caller;
 import org.belljar.vfs.Inode;
 import org.belljar.vfs.KernelBuffer;
+import org.belljar.vfs.KernelCaller;
 import org.belljar.vfs.OpenFile;
 import org.belljar.vfs.PositionedFile;
 

@@ -4,6 +4,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.belljar.vfs.FileSystem;
 import org.belljar.vfs.FsStatistics;
 import org.belljar.vfs.Inode;
+import org.belljar.vfs.KernelCaller;
 
 /**
  * A writable view of a read-only tree: what is changed is copied up into a second file system first, and what is removed

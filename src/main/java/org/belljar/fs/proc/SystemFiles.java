@@ -5,6 +5,8 @@ import org.belljar.kernel.Kernel;
 import org.belljar.kernel.PidNamespace;
 import org.belljar.kernel.TaskGroup;
 import org.belljar.kernel.UtsNamespace;
+import org.belljar.vfs.BlockDevice;
+import org.belljar.vfs.BlockDevices;
 import org.belljar.vfs.FileSystem;
 import org.belljar.vfs.pseudo.PseudoDirectory;
 import org.belljar.vfs.pseudo.TextInode;
@@ -31,8 +33,8 @@ final class SystemFiles {
         text("consoles", () -> "tty0                 -WU (EC  p  )    4:1\n");
         text("cpuinfo", () -> HostProc.read("cpuinfo"));
         text("devices", () -> "Character devices:\n  1 mem\n  4 tty\n  5 /dev/tty\n  5 /dev/console\n  5 /dev/ptmx\n"
-                + " 10 misc\n136 pts\n\nBlock devices:\n");
-        text("diskstats", () -> "");
+                + " 10 misc\n136 pts\n\nBlock devices:\n  7 loop\n");
+        text("diskstats", () -> diskStatistics(kernel.vfs().blockDevices()));
         text("filesystems", this::fileSystems);
         text("execdomains", () -> "0-0\tLinux           \t[kernel]\n");
         text("interrupts", () -> HostProc.read("interrupts"));
@@ -44,7 +46,7 @@ final class SystemFiles {
         text("meminfo", this::memoryInfo);
         text("misc", () -> "");
         text("modules", () -> "");
-        text("partitions", () -> "major minor  #blocks  name\n\n");
+        text("partitions", () -> partitions(kernel.vfs().blockDevices()));
         text("softirqs", () -> HostProc.read("softirqs"));
         text("stat", this::stat);
         text("swaps", () -> "Filename\t\t\t\tType\t\tSize\t\tUsed\t\tPriority\n");
@@ -75,6 +77,26 @@ final class SystemFiles {
         StringBuilder s = new StringBuilder();
         for (String name : new String[] {"sysfs", "tmpfs", "proc", "devtmpfs", "devpts", "pipefs", "sockfs", "overlay"}) {
             s.append("nodev\t").append(name).append('\n');
+        }
+        return s.toString();
+    }
+
+    /** Devices without content are not shown. */
+    private static String partitions(BlockDevices devices) {
+        StringBuilder s = new StringBuilder("major minor  #blocks  name\n\n");
+        for (BlockDevice d : devices.all()) {
+            if (d.sizeBytes() > 0) {
+                s.append(String.format("%4d  %7d %10d %s\n", d.major(), d.minor(), d.sizeBytes() >> 10, d.name()));
+            }
+        }
+        return s.toString();
+    }
+
+    private static String diskStatistics(BlockDevices devices) {
+        StringBuilder s = new StringBuilder();
+        for (BlockDevice d : devices.all()) {
+            String numbers = d.attributes(null).getOrDefault("stat", "").strip().replaceAll(" +", " ");
+            s.append(String.format("%4d %7d %s %s\n", d.major(), d.minor(), d.name(), numbers));
         }
         return s.toString();
     }

@@ -2,6 +2,8 @@ package org.belljar.fs.sys;
 
 import org.belljar.host.HostFiles;
 import org.belljar.host.NativeMemory;
+import org.belljar.vfs.BlockDevice;
+import org.belljar.vfs.BlockDevices;
 import org.belljar.vfs.FileSystem;
 import org.belljar.vfs.FsStatistics;
 import org.belljar.vfs.Inode;
@@ -11,8 +13,8 @@ import org.belljar.vfs.pseudo.TextInode;
 /** A mounted /sys. The processors are the host's, as far as this process may use them. */
 public final class SysFileSystem extends FileSystem {
     private static final long MAGIC = 0x62656572;
-    private static final String[] EMPTY = {"block", "bus", "class/block", "class/net", "class/tty", "class/thermal",
-        "class/power_supply", "class/mem", "class/misc", "dev/block", "dev/char", "firmware", "fs/cgroup", "hypervisor",
+    private static final String[] EMPTY = {"bus", "class/net", "class/tty", "class/thermal",
+        "class/power_supply", "class/mem", "class/misc", "dev/char", "firmware", "fs/cgroup", "hypervisor",
         "kernel/debug", "kernel/security", "kernel/tracing", "module", "power"};
     private static final String[] CACHE = {"coherency_line_size", "level", "number_of_sets", "shared_cpu_list", "shared_cpu_map",
         "size", "type", "ways_of_associativity", "physical_line_partition", "id"};
@@ -28,7 +30,18 @@ public final class SysFileSystem extends FileSystem {
         }
     };
 
+    private final BlockDevices blockDevices;
+
+    public SysFileSystem(BlockDevices blockDevices) {
+        this.blockDevices = blockDevices;
+    }
+
     private void fill() {
+        directory("devices/virtual").add("block", BlockDirectory.devices(this, blockDevices));
+        root.add("block", BlockDirectory.links(this, blockDevices, BlockDevice::name, "../devices/virtual/block/"));
+        directory("class").add("block", BlockDirectory.links(this, blockDevices, BlockDevice::name, "../../devices/virtual/block/"));
+        directory("dev").add("block", BlockDirectory.links(this, blockDevices, d -> d.major() + ":" + d.minor(),
+                "../../devices/virtual/block/"));
         for (String path : EMPTY) {
             directory(path);
         }
@@ -135,7 +148,7 @@ public final class SysFileSystem extends FileSystem {
 
     @Override
     public boolean isDentryCacheable() {
-        return true;
+        return false; // devices come and go
     }
 
     @Override

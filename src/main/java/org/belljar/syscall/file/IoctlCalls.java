@@ -30,7 +30,7 @@ public final class IoctlCalls {
                     yield 0;
                 }
                 case FIOASYNC -> setAsync(f, fd, task.memory().readInt(arg) != 0);
-                case FICLONE, FICLONERANGE -> f instanceof PositionedFile ? Errno.EOPNOTSUPP.negative() : Errno.EINVAL.negative();
+                case FICLONE, FICLONERANGE -> f instanceof PositionedFile && f.inode().isRegular() ? Errno.EOPNOTSUPP.negative() : Errno.EINVAL.negative();
                 default -> f instanceof PositionedFile p && f.inode().isRegular() ? regular(task, p, request, arg)
                         : f.ioctl(task, request, arg);
             };

@@ -8,6 +8,7 @@ import org.belljar.kernel.Kernel;
 import org.belljar.kernel.Task;
 import org.belljar.mm.GuestStruct;
 import org.belljar.vfs.Attributes;
+import org.belljar.vfs.BlockDevice;
 import org.belljar.vfs.Devices;
 import org.belljar.vfs.FsStatistics;
 import org.belljar.vfs.Inode;
@@ -75,9 +76,19 @@ public final class StatCalls {
         return r != 0 ? r : writeStat(task, walk.inode(), statAddr);
     }
 
-    private static long writeStat(Task task, Inode inode, long statAddr) {
+    /** A node of a block device has the device's block size (bdev_statx). */
+    private static Attributes attributes(Task task, Inode inode) {
         Attributes a = new Attributes();
         inode.attributes(a);
+        if ((a.mode & Inode.S_IFMT) == Inode.S_IFBLK) {
+            BlockDevice d = task.kernel().vfs().blockDevices().find(a.rdev);
+            a.blockSize = d == null ? a.blockSize : d.minimumIoBytes();
+        }
+        return a;
+    }
+
+    private static long writeStat(Task task, Inode inode, long statAddr) {
+        Attributes a = attributes(task, inode);
         GuestStruct s = new GuestStruct(STAT_SIZE);
         s.putLong(0, a.dev).putLong(8, a.ino).putLong(16, a.nlink & 0xffffffffL);
         UserNamespace users = task.credentials().userNamespace();
@@ -114,8 +125,7 @@ public final class StatCalls {
     }
 
     private static long writeStatx(Task task, VfsPath p, long addr) {
-        Attributes a = new Attributes();
-        p.inode().attributes(a);
+        Attributes a = attributes(task, p.inode());
         Mount m = p.mount();
         UserNamespace users = task.credentials().userNamespace();
         GuestStruct s = new GuestStruct(STATX_SIZE);

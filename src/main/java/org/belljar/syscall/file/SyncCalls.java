@@ -73,7 +73,7 @@ public final class SyncCalls {
             if (f.inode().isDirectory()) {
                 return Errno.EISDIR.negative();
             }
-            if (!f.inode().isRegular()) {
+            if (!f.inode().isRegular() && type != org.belljar.vfs.Inode.S_IFBLK) {
                 return Errno.ENODEV.negative();
             }
             if (offset + len < 0) {

@@ -1,16 +1,12 @@
-package org.belljar.fs.overlay;
+package org.belljar.vfs;
 
-import org.belljar.vfs.Caller;
-import org.belljar.vfs.Credentials;
-import org.belljar.vfs.UserMemory;
-
-/** The kernel acting for a caller, with all rights (Linux's override_creds of overlayfs). Without a caller it cannot sleep. */
-final class KernelCaller implements Caller {
+/** The kernel acting for a caller, with all rights (Linux's override_creds). Without a caller it cannot sleep. */
+public final class KernelCaller implements Caller {
     private static final Credentials ALL = Credentials.of(0, 0, new int[] {0}, Credentials.ALL_CAPABILITIES);
 
     private final Caller caller;
 
-    KernelCaller(Caller caller) {
+    public KernelCaller(Caller caller) {
         this.caller = caller;
     }
 
