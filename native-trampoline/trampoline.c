@@ -124,7 +124,7 @@ INLINE int may_signal_self(u32 nr)
 /* Calls that may need a descriptor put into this process, which takes an outstanding notification. */
 INLINE int needs_doorbell(u32 nr)
 {
-	return nr == 9 || nr == 30 || needs_frame(nr);
+	return nr == 9 || nr == 30 || (needs_frame(nr) && nr != NR_rt_sigreturn);
 }
 
 /* Rounds of about 40 ns before a spinning guest goes to sleep: some 30 us. */

@@ -53,6 +53,7 @@ final class DeathWatch {
                     Host.call(HostNumbers.CLOSE, pidfd);
                 }
             }
+            platform.replenish();
         }
     }
 }

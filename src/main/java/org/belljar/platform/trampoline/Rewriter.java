@@ -28,7 +28,7 @@ import org.belljar.sync.RankedLock;
 final class Rewriter {
     private static final byte BREAKPOINT = (byte) 0xcc;
     /** Traps of a site before it is rewritten: code that runs once is not worth two writes. */
-    private static final int THRESHOLD = 2;
+    private static final int THRESHOLD = 4;
 
     private final TrampolineProcess process;
     private final RankedLock lock = new RankedLock(Rank.PLATFORM);

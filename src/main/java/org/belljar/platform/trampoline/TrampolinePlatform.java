@@ -12,6 +12,7 @@ import org.belljar.host.ControlSocket;
 import org.belljar.host.Host;
 import org.belljar.host.HostFiles;
 import org.belljar.host.HostNumbers;
+import org.belljar.host.HostRandom;
 import org.belljar.host.NativeLibrary;
 import org.belljar.host.NativeMemory;
 import org.belljar.host.Spawn;
@@ -22,10 +23,9 @@ import org.belljar.platform.PlatformException;
 /** The platform of architecture.md: zygote, clean processes, doorbells. */
 public final class TrampolinePlatform implements Platform {
     private static final int OP_SPAWN = 1, OP_READY = 0, OP_SPAWNED = 2, OP_REAP = 3;
-    /** Clean processes kept ready. */
-    private static final int POOL = 2;
+    /** Clean processes kept ready at first, and at most, when programs come in quick succession. */
+    private static final int POOL = 2, POOL_MAX = 8;
 
-    private final Tokens tokens = new Tokens();
     private final RegionMappings mappings = new RegionMappings();
     /** Guest threads by host thread id. */
     private final ConcurrentHashMap<Integer, TrampolineThread> threads = new ConcurrentHashMap<>();
@@ -37,6 +37,8 @@ public final class TrampolinePlatform implements Platform {
     /** Guarded by lock: clean processes in their first trap. */
     private final ArrayDeque<TrampolineProcess> ready = new ArrayDeque<>();
     private int ordered;
+    /** Guarded by lock: how many should be ready or ordered. */
+    private int wanted = POOL;
     private String failure;
     private final ArrayDeque<Receiver> idleReceivers = new ArrayDeque<>();
     private int cookies;
@@ -155,7 +157,7 @@ public final class TrampolinePlatform implements Platform {
             int op = intAt(m, 0);
             int error = intAt(m, 16);
             if (op == OP_READY && error == 0) {
-                order(POOL);
+                replenish();
             } else if (op == OP_READY) {
                 fail(ZygoteErrors.sentence(error >>> 16, error & 0xffff));
             } else if (op == OP_SPAWNED && error == 0 && fd[0] >= 0) {
@@ -183,7 +185,22 @@ public final class TrampolinePlatform implements Platform {
         }
     }
 
-    /** Orders clean processes from the zygote. */
+    /**
+     * Orders clean processes from the zygote, as many as are missing. Not while somebody waits for an answer: the death watch
+     * does it, as each exec ends a process.
+     */
+    void replenish() {
+        int missing;
+        lock.lock();
+        try {
+            missing = closed ? 0 : wanted - ready.size() - ordered;
+            ordered += Math.max(missing, 0);
+        } finally {
+            lock.unlock();
+        }
+        order(missing);
+    }
+
     private void order(int count) {
         for (int i = 0; i < count; i++) {
             TrampolineProcess p = new TrampolineProcess(this, newRegion(0), GuestProcess.ForkKind.COPY, null);
@@ -193,7 +210,6 @@ public final class TrampolinePlatform implements Platform {
             long base = p.region().guestBase();
             lock.lock();
             try {
-                ordered++;
                 int cookie = ++cookies;
                 for (int k = 0; k < 4; k++) {
                     m[4 + k] = (byte) (cookie >> 8 * k);
@@ -230,6 +246,24 @@ public final class TrampolinePlatform implements Platform {
     @Override
     public GuestProcess takeCleanProcess() {
         TrampolineProcess p;
+        boolean isLast;
+        lock.lock();
+        try {
+            p = ready.pollFirst();
+            isLast = ready.isEmpty();
+            if (p == null) {
+                wanted = Math.min(wanted + 1, POOL_MAX);
+            }
+        } finally {
+            lock.unlock();
+        }
+        if (isLast) {
+            replenish();
+        }
+        return p == null ? awaitCleanProcess() : p;
+    }
+
+    private TrampolineProcess awaitCleanProcess() {
         lock.lock();
         try {
             while (ready.isEmpty()) {
@@ -238,12 +272,10 @@ public final class TrampolinePlatform implements Platform {
                 }
                 changed.awaitUninterruptibly();
             }
-            p = ready.pollFirst();
+            return ready.pollFirst();
         } finally {
             lock.unlock();
         }
-        order(1);
-        return p;
     }
 
     private void cleanProcessReady(TrampolineProcess p) {
@@ -363,7 +395,7 @@ public final class TrampolinePlatform implements Platform {
     }
 
     long newToken() {
-        return tokens.next();
+        return HostRandom.nextLong();
     }
 
     MailboxRegion newRegion(int slot) {
@@ -433,19 +465,6 @@ public final class TrampolinePlatform implements Platform {
             closed = true;
             if (zygotePid != 0) {
                 Host.call(HostNumbers.KILL, zygotePid, 9, 0);
-            }
-        }
-    }
-
-    /** Unguessable mailbox tokens. SecureRandom is too slow to start with; getrandom(2) is one call. */
-    private static final class Tokens {
-        long next() {
-            NativeMemory m = NativeMemory.allocate(8);
-            try {
-                Errno.check(Host.call(HostNumbers.GETRANDOM, m.address(), 8, 0));
-                return m.getLong(0);
-            } finally {
-                m.free();
             }
         }
     }
