@@ -3,6 +3,7 @@ package org.belljar.ipc;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import org.belljar.abi.Errno;
 import org.belljar.sync.Rank;
@@ -15,16 +16,18 @@ public final class IpcTable<T extends IpcObject> {
     static final int SEQUENCE_SHIFT = 15;
     private static final int INDEX_MASK = (1 << SEQUENCE_SHIFT) - 1;
 
-    private final int limit;
+    private final IntSupplier limit;
     private final RankedLock lock = new RankedLock(Rank.FILE_OBJECT);
     // Guarded by lock:
     private final TreeMap<Integer, T> byIndex = new TreeMap<>();
     private final Map<Integer, T> byKey = new HashMap<>();
     private int sequence;
     private int lastIndex = -1;
+    /** The identifier that the next object is to get, or the next free one above; -1: none is asked for. */
+    private int nextId = -1;
 
     /** @param limit SEMMNI and its like: ENOSPC beyond */
-    public IpcTable(int limit) {
+    public IpcTable(IntSupplier limit) {
         this.limit = limit;
     }
 
@@ -56,27 +59,57 @@ public final class IpcTable<T extends IpcObject> {
     }
 
     private int addLocked(T object, int key) {
-        if (byIndex.size() >= limit) {
+        if (byIndex.size() >= Math.min(limit.getAsInt(), INDEX_MASK + 1)) {
             object.destroy();
             throw Errno.ENOSPC.exception();
         }
-        int index = 0;
-        for (int used : byIndex.keySet()) {
-            if (used != index) {
-                break;
+        int index = nextId < 0 ? freeLocked(0) : freeLocked(nextId & INDEX_MASK);
+        if (nextId < 0) {
+            if (index <= lastIndex) {
+                sequence = sequence + 1 & 0xffff;
             }
-            index++;
+            lastIndex = index;
+            object.setId(sequence << SEQUENCE_SHIFT | index);
+        } else {
+            object.setId(nextId & ~INDEX_MASK | index);
+            nextId = -1;
         }
-        if (index <= lastIndex) {
-            sequence = sequence + 1 & 0xffff;
-        }
-        lastIndex = index;
-        object.setId(sequence << SEQUENCE_SHIFT | index);
         byIndex.put(index, object);
         if (key != IPC_PRIVATE) {
             byKey.put(key, object);
         }
         return object.id();
+    }
+
+    /** The first free index from {@code first} on; ENOSPC. */
+    private int freeLocked(int first) {
+        int index = first;
+        for (int used : byIndex.tailMap(first).keySet()) {
+            if (used != index) {
+                break;
+            }
+            index++;
+        }
+        if (index > INDEX_MASK) {
+            throw Errno.ENOSPC.exception();
+        }
+        return index;
+    }
+
+    public int nextId() {
+        lock.lock();
+        try {
+            return nextId;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** What msg_next_id and its like of /proc/sys/kernel are set to. */
+    public void setNextId(int id) {
+        lock.lock();
+        nextId = id;
+        lock.unlock();
     }
 
     /** By identifier: EINVAL for one that never was or is gone. */

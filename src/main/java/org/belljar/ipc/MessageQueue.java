@@ -12,7 +12,6 @@ import org.belljar.vfs.Caller;
 
 /** A message queue: messages with a type, taken in order or by type. */
 public final class MessageQueue extends IpcObject {
-    public static final int MAX_MESSAGE = 8192, DEFAULT_BYTES = 16384;
     public static final int NOWAIT = 04000, NOERROR = 010000, EXCEPT = 020000;
     /** Length of struct msqid64_ds. */
     private static final int STATUS = 120;
@@ -22,7 +21,7 @@ public final class MessageQueue extends IpcObject {
     // Guarded by lock:
     private final ArrayDeque<Message> messages = new ArrayDeque<>();
     private long bytes;
-    private long maxBytes = DEFAULT_BYTES;
+    private long maxBytes;
     private int lastSender;
     private int lastReceiver;
     private long sentSeconds;
@@ -31,8 +30,10 @@ public final class MessageQueue extends IpcObject {
     /** What lies in a queue. */
     public record Message(long type, byte[] text) {}
 
-    public MessageQueue(int key, int mode, Caller creator) {
+    /** @param maxBytes of all its messages together */
+    public MessageQueue(int key, int mode, Caller creator, long maxBytes) {
         super(key, mode, creator);
+        this.maxBytes = maxBytes;
     }
 
     /** msgsnd(2). @return 0, -EAGAIN, -EIDRM, -ERESTARTNOHAND */
@@ -115,6 +116,31 @@ public final class MessageQueue extends IpcObject {
         }
         queue.wakeAll(0);
         return 0;
+    }
+
+    /**
+     * msgrcv(2) with MSG_COPY: the message at a position, which stays.
+     *
+     * @return 0; -ENOMSG; -E2BIG, or with MSG_NOERROR -EINVAL, if it is longer than {@code size}; -EIDRM
+     */
+    public long copy(long size, long position, int flags, Message[] result) {
+        lock.lock();
+        try {
+            if (isRemoved()) {
+                return Errno.EIDRM.negative();
+            }
+            if (position < 0 || position >= messages.size()) {
+                return Errno.ENOMSG.negative();
+            }
+            Message m = messages.stream().skip(position).findFirst().orElseThrow();
+            if (m.text.length > size) {
+                return ((flags & NOERROR) != 0 ? Errno.EINVAL : Errno.E2BIG).negative();
+            }
+            result[0] = m;
+            return 0;
+        } finally {
+            lock.unlock();
+        }
     }
 
     private boolean hasChoice(long type, int flags) {

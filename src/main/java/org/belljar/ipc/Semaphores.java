@@ -9,8 +9,6 @@ import org.belljar.kernel.UndoScope;
 
 /** The semaphore sets of a sandbox, and what SEM_UNDO is to take back when a process ends. */
 public final class Semaphores {
-    public static final int MAX_SETS = 32_000, MAX_PER_SET = 32_000, MAX_OPERATIONS = 500;
-
     /** Adjustments by who shares them and set; a scope's map is used by its own tasks and guarded by itself being concurrent. */
     private final ConcurrentHashMap<UndoScope, ConcurrentHashMap<SemaphoreSet, int[]>> undo = new ConcurrentHashMap<>();
 
@@ -24,16 +22,9 @@ public final class Semaphores {
         });
     }
 
-    private record Sets(IpcTable<SemaphoreSet> table) implements AutoCloseable {
-        @Override
-        public void close() {
-            table.removeAll();
-        }
-    }
-
     /** Those of the task's IPC namespace. */
     public static IpcTable<SemaphoreSet> sets(Task task) {
-        return task.namespaces().ipc().part(Sets.class, () -> new Sets(new IpcTable<>(MAX_SETS))).table();
+        return IpcObjects.of(task).sets();
     }
 
     /** Notes operations with SEM_UNDO that were done. */

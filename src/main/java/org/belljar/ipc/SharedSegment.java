@@ -6,7 +6,7 @@ import org.belljar.vfs.Caller;
 
 /** A shared-memory segment. Its memory lives until it is removed and no mapping is left; mappings count themselves there. */
 public final class SharedSegment extends IpcObject {
-    private static final int SHM_DEST = 01000;
+    private static final int SHM_DEST = 01000, SHM_LOCKED = 02000;
     /** Length of struct shmid64_ds. */
     private static final int STATUS = 112;
 
@@ -18,6 +18,8 @@ public final class SharedSegment extends IpcObject {
     private volatile long detachedSeconds;
     /** IPC_RMID came while mappings were left. */
     private volatile boolean doomed;
+    /** SHM_LOCK; the host's memory is not locked for it. */
+    private volatile boolean locked;
 
     /** @param lengthBytes as asked for; the memory is whole pages */
     public SharedSegment(int key, int mode, Caller creator, long lengthBytes) {
@@ -54,13 +56,17 @@ public final class SharedSegment extends IpcObject {
         doomed = true;
     }
 
+    public void setLocked(boolean on) {
+        locked = on;
+    }
+
     public boolean isDoomed() {
         return doomed;
     }
 
     @Override
     protected int extraMode() {
-        return doomed ? SHM_DEST : 0;
+        return (doomed ? SHM_DEST : 0) | (locked ? SHM_LOCKED : 0);
     }
 
     @Override

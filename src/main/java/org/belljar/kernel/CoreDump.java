@@ -10,7 +10,7 @@ import org.belljar.vfs.OpenFile;
 
 /**
  * The core dump of a process that a signal ends (core(5)): stops its other threads, gathers everybody's registers and writes
- * a file {@code core} into the working directory. That is what a kernel.core_pattern of "core" says; there is no other.
+ * a file, as kernel.core_pattern names it ({@link CorePattern}).
  *
  * <p>A thread that does not come to its stop within a second, because it waits for what only its end breaks off, is left
  * out. Guarded by the signal lock of the group, but for what is final.
@@ -145,13 +145,14 @@ final class CoreDump {
     /** An old core goes; what the name leads to must be a plain new file of the task's own (do_coredump). Throws an errno. */
     private OpenFile create() {
         var vfs = dumper.kernel().vfs();
+        String name = CorePattern.of(dumper.kernel()).name(dumper, info.signo());
         try {
-            vfs.names().unlink(dumper, dumper.fs(), dumper.fs().cwd(), "core");
+            vfs.names().unlink(dumper, dumper.fs(), dumper.fs().cwd(), name);
         } catch (ErrnoException e) {
             // Mostly there is none; anything worse shows when it is made.
         }
         int flags = OpenFlags.O_CREAT | OpenFlags.O_EXCL | OpenFlags.O_RDWR | OpenFlags.O_NOFOLLOW;
-        OpenFile file = vfs.opener().open(dumper, dumper.fs(), dumper.fs().cwd(), "core", flags, MODE, 0);
+        OpenFile file = vfs.opener().open(dumper, dumper.fs(), dumper.fs().cwd(), name, flags, MODE, 0);
         Inode inode = file.inode();
         if (!inode.isRegular() || inode.uid() != dumper.credentials().fsuid()) {
             file.drop();

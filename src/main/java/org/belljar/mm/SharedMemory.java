@@ -4,6 +4,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.belljar.abi.Errno;
 import org.belljar.host.Host;
+import org.belljar.host.HostFiles;
+import org.belljar.host.HostStat;
 import org.belljar.host.NativeMemory;
 import org.belljar.vfs.Caller;
 
@@ -53,6 +55,15 @@ public final class SharedMemory implements Backing {
 
     public long lengthBytes() {
         return lengthBytes;
+    }
+
+    /** Bytes of the host's memory that it takes. */
+    public long allocatedBytes() {
+        if (fd < 0) {
+            return 0;
+        }
+        HostStat s = new HostStat();
+        return HostFiles.stat(fd, s) < 0 ? 0 : s.blocks * 512;
     }
 
     @Override

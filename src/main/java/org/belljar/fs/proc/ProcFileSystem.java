@@ -2,6 +2,7 @@ package org.belljar.fs.proc;
 
 import org.belljar.kernel.Kernel;
 import org.belljar.kernel.PidNamespace;
+import org.belljar.kernel.ProcTexts;
 import org.belljar.vfs.FileSystem;
 import org.belljar.vfs.FsStatistics;
 import org.belljar.vfs.Inode;
@@ -26,6 +27,7 @@ public final class ProcFileSystem extends FileSystem {
         this.root = new RootDirectory(this);
         new SystemFiles(kernel, pids, memoryLimitBytes).fill(root);
         new Sysctl(this, kernel).fill(root.directory("sys"));
+        PlugInFiles.fill(root, ProcTexts.of(kernel));
     }
 
     /** Whose processes it shows, by their numbers there. */

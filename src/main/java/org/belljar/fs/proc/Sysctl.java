@@ -6,6 +6,7 @@ import java.util.function.IntSupplier;
 import org.belljar.abi.Errno;
 import org.belljar.host.HostProc;
 import org.belljar.host.HostRandom;
+import org.belljar.kernel.CorePattern;
 import org.belljar.kernel.Kernel;
 import org.belljar.kernel.PidNamespace;
 import org.belljar.kernel.Task;
@@ -61,8 +62,17 @@ final class Sysctl {
         fixed(k, "ngroups_max", 65536);
         fixed(k, "overflowuid", 65534);
         fixed(k, "overflowgid", 65534);
-        fixed(k, "core_pattern", "core");
-        fixed(k, "core_uses_pid", 0);
+        CorePattern core = CorePattern.of(kernel);
+        k.add("core_pattern", new Setting(fs, 0644, c -> core.pattern() + "\n", (c, s) -> {
+            requireAdmin(c);
+            core.setPattern(TextInode.line(s));
+            return 0;
+        }));
+        k.add("core_uses_pid", new Setting(fs, 0644, c -> (core.usesPid() ? 1 : 0) + "\n", (c, s) -> {
+            requireAdmin(c);
+            core.setUsesPid(number(s) != 0);
+            return 0;
+        }));
         fixed(k, "randomize_va_space", 2);
         fixed(k, "tainted", 0);
         fixed(k, "dmesg_restrict", 1);
@@ -76,13 +86,6 @@ final class Sysctl {
         fixed(k, "sched_rr_timeslice_ms", 100);
         fixed(k, "printk", "4\t4\t1\t7");
         fixed(k, "panic", 0);
-        fixed(k, "sem", "32000\t1024000000\t500\t32000");
-        fixed(k, "shmmax", "18446744073692774399");
-        fixed(k, "shmall", "18446744073692774399");
-        fixed(k, "shmmni", 4096);
-        fixed(k, "msgmax", 8192);
-        fixed(k, "msgmnb", 16384);
-        fixed(k, "msgmni", 32000);
         fixed(k.directory("seccomp"), "actions_avail", "kill_process kill_thread trap errno user_notif trace log allow");
         fixed(k.directory("yama"), "ptrace_scope", 0);
         random(k.directory("random"));
@@ -129,6 +132,11 @@ final class Sysctl {
         fixed(vm, "max_map_count", AddressSpace.MAX_MAP_COUNT);
         fixed(vm, "mmap_min_addr", AddressSpace.LOWEST);
         fixed(vm, "mmap_rnd_bits", 28);
+        // There is no page cache of the sandbox's own that could be dropped; the host's is not a guest's to drop.
+        vm.add("drop_caches", new Setting(fs, 0200, c -> "0\n", (c, s) -> {
+            requireAdmin(c);
+            return number(s) < 1 || number(s) > 4 ? Errno.EINVAL.negative() : 0;
+        }));
         fixed(vm, "swappiness", host("vm/swappiness", "60"));
         fixed(vm, "nr_hugepages", 0);
         fixed(vm, "min_free_kbytes", host("vm/min_free_kbytes", "67584"));

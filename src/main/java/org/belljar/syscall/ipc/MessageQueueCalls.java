@@ -2,6 +2,7 @@ package org.belljar.syscall.ipc;
 
 import org.belljar.abi.Errno;
 import org.belljar.ipc.IpcObject;
+import org.belljar.ipc.IpcObjects;
 import org.belljar.ipc.IpcTable;
 import org.belljar.ipc.MessageQueue;
 import org.belljar.kernel.Task;
@@ -10,33 +11,23 @@ import org.belljar.vfs.Credentials;
 
 /** msgget(2), msgsnd(2), msgrcv(2), msgctl(2). */
 public final class MessageQueueCalls {
-    private static final int MAX_QUEUES = 32_000;
     private static final int RMID = 0, SET = 1, STAT = 2, INFO = 3, MSG_STAT = 11, MSG_INFO = 12, MSG_STAT_ANY = 13;
-    private static final int MSG_COPY = 040000, STATUS = 120, MSGINFO = 32;
-
-
-    /** Holds the table, so that it is one per sandbox. */
-    private record Queues(IpcTable<MessageQueue> table) implements AutoCloseable {
-        @Override
-        public void close() {
-            table.removeAll();
-        }
-    }
+    private static final int MSG_COPY = 040000, STATUS = 120, MSGINFO = 32, MSGPOOL = 512_000;
 
     /** Those of the task's IPC namespace. */
     private static IpcTable<MessageQueue> queues(Task task) {
-        return task.namespaces().ipc().part(Queues.class, () -> new Queues(new IpcTable<>(MAX_QUEUES))).table();
+        return IpcObjects.of(task).queues();
     }
 
     /** Implements {@code msgget(2)}. @return identifier; EEXIST, ENOENT, EACCES, ENOSPC */
     public long msgget(Task task, int key, int flags) {
-        return queues(task).get(task, key, flags, () -> new MessageQueue(key, flags, task), found -> { });
+        return queues(task).get(task, key, flags, () -> new MessageQueue(key, flags, task, IpcObjects.of(task).queueBytes()), found -> { });
     }
 
     /** Implements {@code msgsnd(2)}. @param msgAddr guest address of {long type; char text[size]} */
     public long msgsnd(Task task, int id, long msgAddr, long size, int flags) {
         long type = task.memory().readLong(msgAddr);
-        if (size < 0 || size > MessageQueue.MAX_MESSAGE || id < 0 || type < 1) {
+        if (size < 0 || size > IpcObjects.of(task).longestMessage() || id < 0 || type < 1) {
             return Errno.EINVAL.negative();
         }
         byte[] text = task.memory().readBytes(msgAddr + 8, (int) size);
@@ -45,19 +36,19 @@ public final class MessageQueueCalls {
         return q.send(task, new MessageQueue.Message(type, text), (flags & MessageQueue.NOWAIT) == 0);
     }
 
-    /** Implements {@code msgrcv(2)}. @return bytes of text; MSG_COPY is refused with ENOSYS, as without CONFIG_CHECKPOINT_RESTORE */
+    /** Implements {@code msgrcv(2)}. @return bytes of text; with MSG_COPY {@code type} is a position */
     public long msgrcv(Task task, int id, long msgAddr, long size, long type, int flags) {
         if (id < 0 || size < 0) {
             return Errno.EINVAL.negative();
         }
-        if ((flags & MSG_COPY) != 0) {
-            boolean valid = (flags & MessageQueue.EXCEPT) == 0 && (flags & MessageQueue.NOWAIT) != 0;
-            return (valid ? Errno.ENOSYS : Errno.EINVAL).negative();
+        boolean copies = (flags & MSG_COPY) != 0;
+        if (copies && ((flags & MessageQueue.EXCEPT) != 0 || (flags & MessageQueue.NOWAIT) == 0)) {
+            return Errno.EINVAL.negative();
         }
         MessageQueue q = queues(task).find(id);
         q.require(task, IpcObject.READ);
         MessageQueue.Message[] result = new MessageQueue.Message[1];
-        long r = q.receive(task, size, type, flags, result);
+        long r = copies ? q.copy(size, type, flags, result) : q.receive(task, size, type, flags, result);
         if (r != 0) {
             return r;
         }
@@ -89,7 +80,7 @@ public final class MessageQueueCalls {
                 MessageQueue q = queues(task).find(id);
                 q.requireOwner(task);
                 long bytes = s.getLong(88);
-                if (Long.compareUnsigned(bytes, MessageQueue.DEFAULT_BYTES) > 0
+                if (Long.compareUnsigned(bytes, IpcObjects.of(task).queueBytes()) > 0
                         && !task.credentials().hasCapability(Credentials.CAP_SYS_RESOURCE)) {
                     yield Errno.EPERM.negative();
                 }
@@ -110,10 +101,17 @@ public final class MessageQueueCalls {
     /** struct msginfo: pool, map, max, mnb, mni, ssz, tql (int each), seg (unsigned short). */
     private long info(Task task, int cmd, long addr) {
         GuestStruct s = new GuestStruct(MSGINFO);
-        s.putInt(0, cmd == MSG_INFO ? queues(task).count() : MAX_QUEUES * MessageQueue.DEFAULT_BYTES / 1024);
-        s.putInt(4, MessageQueue.DEFAULT_BYTES).putInt(8, MessageQueue.MAX_MESSAGE).putInt(12, MessageQueue.DEFAULT_BYTES);
-        s.putInt(16, MAX_QUEUES).putInt(20, 16).putInt(24, MessageQueue.DEFAULT_BYTES).putShort(28, 0xffff);
+        IpcObjects o = IpcObjects.of(task);
+        boolean counts = cmd == MSG_INFO;
+        s.putInt(0, counts ? queues(task).count() : MSGPOOL).putInt(4, counts ? counted(task, 80) : 16384);
+        s.putInt(8, o.longestMessage()).putInt(12, o.queueBytes());
+        s.putInt(16, o.mostQueues()).putInt(20, 16).putInt(24, counts ? counted(task, 72) : 16384).putShort(28, 0xffff);
         task.memory().writeStruct(addr, s);
         return queues(task).highest();
+    }
+
+    /** A field of msqid64_ds, of all queues together. */
+    private static int counted(Task task, int offset) {
+        return queues(task).all().stream().mapToInt(q -> (int) q.status().getLong(offset)).sum();
     }
 }

@@ -1,7 +1,9 @@
 package org.belljar.syscall.ipc;
 
 import org.belljar.abi.Errno;
+import org.belljar.ipc.IpcFiles;
 import org.belljar.ipc.IpcObject;
+import org.belljar.ipc.IpcObjects;
 import org.belljar.ipc.SemaphoreSet;
 import org.belljar.ipc.Semaphores;
 import org.belljar.kernel.Kernel;
@@ -20,16 +22,20 @@ public final class SemaphoreCalls {
 
     public SemaphoreCalls(Kernel kernel) {
         semaphores = Semaphores.of(kernel);
+        IpcFiles.register(kernel);
     }
 
     /** Implements {@code semget(2)}. @return identifier; EINVAL, EEXIST, ENOENT, EACCES, ENOSPC */
     public long semget(Task task, int key, int count, int flags) {
-        if (count < 0 || count > Semaphores.MAX_PER_SET) {
+        if (count < 0 || count > IpcObjects.of(task).semaphores()[0]) {
             return Errno.EINVAL.negative();
         }
         return Semaphores.sets(task).get(task, key, flags, () -> {
             if (count == 0) {
                 throw Errno.EINVAL.exception();
+            }
+            if (Semaphores.sets(task).all().stream().mapToLong(SemaphoreSet::size).sum() + count > IpcObjects.of(task).semaphores()[1]) {
+                throw Errno.ENOSPC.exception();
             }
             return new SemaphoreSet(key, flags, task, count);
         }, found -> {
@@ -58,7 +64,7 @@ public final class SemaphoreCalls {
     }
 
     private long operate(Task task, int id, long opsAddr, int count, long deadline) {
-        if (count < 0 || count > Semaphores.MAX_OPERATIONS) {
+        if (count < 0 || count > IpcObjects.of(task).semaphores()[2]) {
             return Errno.E2BIG.negative();
         }
         GuestStruct raw = task.memory().readStruct(opsAddr, count * SEMBUF);
@@ -125,8 +131,8 @@ public final class SemaphoreCalls {
         GuestStruct s = new GuestStruct(SEMINFO);
         int sets = Semaphores.sets(task).count();
         int all = Semaphores.sets(task).all().stream().mapToInt(SemaphoreSet::size).sum();
-        int[] fields = {1_024_000_000, Semaphores.MAX_SETS, 1_024_000_000, 1_024_000_000, Semaphores.MAX_PER_SET,
-            Semaphores.MAX_OPERATIONS, Semaphores.MAX_OPERATIONS, cmd == SEM_INFO ? sets : 20, SemaphoreSet.MAX_VALUE,
+        int[] most = IpcObjects.of(task).semaphores();
+        int[] fields = {1_024_000_000, most[3], most[1], 1_024_000_000, most[0], most[2], most[2], cmd == SEM_INFO ? sets : 20, SemaphoreSet.MAX_VALUE,
             cmd == SEM_INFO ? all : SemaphoreSet.MAX_VALUE};
         for (int i = 0; i < fields.length; i++) {
             s.putInt(i * 4, fields[i]);

@@ -2,8 +2,10 @@ package org.belljar.syscall.ipc;
 
 import org.belljar.abi.Errno;
 import org.belljar.ipc.IpcObject;
+import org.belljar.ipc.IpcObjects;
 import org.belljar.ipc.IpcTable;
 import org.belljar.ipc.SharedSegment;
+import org.belljar.kernel.ResourceLimits;
 import org.belljar.kernel.Task;
 import org.belljar.kernel.TaskMemoryLimits;
 import org.belljar.mm.GuestStruct;
@@ -14,36 +16,33 @@ import org.belljar.mm.MemoryLimits;
 import org.belljar.mm.Vma;
 import org.belljar.mm.VmaTree;
 import org.belljar.syscall.memory.MemoryChange;
+import org.belljar.vfs.Credentials;
 
 /** shmget(2), shmat(2), shmdt(2), shmctl(2). A segment that was removed while attached is freed when next anybody asks for one. */
 public final class SharedMemoryCalls {
     private static final int RMID = 0, SET = 1, STAT = 2, INFO = 3, LOCK = 11, UNLOCK = 12, SHM_STAT = 13, SHM_INFO = 14,
             SHM_STAT_ANY = 15;
     private static final int RDONLY = 010000, RND = 020000, REMAP = 040000, EXEC = 0100000, HUGETLB = 04000;
-    private static final int MAX_SEGMENTS = 4096, PAGE = 4096, STATUS = 112, SHMINFO = 72, SHM_INFO_SIZE = 48;
+    private static final int PAGE = 4096, STATUS = 112, SHMINFO = 72, SHM_INFO_SIZE = 48;
     /** Greater segments are refused: a segment is memory of the host's at once. */
     private static final long MAX_BYTES = 1L << 40;
 
-    private record Segments(IpcTable<SharedSegment> table) implements AutoCloseable {
-        @Override
-        public void close() {
-            table.removeAll();
-        }
-    }
-
     /** Those of the task's IPC namespace. */
     private static IpcTable<SharedSegment> segments(Task task) {
-        return task.namespaces().ipc().part(Segments.class, () -> new Segments(new IpcTable<>(MAX_SEGMENTS))).table();
+        return IpcObjects.of(task).segments();
     }
 
     /** Implements {@code shmget(2)}. @return identifier; EINVAL, EEXIST, ENOENT, EACCES, ENOSPC, ENOMEM (huge pages) */
     public long shmget(Task task, int key, long size, int flags) {
         sweep(task);
         return segments(task).get(task, key, flags, () -> {
-            if (size < 1 || size > MAX_BYTES) {
+            if (size == 0 || Long.compareUnsigned(size, IpcObjects.of(task).longestSegment()) > 0) {
                 throw Errno.EINVAL.exception();
             }
-            if ((flags & HUGETLB) != 0) {
+            if (Long.compareUnsigned(pages(task) + (size - 1 >>> 12) + 1, IpcObjects.of(task).mostPages()) > 0) {
+                throw Errno.ENOSPC.exception();
+            }
+            if ((flags & HUGETLB) != 0 || size < 0 || size > MAX_BYTES) {
                 throw Errno.ENOMEM.exception();
             }
             return new SharedSegment(key, flags, task, size);
@@ -52,6 +51,11 @@ public final class SharedMemoryCalls {
                 throw Errno.EINVAL.exception();
             }
         });
+    }
+
+    /** Of all segments of the namespace. */
+    private static long pages(Task task) {
+        return segments(task).all().stream().mapToLong(s -> s.memory().lengthBytes() / PAGE).sum();
     }
 
     /** Forgets doomed segments that nobody maps any more. */
@@ -146,14 +150,15 @@ public final class SharedMemoryCalls {
         return switch (cmd) {
             case INFO -> {
                 GuestStruct s = new GuestStruct(SHMINFO);
-                task.memory().writeStruct(addr, s.putLong(0, MAX_BYTES).putLong(8, 1).putLong(16, MAX_SEGMENTS)
-                        .putLong(24, MAX_SEGMENTS).putLong(32, MAX_BYTES / PAGE));
+                IpcObjects o = IpcObjects.of(task);
+                task.memory().writeStruct(addr, s.putLong(0, o.longestSegment()).putLong(8, 1).putLong(16, o.mostSegments())
+                        .putLong(24, o.mostSegments()).putLong(32, o.mostPages()));
                 yield segments(task).highest();
             }
             case SHM_INFO -> {
-                long pages = segments(task).all().stream().mapToLong(s -> s.memory().lengthBytes() / PAGE).sum();
                 GuestStruct s = new GuestStruct(SHM_INFO_SIZE);
-                task.memory().writeStruct(addr, s.putInt(0, segments(task).count()).putLong(8, pages).putLong(16, pages));
+                long resident = segments(task).all().stream().mapToLong(m -> m.memory().allocatedBytes() / PAGE).sum();
+                task.memory().writeStruct(addr, s.putInt(0, segments(task).count()).putLong(8, pages(task)).putLong(16, resident));
                 yield segments(task).highest();
             }
             case STAT, SHM_STAT, SHM_STAT_ANY -> {
@@ -180,7 +185,14 @@ public final class SharedMemoryCalls {
                 yield 0;
             }
             case LOCK, UNLOCK -> {
-                segments(task).find(id).requireOwner(task);
+                SharedSegment s = segments(task).find(id);
+                if (!task.credentials().hasCapability(Credentials.CAP_IPC_LOCK)) {
+                    s.requireOwner(task);
+                    if (cmd == LOCK && task.limits().soft(ResourceLimits.MEMLOCK) == 0) {
+                        yield Errno.EPERM.negative();
+                    }
+                }
+                s.setLocked(cmd == LOCK);
                 yield 0;
             }
             default -> Errno.EINVAL.negative();

@@ -20,8 +20,8 @@ public final class ClockCalls {
 
     private long now(Task task, int clock) {
         return switch (clock) {
-            case Clocks.REALTIME, Clocks.REALTIME_COARSE -> Clocks.realtimeNs();
-            case Clocks.MONOTONIC, Clocks.MONOTONIC_RAW, Clocks.MONOTONIC_COARSE, Clocks.BOOTTIME, Clocks.TAI -> Clocks.hostNs(clock);
+            case Clocks.REALTIME -> Clocks.realtimeNs();
+            case Clocks.REALTIME_COARSE, Clocks.MONOTONIC, Clocks.MONOTONIC_RAW, Clocks.MONOTONIC_COARSE, Clocks.BOOTTIME, Clocks.TAI -> Clocks.hostNs(clock);
             case Clocks.REALTIME_ALARM, Clocks.BOOTTIME_ALARM -> throw Errno.EINVAL.exception();
             default -> CpuClock.of(kernel, task, clock).nowNs();
         };
