@@ -23,3 +23,4 @@ strace -f --seccomp-bpf -o t -e trace=chdir sh -c '(cd d); cd /; exit 4'
 echo "status $?"; clean t; rm t
 strace -c -o t -e trace=write sh -c 'echo x; echo y'
 awk '/ write$/ {print $4, $NF}' t
+rm t

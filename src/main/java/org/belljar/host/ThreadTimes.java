@@ -49,6 +49,13 @@ public final class ThreadTimes {
         }
     }
 
+    /** The letter of /proc/PID/stat; 0 when the thread has gone. */
+    public static char state(int pid, int tid) {
+        String stat = content("/proc/" + pid + "/task/" + tid + "/stat");
+        int at = stat == null ? -1 : stat.lastIndexOf(')') + 2;
+        return at <= 0 || at >= stat.length() ? 0 : stat.charAt(at);
+    }
+
     /** Peak resident memory of a process in KiB (VmHWM); 0 when it has gone. */
     public static long peakResidentKb(int pid) {
         String status = content("/proc/" + pid + "/status");

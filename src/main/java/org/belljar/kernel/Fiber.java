@@ -138,6 +138,11 @@ public final class Fiber {
         }
     }
 
+    /** The guest's own code runs, or sleeps in a host call of its own. */
+    boolean isInGuest() {
+        return state.get() == USER;
+    }
+
     boolean isParked() {
         return state.get() == PARKED;
     }

@@ -6,6 +6,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.belljar.abi.Errno;
 import org.belljar.abi.Signal;
+import org.belljar.host.ThreadTimes;
 import org.belljar.mm.AddressSpace;
 import org.belljar.mm.GuestMemory;
 import org.belljar.platform.GuestThread;
@@ -407,7 +408,12 @@ public final class Task implements Caller {
         if (t == null && signals.isStopped()) {
             return 'T';
         }
-        return fiber.isParked() ? 'S' : 'R';
+        return fiber.isParked() || sleepsInHostFutex() ? 'S' : 'R';
+    }
+
+    /** In a private futex that is the host's the kernel has no part; the host knows. */
+    private boolean sleepsInHostFutex() {
+        return group.kernel().hasHostFutexes() && fiber.isInGuest() && ThreadTimes.state(thread.process().hostPid(), thread.hostTid()) == 'S';
     }
 
     // ---- CPU time ----
