@@ -24,7 +24,7 @@ public final class InterfaceIoctl {
             return list(namespace, caller, arg);
         }
         if (request == ADDRT || request == DELRT) {
-            return (caller.credentials().hasCapability(CAP_NET_ADMIN) ? Errno.EOPNOTSUPP : Errno.EPERM).negative();
+            return (namespace.hasCapability(caller, CAP_NET_ADMIN) ? Errno.EOPNOTSUPP : Errno.EPERM).negative();
         }
         byte[] r = new byte[SIZE];
         caller.memory().read(arg, r, 0, SIZE);
@@ -37,7 +37,7 @@ public final class InterfaceIoctl {
             return 0;
         }
         if (isChange(request)) {
-            return change(namespace.interfaces(), caller, request, r);
+            return change(namespace, caller, request, r, domain);
         }
         long result = isName(r) ? get(namespace.interfaces(), request, r, domain) : known(request) ? Errno.ENODEV.negative() : Errno.ENOTTY.negative();
         if (result == 0) {
@@ -120,21 +120,54 @@ public final class InterfaceIoctl {
         };
     }
 
-    private static long change(Interfaces lo, Caller caller, int request, byte[] r) {
-        if (!caller.credentials().hasCapability(CAP_NET_ADMIN)) {
+    private static long change(NetNamespace namespace, Caller caller, int request, byte[] r, int domain) {
+        if (!namespace.hasCapability(caller, CAP_NET_ADMIN)) {
             return Errno.EPERM.negative();
         }
+        Interfaces lo = namespace.interfaces();
         if (!isName(r)) {
             return Errno.ENODEV.negative();
         }
         switch (request) {
             case SIFFLAGS -> lo.setFlags(readInt(r), -1);
             case SIFMTU -> lo.setMtu(readInt(r));
+            case SIFADDR, SIFNETMASK -> {
+                return domain == Endpoint.AF_INET ? address(lo, request == SIFNETMASK, r) : Errno.EOPNOTSUPP.negative();
+            }
             default -> {
                 return Errno.EOPNOTSUPP.negative();
             }
         }
         return 0;
+    }
+
+    /** The first IPv4 address or its mask is replaced: EINVAL (no sockaddr_in, no mask), EADDRNOTAVAIL (a mask without an address). */
+    private static long address(Interfaces lo, boolean isMask, byte[] r) {
+        if (r[NAME] != Endpoint.AF_INET || r[NAME + 1] != 0) {
+            return Errno.EINVAL.negative();
+        }
+        int given = IpAddress.readV4(r, NAME + 4).v4();
+        if (isMask && Integer.bitCount(given) != Integer.numberOfLeadingZeros(~given)) {
+            return Errno.EINVAL.negative();
+        }
+        Interfaces.Address old = lo.addresses().stream().filter(a -> a.address().isV4()).findFirst().orElse(null);
+        if (old == null && isMask) {
+            return Errno.EADDRNOTAVAIL.negative();
+        }
+        if (old != null) {
+            lo.remove(old.address(), old.prefix());
+        }
+        if (isMask) {
+            lo.add(new Interfaces.Address(old.address(), Integer.bitCount(given), Interfaces.NAME));
+        } else if (given != 0) {
+            lo.add(new Interfaces.Address(IpAddress.v4(given), classPrefix(given), Interfaces.NAME));
+        }
+        return 0;
+    }
+
+    /** What an address of the old classes A to C has for a network. */
+    private static int classPrefix(int v4) {
+        return v4 >= 0 ? 8 : (v4 & 0x40000000) == 0 ? 16 : (v4 & 0x20000000) == 0 ? 24 : 32;
     }
 
     /** SIOCGIFCONF: struct ifconf {int length; char *buffer}; a null buffer asks for the length. */

@@ -19,6 +19,8 @@ public final class Interfaces {
     private volatile boolean isUp;
     private volatile int mtu = DEFAULT_MTU;
     private volatile List<Address> addresses = List.of();
+    /** There has never been an address: IPv4 has no table of local addresses then. */
+    private volatile boolean isPristine = true;
     private final Traffic traffic = new Traffic();
 
     /**
@@ -51,6 +53,7 @@ public final class Interfaces {
                 addOnce(now, new Address(IpAddress.LOOPBACK4, 8, NAME));
                 addOnce(now, new Address(IpAddress.LOOPBACK6, 128, NAME));
                 addresses = List.copyOf(now);
+                isPristine = false;
             } else if (!up && isUp) {
                 addresses = addresses.stream().filter(a -> a.address().isV4()).toList();
             }
@@ -62,8 +65,17 @@ public final class Interfaces {
 
     private static void addOnce(List<Address> list, Address a) {
         if (list.stream().noneMatch(o -> o.address().equals(a.address()))) {
-            list.add(a);
+            insert(list, a);
         }
+    }
+
+    /** IPv4 addresses of narrower scope (the host's own) come before the others, whenever they were added (inet_insert_ifa). */
+    private static void insert(List<Address> list, Address a) {
+        int at = list.size();
+        while (a.address().isLoopback() && at > 0 && !(list.get(at - 1).address().isV4() && list.get(at - 1).address().isLoopback())) {
+            at--;
+        }
+        list.add(at, a);
     }
 
     /** IFF_* as ioctls and netlink show them. */
@@ -104,8 +116,9 @@ public final class Interfaces {
                 throw Errno.ENOBUFS.exception();
             }
             List<Address> now = new ArrayList<>(addresses);
-            now.add(a);
+            insert(now, a);
             addresses = List.copyOf(now);
+            isPristine = false;
         } finally {
             lock.unlock();
         }
@@ -125,9 +138,18 @@ public final class Interfaces {
         }
     }
 
-    /** Whether a socket may be bound to an address. A loopback interface takes whole IPv4 networks for local. */
+    /** Whether an address is the interface's own. A loopback interface takes whole IPv4 networks for local. */
     public boolean isLocal(IpAddress a) {
         return sourceFor(a) != null;
+    }
+
+    /**
+     * Whether a socket may be bound to an address that is no multicast one: a local one, if the interface is down too, or a
+     * network's broadcast address. Where there is no table of local addresses yet, Linux takes every IPv4 address for a broadcast
+     * one (fib_frontend.c).
+     */
+    public boolean isBindable(IpAddress a) {
+        return a.isAny() || sourceOfOwn(a) != null || isBroadcast(a) || a.isV4() && isPristine;
     }
 
     /** Whether it is the broadcast address of one of the networks. */
@@ -147,9 +169,10 @@ public final class Interfaces {
 
     /** The source address of packets to a destination, or null where there is no route: ENETUNREACH. */
     public IpAddress sourceFor(IpAddress to) {
-        if (!isUp) {
-            return null;
-        }
+        return isUp ? sourceOfOwn(to) : null;
+    }
+
+    private IpAddress sourceOfOwn(IpAddress to) {
         for (Address own : addresses) {
             if (to.isV4() ? to.isWithin(own.address(), own.prefix()) : to.equals(own.address())) {
                 return own.address();

@@ -9,6 +9,8 @@ import org.belljar.sync.Rank;
 import org.belljar.sync.RankedLock;
 import org.belljar.vfs.Caller;
 import org.belljar.vfs.Inode;
+import org.belljar.vfs.Namespace;
+import org.belljar.vfs.UserNamespace;
 
 /**
  * A network namespace: its interface, its sockets, and what each address family keeps for it (ports, abstract names).
@@ -16,35 +18,56 @@ import org.belljar.vfs.Inode;
  */
 public final class NetNamespace {
     private final Kernel kernel;
+    private final UserNamespace owner;
     private final Interfaces interfaces;
-    private final SocketTable sockets = new SocketTable();
+    private final SocketTable sockets;
     private final BufferQuota buffers;
     private final ConcurrentHashMap<Class<?>, Object> parts = new ConcurrentHashMap<>();
     /** Names, ports and connection states of the namespace's sockets; never held while copying data. */
     private final RankedLock lock = new RankedLock(Rank.NETWORK);
 
-    /** @param buffers the sandbox's */
-    private NetNamespace(Kernel kernel, BufferQuota buffers, boolean isUp) {
+    /** @param buffers the sandbox's, as is {@code count}: asked for before, as no plug-in may ask for another while it is made */
+    private NetNamespace(Kernel kernel, UserNamespace owner, BufferQuota buffers, SocketCount count, boolean isUp) {
         this.kernel = kernel;
+        this.owner = owner;
         this.buffers = buffers;
+        this.sockets = new SocketTable(count);
         this.interfaces = new Interfaces(isUp);
     }
 
-    /** A namespace as clone(CLONE_NEWNET) makes it. */
-    public static NetNamespace fresh(Kernel kernel) {
-        return new NetNamespace(kernel, kernel.plugIn(BufferQuota.class, BufferQuota::new), false);
+    /** The namespace of a task: the sandbox's, or one that clone(CLONE_NEWNET) has made, whose interface is down. */
+    public static NetNamespace of(Caller caller) {
+        Task task = (Task) caller;
+        Namespace n = task.namespaces().net();
+        return isInitial(n) ? initial(task.kernel()) : n.part(NetNamespace.class, () -> fresh(task.kernel(), n.owner()));
     }
 
-    /** The namespace of a task. */
-    public static NetNamespace of(Caller caller) {
-        return initial(((Task) caller).kernel());
+    private static NetNamespace fresh(Kernel kernel, UserNamespace owner) {
+        return new NetNamespace(kernel, owner, kernel.plugIn(BufferQuota.class, BufferQuota::new),
+                kernel.plugIn(SocketCount.class, SocketCount::new), false);
+    }
+
+    private static boolean isInitial(Namespace n) {
+        return n.number() == Namespace.Kind.NET.initialNumber();
+    }
+
+    /** Whether a task is in the sandbox's own namespace, the one that {@code --network} speaks of. */
+    public static boolean isInitial(Caller caller) {
+        return isInitial(((Task) caller).namespaces().net());
     }
 
     /** The sandbox's own namespace. */
     public static NetNamespace initial(Kernel kernel) {
         NetworkMode mode = kernel.plugIn(NetworkMode.class, () -> NetworkMode.LOOPBACK);
         BufferQuota buffers = kernel.plugIn(BufferQuota.class, BufferQuota::new);
-        return kernel.plugIn(NetNamespace.class, () -> new NetNamespace(kernel, buffers, mode != NetworkMode.NONE));
+        SocketCount count = kernel.plugIn(SocketCount.class, SocketCount::new);
+        return kernel.plugIn(NetNamespace.class,
+                () -> new NetNamespace(kernel, UserNamespace.INITIAL, buffers, count, mode != NetworkMode.NONE));
+    }
+
+    /** Whether a caller's capability holds here: in the user namespace that owns this one. */
+    public boolean hasCapability(Caller caller, int cap) {
+        return caller.credentials().hasCapability(cap, owner);
     }
 
     /** The inode of a new socket of the caller's. */

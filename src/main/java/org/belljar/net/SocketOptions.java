@@ -155,13 +155,18 @@ public final class SocketOptions {
             return Errno.EINVAL.negative();
         }
         int v = value.getInt(0);
-        return setInt(caller.credentials(), name, v);
+        return setInt(caller, name, v);
     }
 
-    private long setInt(Credentials who, int name, int v) {
+    private static boolean isPrivileged(Caller caller) {
+        NetNamespace n = NetNamespace.of(caller);
+        return n.hasCapability(caller, CAP_NET_ADMIN) || n.hasCapability(caller, Credentials.CAP_NET_RAW);
+    }
+
+    private long setInt(Caller caller, int name, int v) {
         switch (name) {
             case SO_DEBUG -> {
-                if (v != 0 && !who.hasCapability(CAP_NET_ADMIN)) {
+                if (v != 0 && !caller.credentials().hasCapability(CAP_NET_ADMIN)) {
                     return Errno.EACCES.negative();
                 }
                 put(name, v != 0);
@@ -177,11 +182,14 @@ public final class SocketOptions {
             case SO_PASSPIDFD -> passesPidFd = v != 0;
             case SO_SNDBUF -> setSendBuffer(Math.min(v, MAX_BUFFER));
             case SO_RCVBUF -> setReceiveBuffer(Math.min(v, MAX_BUFFER));
-            case SO_SNDBUFFORCE, SO_RCVBUFFORCE, SO_MARK -> {
-                return who.hasCapability(CAP_NET_ADMIN) ? force(name, v) : Errno.EPERM.negative();
+            case SO_SNDBUFFORCE, SO_RCVBUFFORCE -> {
+                return caller.credentials().hasCapability(CAP_NET_ADMIN) ? force(name, v) : Errno.EPERM.negative();
+            }
+            case SO_MARK -> {
+                return isPrivileged(caller) ? force(name, v) : Errno.EPERM.negative();
             }
             case SO_PRIORITY -> {
-                if ((v < 0 || v > 6) && !who.hasCapability(CAP_NET_ADMIN)) {
+                if ((v < 0 || v > 6) && !isPrivileged(caller)) {
                     return Errno.EPERM.negative();
                 }
                 priority = v;

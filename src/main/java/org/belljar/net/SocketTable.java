@@ -11,11 +11,15 @@ import org.belljar.abi.Errno;
 
 /** All sockets of a namespace, for /proc/net and sock_diag, and their number's bound. */
 public final class SocketTable {
-    private static final int MAX_SOCKETS = 65_536;
-
     private final ConcurrentHashMap.KeySetView<SocketFile, Boolean> all = ConcurrentHashMap.newKeySet();
     private final CopyOnWriteArrayList<Lister> listers = new CopyOnWriteArrayList<>();
+    private final SocketCount sandbox;
     private final AtomicInteger count = new AtomicInteger();
+
+    /** @param sandbox counts those of all namespaces */
+    public SocketTable(SocketCount sandbox) {
+        this.sandbox = sandbox;
+    }
 
     /** Names what no socket stands for any more (TIME_WAIT). */
     public interface Lister {
@@ -24,16 +28,17 @@ public final class SocketTable {
 
     /** Called before a socket is published. Throws ENOBUFS. */
     public void add(SocketFile s) {
-        if (count.incrementAndGet() > MAX_SOCKETS) {
-            count.decrementAndGet();
+        if (!sandbox.take()) {
             throw Errno.ENOBUFS.exception();
         }
+        count.incrementAndGet();
         all.add(s);
     }
 
     public void remove(SocketFile s) {
         if (all.remove(s)) {
             count.decrementAndGet();
+            sandbox.release();
         }
     }
 

@@ -28,9 +28,9 @@ public final class HostInetFamily {
 
     public static void register(Kernel kernel, SocketFamilies families) {
         HostInetFamily f = new HostInetFamily(HostPoller.of(kernel));
-        families.register(Endpoint.AF_INET, f.new Family(Endpoint.AF_INET));
-        families.register(Endpoint.AF_INET6, f.new Family(Endpoint.AF_INET6));
-        families.register(Endpoint.AF_NETLINK, f.new Family(Endpoint.AF_NETLINK));
+        families.registerOutward(Endpoint.AF_INET, f.new Family(Endpoint.AF_INET));
+        families.registerOutward(Endpoint.AF_INET6, f.new Family(Endpoint.AF_INET6));
+        families.registerOutward(Endpoint.AF_NETLINK, f.new Family(Endpoint.AF_NETLINK));
     }
 
     HostPoller poller() {

@@ -150,7 +150,7 @@ final class InetOptions {
         if (level == SOL_IPV6 && name == IPV6_V6ONLY && socket.local().port() != 0) {
             return Errno.EINVAL.negative();
         }
-        if (spec.needsAdmin() && v != 0 && !caller.credentials().hasCapability(OptionTable.CAP_NET_ADMIN)) {
+        if (spec.needsAdmin() && v != 0 && !socket.namespace.hasCapability(caller, OptionTable.CAP_NET_ADMIN)) {
             return Errno.EPERM.negative();
         }
         int kept = spec.accept(v, socket.type() == SocketFile.STREAM);

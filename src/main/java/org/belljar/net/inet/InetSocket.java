@@ -145,7 +145,7 @@ abstract class InetSocket extends SocketFile implements PortHolder {
     @Override
     public long bind(Caller caller, byte[] address) {
         Endpoint to = bindable(address);
-        if (to.port() != 0 && to.port() < PRIVILEGED_PORTS && !caller.credentials().hasCapability(Credentials.CAP_NET_BIND_SERVICE)) {
+        if (to.port() != 0 && to.port() < PRIVILEGED_PORTS && !namespace.hasCapability(caller, Credentials.CAP_NET_BIND_SERVICE)) {
             return Errno.EACCES.negative();
         }
         lock.lock();
@@ -170,9 +170,7 @@ abstract class InetSocket extends SocketFile implements PortHolder {
         if (!isV4() && (a.isV4() && isV6Only() || a.isMulticast() && type() == STREAM || a.isLinkLocal() && to.scope() == 0)) {
             throw Errno.EINVAL.exception();
         }
-        boolean ok = a.isAny() || a.isMulticast() || inet.mayBindAnywhere() || namespace.interfaces().isLocal(a)
-                || namespace.interfaces().isBroadcast(a);
-        if (!ok) {
+        if (!a.isMulticast() && !inet.mayBindAnywhere() && !namespace.interfaces().isBindable(a)) {
             throw Errno.EADDRNOTAVAIL.exception();
         }
         return to;

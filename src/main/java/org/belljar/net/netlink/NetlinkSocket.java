@@ -123,7 +123,7 @@ final class NetlinkSocket extends SocketFile {
         }
         check(address);
         GuestStruct a = new GuestStruct(address);
-        if ((a.getInt(4) != 0 || a.getInt(8) != 0) && !caller.credentials().hasCapability(CAP_NET_ADMIN)) {
+        if ((a.getInt(4) != 0 || a.getInt(8) != 0) && !namespace.hasCapability(caller, CAP_NET_ADMIN)) {
             return Errno.EPERM.negative();
         }
         autobind(caller);
@@ -187,7 +187,7 @@ final class NetlinkSocket extends SocketFile {
             check(m.address);
             GuestStruct a = new GuestStruct(m.address);
             to = a.getInt(4);
-            if ((to != 0 || a.getInt(8) != 0) && !caller.credentials().hasCapability(CAP_NET_ADMIN)) {
+            if ((to != 0 || a.getInt(8) != 0) && !namespace.hasCapability(caller, CAP_NET_ADMIN)) {
                 return Errno.EPERM.negative();
             }
         }

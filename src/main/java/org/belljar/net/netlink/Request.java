@@ -42,7 +42,7 @@ final class Request {
     }
 
     void requireAdmin() {
-        if (!caller.credentials().hasCapability(CAP_NET_ADMIN)) {
+        if (!namespace.hasCapability(caller, CAP_NET_ADMIN)) {
             throw Errno.EPERM.exception();
         }
     }

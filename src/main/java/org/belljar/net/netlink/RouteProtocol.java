@@ -9,8 +9,10 @@ final class RouteProtocol {
     static final int PROTOCOL = 0;
     private static final int FIRST = 16, LAST = 121;
     private static final int LINK_GROUP = 1, ADDRESS4_GROUP = 5, ADDRESS6_GROUP = 9;
-    private static final int GETNEIGH = 30, GETQDISC = 38, GETNEIGHTBL = 66, GETNETCONF = 82, GETNSID = 90, GETNEXTHOP = 106;
+    private static final int GETNEIGH = 30, GETQDISC = 38, GETNEIGHTBL = 66, GETNETCONF = 82, NEWNSID = 88, GETNSID = 90, GETNEXTHOP = 106;
     private static final int KIND_GET = 2;
+    /** struct rtgenmsg with its padding; NETNSA_*. */
+    private static final int GENERIC = 4, NSID = 1, NSID_PID = 2, NSID_FD = 3;
 
     private RouteProtocol() {}
 
@@ -29,10 +31,24 @@ final class RouteProtocol {
             case RouteAddresses.GETADDR -> requireDump(r, () -> RouteAddresses.get(r, a));
             case RouteTables.GETROUTE -> RouteTables.routes(r, a);
             case RouteTables.GETRULE -> requireDump(r, () -> RouteTables.rules(r, a));
+            case GETNSID -> namespaceId(r, a);
             // nobody is in the neighbourhood; other tables are empty too
             case GETNEIGH, GETQDISC, GETNEIGHTBL, GETNETCONF, GETNEXTHOP -> requireDump(r, () -> { });
             default -> throw Errno.EOPNOTSUPP.exception();
         }
+    }
+
+    /** No namespace has been given an id by another: NETNSA_NSID_NOT_ASSIGNED. EINVAL without one that is asked about. */
+    private static void namespaceId(Request r, Answer a) {
+        if (r.isDump()) {
+            return;
+        }
+        if (r.attribute(GENERIC, NSID_PID) == null && r.attribute(GENERIC, NSID_FD) == null) {
+            throw Errno.EINVAL.exception();
+        }
+        int at = a.begin(NEWNSID, GENERIC);
+        a.message().addInt(NSID, -1);
+        a.end(at);
     }
 
     private static void requireDump(Request r, Runnable body) {

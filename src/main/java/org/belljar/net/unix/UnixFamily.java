@@ -25,7 +25,7 @@ public final class UnixFamily implements SocketFamily {
 
     /** For tests: one namespace, without a kernel. */
     UnixFamily(UnixPaths paths) {
-        UnixNamespace only = new UnixNamespace(null, new SocketTable(), new BufferQuota());
+        UnixNamespace only = new UnixNamespace(null, new SocketTable(new org.belljar.net.SocketCount()), new BufferQuota());
         this(paths, new SocketInodes(), c -> only);
     }
 

@@ -39,7 +39,6 @@ public final class SocketCalls {
         families.register(AF_PACKET, new PacketFamily());
         if (kernel.plugIn(NetworkMode.class, () -> NetworkMode.LOOPBACK) == NetworkMode.HOST) {
             HostInetFamily.register(kernel, families);
-            return;
         }
         families.register(NetlinkFamily.AF_NETLINK, new NetlinkFamily());
         families.register(InetFamily.AF_INET, new InetFamily(InetFamily.AF_INET));
@@ -63,16 +62,16 @@ public final class SocketCalls {
      * @return descriptor; EINVAL (flags, type), EAFNOSUPPORT, ESOCKTNOSUPPORT, EPROTONOSUPPORT, EMFILE
      */
     public long socket(Task task, int domain, int type, int protocol) {
-        checkType(domain, type);
-        SocketFile s = families.get(domain).create(task, type & TYPE_MASK, protocol, type & O_NONBLOCK);
+        checkType(task, domain, type);
+        SocketFile s = families.get(task, domain).create(task, type & TYPE_MASK, protocol, type & O_NONBLOCK);
         return Descriptors.install(task, s, (type & O_CLOEXEC) != 0);
     }
 
-    private void checkType(int domain, int type) {
+    private void checkType(Task task, int domain, int type) {
         if ((type & ~TYPE_MASK & ~(O_NONBLOCK | O_CLOEXEC)) != 0) {
             throw Errno.EINVAL.exception();
         }
-        families.get(domain);
+        families.get(task, domain);
         if ((type & TYPE_MASK) >= SOCK_MAX) {
             throw Errno.EINVAL.exception();
         }
@@ -80,8 +79,8 @@ public final class SocketCalls {
 
     /** Implements {@code socketpair(2)}. @param pairAddr guest address of int[2], 8 bytes written. @return 0 or as socket */
     public long socketpair(Task task, int domain, int type, int protocol, long pairAddr) {
-        checkType(domain, type);
-        SocketFile[] pair = families.get(domain).createPair(task, type & TYPE_MASK, protocol, type & O_NONBLOCK);
+        checkType(task, domain, type);
+        SocketFile[] pair = families.get(task, domain).createPair(task, type & TYPE_MASK, protocol, type & O_NONBLOCK);
         return Descriptors.installPair(task, pair[0], pair[1], pairAddr, (type & O_CLOEXEC) != 0);
     }
 
