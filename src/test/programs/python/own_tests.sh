@@ -4,4 +4,4 @@
 # options: --cap-add SYS_ADMIN
 # timeout: 900
 exec /usr/bin/python3 "$(dirname "$0")/../harness/python_cases.py" test_os test_posix test_subprocess test_signal test_threading \
-    test_shutil test_select test_selectors
+    test_shutil test_select
