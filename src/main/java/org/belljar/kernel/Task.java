@@ -140,7 +140,8 @@ public final class Task implements Caller {
     void publishIdentity() {
         Credentials c = credentials;
         GuestThread t = thread;
-        boolean serves = kernel.mayServeInGuest() && watchedCalls == 0 && !group.isPlain();
+        boolean isSeen = watchedCalls != 0 && (watchedCalls != CallWatch.SECCOMP || !seccomp.allowsServing());
+        boolean serves = kernel.mayServeInGuest() && !isSeen && !group.isPlain();
         t.publishIdentity(new GuestThread.Identity(group.id(), pid.number, c.uid(), c.euid(), c.gid(), c.egid()),
                 serves && c.userNamespace().isInitial(), serves);
     }

@@ -109,12 +109,13 @@ final class TaskRunner implements Runnable {
             args[i] = thread.argument(i);
         }
         task.setOriginalCall(nr);
-        if (task.watchedCalls() != 0) {
+        int watched = task.watchedCalls();
+        if (watched != 0 && (watched != CallWatch.SECCOMP || !task.seccomp().alwaysAllows(nr))) {
             watchedCall(nr);
             return;
         }
         long result = makeCall(nr);
-        if (task.watchedCalls() != 0) {
+        if ((task.watchedCalls() & ~CallWatch.SECCOMP) != 0) {
             leaveWatched(result);
         } else {
             task.endCall(result == Control.REGISTERS_SET || result == Control.EXIT ? -1 : nr, result);

@@ -2,10 +2,11 @@ package org.belljar.kernel;
 
 import org.belljar.abi.Errno;
 import org.belljar.abi.Signal;
+import org.belljar.abi.SyscallNumber;
 import org.belljar.platform.Registers;
 import org.belljar.seccomp.Action;
-import org.belljar.seccomp.BpfProgram;
 import org.belljar.seccomp.CallData;
+import org.belljar.seccomp.Filter;
 import org.belljar.seccomp.FilterChain;
 import org.belljar.vfs.Credentials;
 
@@ -20,6 +21,9 @@ public final class TaskSeccomp {
     private static final int SYS_SECCOMP = 1, MAX_ERRNO = 4095;
     private static final int NR_READ = 0, NR_WRITE = 1, NR_RT_SIGRETURN = 15, NR_EXIT = 60;
 
+    private static final int[] SERVED = {SyscallNumber.GETPID, SyscallNumber.GETTID, SyscallNumber.GETUID, SyscallNumber.GETEUID,
+        SyscallNumber.GETGID, SyscallNumber.GETEGID, SyscallNumber.FUTEX};
+
     private final Task task;
     private volatile int mode;
     private volatile FilterChain filters;
@@ -30,6 +34,22 @@ public final class TaskSeccomp {
 
     public int mode() {
         return mode;
+    }
+
+    /** Whether the filters are known to allow every call of this number, so that none need be looked at. */
+    boolean alwaysAllows(int nr) {
+        FilterChain f = filters;
+        return mode == FILTER && f.alwaysAllows(nr);
+    }
+
+    /** Whether all calls that a guest thread answers itself are allowed anyway. */
+    boolean allowsServing() {
+        for (int nr : SERVED) {
+            if (!alwaysAllows(nr)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Number of filters: /proc/PID/status. */
@@ -111,7 +131,7 @@ public final class TaskSeccomp {
      * @return 0; EINVAL in strict mode; ENOMEM; with TSYNC the id of a thread whose filters are no ancestors of the caller's
      *     (ESRCH with TSYNC_ESRCH)
      */
-    public long install(BpfProgram program, int flags, SeccompListener listener) {
+    public long install(Filter program, int flags, SeccompListener listener) {
         var lock = task.group().signals().lock;
         lock.lock();
         try {

@@ -8,7 +8,7 @@ import org.belljar.abi.Errno;
  * struct seccomp_data by aligned words, scratch words are read only after a store on every path. So {@link #run} ends after
  * at most {@link #length} steps and cannot fail.
  */
-public final class BpfProgram {
+public final class BpfProgram implements Filter {
     public static final int MAX_LENGTH = 4096, INSTRUCTION_SIZE = 8;
     private static final int SCRATCH_WORDS = 16;
 
@@ -51,6 +51,7 @@ public final class BpfProgram {
         return p;
     }
 
+    @Override
     public int length() {
         return codes.length;
     }
@@ -139,7 +140,37 @@ public final class BpfProgram {
         return true;
     }
 
-    /** Runs the program. */
+    /**
+     * As Linux's seccomp_is_const_allow: follows the program as far as it looks at nothing but the number and the architecture.
+     */
+    @Override
+    public boolean alwaysAllows(int nr) {
+        int a = 0;
+        for (int i = 0; i < codes.length; i++) {
+            int code = codes[i] & 0xffff;
+            int k = operands[i];
+            switch (code) {
+                case RET -> {
+                    return k == Action.ALLOW;
+                }
+                case LD | ABS -> {
+                    if (k > CallData.ARCHITECTURE_OFFSET) {
+                        return false;
+                    }
+                    a = k == CallData.ARCHITECTURE_OFFSET ? CallData.AUDIT_ARCH_X86_64 : nr;
+                }
+                case JMP | JA -> i += k;
+                case JMP | JEQ, JMP | JGE, JMP | JGT, JMP | JSET -> i += holds(code & ~7, a, k) ? ifTrue[i] & 255 : ifFalse[i] & 255;
+                case ALU | AND -> a &= k;
+                default -> {
+                    return false;
+                }
+            }
+        }
+        return false;
+    }
+
+    @Override
     public int run(CallData data) {
         int[] scratch = new int[SCRATCH_WORDS];
         int a = 0;

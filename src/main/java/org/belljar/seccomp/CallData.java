@@ -10,6 +10,7 @@ package org.belljar.seccomp;
 public final class CallData {
     public static final int SIZE = 64;
     public static final int AUDIT_ARCH_X86_64 = 0xc000003e;
+    static final int ARCHITECTURE_OFFSET = 4;
 
     private final int[] words = new int[SIZE / 4];
 
@@ -33,6 +34,14 @@ public final class CallData {
         for (int i = 0; i < SIZE; i++) {
             dst[offset + i] = (byte) (words[i >> 2] >> 8 * (i & 3));
         }
+    }
+
+    public int number() {
+        return words[0];
+    }
+
+    long argument(int i) {
+        return words[4 + 2 * i] & 0xffffffffL | (long) words[5 + 2 * i] << 32;
     }
 
     int word(int byteOffset) {

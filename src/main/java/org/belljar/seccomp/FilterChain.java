@@ -9,16 +9,23 @@ import org.belljar.abi.Errno;
 public final class FilterChain {
     /** MAX_INSNS_PER_PATH: what all filters of a task may hold together, with 4 for each filter but the newest. */
     private static final int MAX_TOTAL = 32768, PENALTY = 4;
+    private static final int CACHED_CALLS = 512;
+    private static final byte YES = 1, NO = 2;
 
-    private final BpfProgram program;
+    private final Filter program;
     private final FilterChain older;
     /** Whom USER_NOTIF of this filter asks, whatever that is to the kernel; null: nobody. */
     private final Object listener;
+    /**
+     * For each number whether all filters always allow it: YES, NO, or 0 for not asked yet. Linux has such a cache too. Written by
+     * whoever asks first; who does not see it finds out the same.
+     */
+    private final byte[] verdicts = new byte[CACHED_CALLS];
     private final int total;
     private final int depth;
 
     /** Adds a filter to a chain (null: none yet). Throws ENOMEM when the chain would be too long. */
-    public FilterChain(BpfProgram program, FilterChain older, Object listener) {
+    public FilterChain(Filter program, FilterChain older, Object listener) {
         this.program = program;
         this.listener = listener;
         this.older = older;
@@ -27,6 +34,17 @@ public final class FilterChain {
         if (total > MAX_TOTAL) {
             throw Errno.ENOMEM.exception();
         }
+    }
+
+    /** Whether all filters are known to allow every call of this number. */
+    public boolean alwaysAllows(int nr) {
+        if (nr < 0 || nr >= CACHED_CALLS) {
+            return false;
+        }
+        if (verdicts[nr] == 0) {
+            verdicts[nr] = program.alwaysAllows(nr) && (older == null || older.alwaysAllows(nr)) ? YES : NO;
+        }
+        return verdicts[nr] == YES;
     }
 
     /** Number of filters. */

@@ -1,6 +1,7 @@
 package org.belljar.oci.setup;
 
 import java.util.List;
+import org.belljar.abi.Errno;
 import org.belljar.abi.ErrnoException;
 import org.belljar.kernel.ResourceLimits;
 import org.belljar.kernel.Task;
@@ -42,6 +43,14 @@ public final class ProcessSetup {
         if (!isEntered) {
             ContainerTree.attempt("process.cwd", "chdir to cwd (\"" + process.cwd() + "\") set in config.json failed",
                     () -> changeDirectory(task, process.cwd()));
+        }
+    }
+
+    /** The last act before the program: from here on the container's filter judges its calls. */
+    public static void filter(Task task, OciConfig config) {
+        if (config.linux().seccomp() != null) {
+            // runc's process has the right to, by its capabilities or by no_new_privs, before it becomes the container's.
+            Errno.check(task.seccomp().install(SeccompProfile.compile(config.linux().seccomp()), 0, null));
         }
     }
 
