@@ -23,4 +23,9 @@ public final class Capability {
         int number = NAMES.indexOf(n.startsWith("CAP_") ? n.substring(4) : n);
         return number < 0 ? 0 : 1L << number;
     }
+
+    /** All names, with CAP_, by number. */
+    public static List<String> names() {
+        return NAMES.stream().map(n -> "CAP_" + n).toList();
+    }
 }
