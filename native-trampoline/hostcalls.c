@@ -10,7 +10,6 @@
 #define CLONE_VFORK 0x4000
 #define F_SETFD 2
 #define SIG_SETMASK 2
-#define CHANNEL 3
 #define STACK_SIZE 4096
 
 static long call(long nr, long a, long b, long c, long d, long e, long f)
@@ -35,14 +34,22 @@ long Java_org_belljar_host_Host_syscall(void *env, void *class, long nr, long a,
 }
 
 struct child {
-	long path, argv, envp, fd, error;
+	long path, argv, envp;
+	/* Descriptor i becomes descriptors[i]; -1: stays. */
+	const int *descriptors;
+	long count, error;
 	u64 mask;
 };
 
 /* In the child, on a stack of its own, in the JVM's memory: only system calls, and nothing that lasts but `error`. */
 __attribute__((used)) static void child_main(struct child *c)
 {
-	c->error = c->fd == CHANNEL ? call(NR_fcntl, CHANNEL, F_SETFD, 0, 0, 0, 0) : call(NR_dup2, c->fd, CHANNEL, 0, 0, 0, 0);
+	for (long i = 0; i < c->count && c->error >= 0; i++) {
+		int fd = c->descriptors[i];
+
+		if (fd >= 0)
+			c->error = fd == i ? call(NR_fcntl, fd, F_SETFD, 0, 0, 0, 0) : call(NR_dup2, fd, i, 0, 0, 0, 0);
+	}
 	if (c->error >= 0) {
 		call(NR_rt_sigprocmask, SIG_SETMASK, (long)&c->mask, 0, sizeof c->mask, 0, 0);
 		c->error = call(NR_execve, c->path, c->argv, c->envp, 0, 0, 0);
@@ -50,9 +57,9 @@ __attribute__((used)) static void child_main(struct child *c)
 	call(NR_exit_group, 127, 0, 0, 0, 0, 0);
 }
 
-long Java_org_belljar_host_Spawn_start(void *env, void *class, long path, long argv, long envp, long fd)
+long Java_org_belljar_host_Spawn_start(void *env, void *class, long path, long argv, long envp, const int *descriptors, long count)
 {
-	struct child c = {path, argv, envp, fd, 0, 0};
+	struct child c = {path, argv, envp, descriptors, count, 0, 0};
 	char stack[STACK_SIZE] __attribute__((aligned(16)));
 	u64 all = ~0UL;
 	long pid;

@@ -41,14 +41,18 @@ final class ForeignCalls {
     }
 
     /** As {@link Spawn#start}, by posix_spawn(3). */
-    static long spawn(long path, long argv, long envp, long fd) {
+    static long spawn(long path, long argv, long envp, int[] descriptors) {
         // One shape for all: extra integer arguments in registers do no harm (x86-64 psABI).
         MethodHandle call = LINKER.downcallHandle(FunctionDescriptor.of(ValueLayout.JAVA_INT, L, L, L, L, L, L));
         NativeMemory actions = NativeMemory.allocate(256);
         NativeMemory pid = NativeMemory.allocate(8);
         try {
             check((int) call.invokeExact(symbol("posix_spawn_file_actions_init"), actions.address(), 0L, 0L, 0L, 0L, 0L));
-            check((int) call.invokeExact(symbol("posix_spawn_file_actions_adddup2"), actions.address(), fd, 3L, 0L, 0L, 0L));
+            for (int i = 0; i < descriptors.length; i++) {
+                if (descriptors[i] >= 0) {
+                    check((int) call.invokeExact(symbol("posix_spawn_file_actions_adddup2"), actions.address(), (long) descriptors[i], (long) i, 0L, 0L, 0L));
+                }
+            }
             check((int) call.invokeExact(symbol("posix_spawn"), pid.address(), path, actions.address(), 0L, argv, envp));
             int ignored = (int) call.invokeExact(symbol("posix_spawn_file_actions_destroy"), actions.address(), 0L, 0L, 0L, 0L, 0L);
             return pid.getInt(0);

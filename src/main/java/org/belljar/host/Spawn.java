@@ -1,5 +1,7 @@
 package org.belljar.host;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.belljar.abi.Errno;
 
 /** Starts a program without passing through a fork of the JVM: by a clone that borrows the JVM's memory until the exec. */
@@ -8,29 +10,37 @@ public final class Spawn {
 
     /**
      * @param path program, opened in the child
-     * @param fdToThree a descriptor that becomes the child's descriptor 3
-     * @return the child's pid
+     * @param descriptors the child's descriptor i is descriptors[i], -1: as it is here; each lies in its own place or beyond all
+     * @return the child's pid; throws the errno of a failing exec too
      */
-    public static int spawn(String path, String[] args, int fdToThree) {
+    public static int spawn(String path, List<String> args, List<String> environment, int... descriptors) {
         NativeMemory file = NativeMemory.cString(path);
-        NativeMemory argv = NativeMemory.allocate((args.length + 1) * 8L);
-        NativeMemory envp = NativeMemory.allocate(8);
-        NativeMemory[] strings = new NativeMemory[args.length];
-        for (int i = 0; i < args.length; i++) {
-            strings[i] = NativeMemory.cString(args[i]);
-            argv.putLong(i * 8L, strings[i].address());
+        NativeMemory argv = NativeMemory.allocate((args.size() + 1) * 8L);
+        NativeMemory envp = NativeMemory.allocate((environment.size() + 1) * 8L);
+        NativeMemory fds = NativeMemory.allocate(descriptors.length * 4L);
+        List<NativeMemory> strings = new ArrayList<>();
+        fill(argv, args, strings);
+        fill(envp, environment, strings);
+        for (int i = 0; i < descriptors.length; i++) {
+            fds.putInt(i * 4L, descriptors[i]);
         }
         try {
-            long pid = Host.isNative() ? start(file.address(), argv.address(), envp.address(), fdToThree)
-                    : ForeignCalls.spawn(file.address(), argv.address(), envp.address(), fdToThree);
+            long pid = Host.isNative() ? start(file.address(), argv.address(), envp.address(), fds.address(), descriptors.length)
+                    : ForeignCalls.spawn(file.address(), argv.address(), envp.address(), descriptors);
             return (int) Errno.check(pid);
         } finally {
-            for (NativeMemory s : strings) {
-                s.free();
-            }
+            strings.forEach(NativeMemory::free);
+            fds.free();
             file.free();
             argv.free();
             envp.free();
+        }
+    }
+
+    private static void fill(NativeMemory vector, List<String> from, List<NativeMemory> strings) {
+        for (int i = 0; i < from.size(); i++) {
+            strings.add(NativeMemory.cString(from.get(i)));
+            vector.putLong(i * 8L, strings.getLast().address());
         }
     }
 
@@ -39,5 +49,5 @@ public final class Spawn {
      *
      * @return the pid or {@code -errno}, that of a failing exec too
      */
-    static native long start(long path, long argv, long envp, long fd);
+    static native long start(long path, long argv, long envp, long descriptors, long count);
 }

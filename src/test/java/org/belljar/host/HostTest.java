@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.belljar.abi.Errno;
 import org.belljar.abi.ErrnoException;
 import org.belljar.abi.SyscallNumber;
@@ -43,13 +44,14 @@ class HostTest {
             NativeMemory fds = NativeMemory.allocate(8);
             assertEquals(0, Host.call(SyscallNumber.PIPE2, fds.address(), 0x80000, 0));
             int writeEnd = fds.getInt(4);
-            int pid = Spawn.spawn("/bin/sh", new String[] {"sh", "-c", "echo $0 $1 >&3", "a", "b"}, writeEnd);
+            int pid = Spawn.spawn("/bin/sh", List.of("sh", "-c", "echo $0 $1 $E >&3", "a", "b"), List.of("E=c"),
+                    -1, -1, -1, writeEnd);
             Host.call(SyscallNumber.CLOSE, writeEnd);
             NativeMemory buf = NativeMemory.allocate(100);
             long n = Host.call(SyscallNumber.READ, fds.getInt(0), buf.address(), 100);
             byte[] bytes = new byte[(int) Math.max(n, 0)];
             buf.get(0, bytes, 0, bytes.length);
-            assertEquals("a b\n", new String(bytes, StandardCharsets.ISO_8859_1));
+            assertEquals("a b c\n", new String(bytes, StandardCharsets.ISO_8859_1));
             assertEquals(pid, Host.call(SyscallNumber.WAIT4, pid, buf.address(), 0));
             assertEquals(0, buf.getInt(0));
             Host.call(SyscallNumber.CLOSE, fds.getInt(0));
@@ -61,7 +63,7 @@ class HostTest {
     @Test
     void tellsThatAProgramIsMissing() {
         Errno errno = assertThrows(ErrnoException.class,
-                () -> Spawn.spawn("/nonexistent/program", new String[] {"x"}, 1)).errno();
+                () -> Spawn.spawn("/nonexistent/program", List.of("x"), List.of())).errno();
         assertEquals(Errno.ENOENT, errno);
     }
 }

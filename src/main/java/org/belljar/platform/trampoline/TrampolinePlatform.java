@@ -3,6 +3,7 @@ package org.belljar.platform.trampoline;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -86,7 +87,7 @@ public final class TrampolinePlatform implements Platform {
         control = ControlSocket.pair(peer);
         int image = zygoteImage();
         try {
-            zygotePid = Spawn.spawn("/proc/self/fd/" + image, new String[] {"belljar-zygote"}, peer[0]);
+            zygotePid = Spawn.spawn("/proc/self/fd/" + image, List.of("belljar-zygote"), List.of(), -1, -1, -1, peer[0]);
         } catch (ErrnoException e) {
             throw new PlatformException("cannot start the sandbox's first process: " + e.errno().text());
         } finally {

@@ -1,0 +1,10 @@
+package org.belljar.oci.hook;
+
+/** A hook could not be run, failed, or took too long. */
+public final class HookException extends Exception {
+    private static final long serialVersionUID = 1;
+
+    public HookException(String field, String what) {
+        super("error running hook " + field + ": " + what, null, false, false);
+    }
+}

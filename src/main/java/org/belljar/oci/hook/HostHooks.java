@@ -1,0 +1,118 @@
+package org.belljar.oci.hook;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.belljar.abi.ErrnoException;
+import org.belljar.abi.Signal;
+import org.belljar.host.Host;
+import org.belljar.host.HostFiles;
+import org.belljar.host.HostNumbers;
+import org.belljar.host.NativeMemory;
+import org.belljar.host.Spawn;
+import org.belljar.oci.config.OciHooks.Hook;
+
+/**
+ * Runs hooks as processes of the host, one after the other. Each gets the container's state on its standard input and exactly the
+ * environment that the configuration gives it. What it says is shown if it fails.
+ */
+public final class HostHooks {
+    private static final int SHOWN_OUTPUT = 1024;
+    private static final int WAIT4 = 61, POLLIN = 1;
+    private static final int FOREVER = -1;
+
+    private HostHooks() {}
+
+    /** Runs all; the first that fails ends it. @param state JSON */
+    public static void run(List<Hook> hooks, String state) throws HookException {
+        for (Hook h : hooks) {
+            run(h, state);
+        }
+    }
+
+    private static void run(Hook h, String state) throws HookException {
+        int in = HostFiles.memfd("hook-state");
+        int out = HostFiles.memfd("hook-output");
+        try {
+            write(in, state);
+            List<String> args = h.args().isEmpty() ? List.of(h.path()) : h.args();
+            int pid = Spawn.spawn(h.path(), args, h.env(), in, out, out);
+            await(h, pid, out);
+        } catch (ErrnoException e) {
+            throw new HookException(h.field(), "fork/exec " + h.path() + ": " + e.errno().text());
+        } finally {
+            HostFiles.close(in);
+            HostFiles.close(out);
+        }
+    }
+
+    private static void write(int fd, String text) {
+        NativeMemory m = NativeMemory.cString(text);
+        try {
+            HostFiles.pwrite(fd, m.address(), text.length(), 0);
+        } finally {
+            m.free();
+        }
+    }
+
+    private static void await(Hook h, int pid, int out) throws HookException {
+        boolean isInTime = awaitEnd(pid, h.timeoutSeconds() == 0 ? FOREVER : h.timeoutSeconds() * 1000L);
+        if (!isInTime) {
+            Host.call(HostNumbers.KILL, pid, Signal.SIGKILL, 0);
+        }
+        int status = reap(pid);
+        if (!isInTime) {
+            throw new HookException(h.field(), "hook ran past specified timeout of " + h.timeoutSeconds() + "s");
+        }
+        if (status != 0) {
+            int signal = status & 0x7f;
+            throw new HookException(h.field(), (signal == 0 ? "exit status " + (status >> 8) : "signal " + signal) + ", output: " + read(out));
+        }
+    }
+
+    /** False when the time is over. */
+    private static boolean awaitEnd(int pid, long timeoutMs) {
+        int pidFd = (int) Host.call(HostNumbers.PIDFD_OPEN, pid, 0, 0);
+        NativeMemory poll = NativeMemory.allocate(8);
+        try {
+            poll.putInt(0, pidFd);
+            poll.putShort(4, (short) POLLIN);
+            long deadline = System.nanoTime() + timeoutMs * 1_000_000;
+            while (true) {
+                long left = timeoutMs == FOREVER ? FOREVER : Math.max(0, (deadline - System.nanoTime()) / 1_000_000 + 1);
+                long r = Host.call(HostNumbers.POLL, poll.address(), 1, Math.min(left, Integer.MAX_VALUE));
+                if (r > 0) {
+                    return true;
+                }
+                if (r == 0 && timeoutMs != FOREVER && System.nanoTime() >= deadline) {
+                    return false;
+                }
+            }
+        } finally {
+            poll.free();
+            HostFiles.close(pidFd);
+        }
+    }
+
+    private static int reap(int pid) {
+        NativeMemory status = NativeMemory.allocate(8);
+        try {
+            while (Host.call(WAIT4, pid, status.address(), 0, 0, 0, 0) < 0) {
+                // interrupted by a signal of the JVM's
+            }
+            return status.getInt(0);
+        } finally {
+            status.free();
+        }
+    }
+
+    private static String read(int fd) {
+        NativeMemory m = NativeMemory.allocate(SHOWN_OUTPUT);
+        try {
+            byte[] b = new byte[(int) Math.max(0, HostFiles.pread(fd, m.address(), SHOWN_OUTPUT, 0))];
+            m.get(0, b, 0, b.length);
+            return new String(b, StandardCharsets.ISO_8859_1).strip();
+        } finally {
+            m.free();
+        }
+    }
+}
