@@ -71,6 +71,8 @@ enum pseudo_call { OP_ZERO = 0x10000, OP_FORK, OP_COPYOUT, OP_PATCH };
 #define SERVE_IDS 1
 #define SERVE_FUTEX 2
 #define SERVE_FUTEX_SPIN 4
+/* In the second byte, as others set and clear it than the rest. */
+#define SERVE_MASK 0x100
 
 struct in_segment {
 	u64 addr;
@@ -93,7 +95,8 @@ struct mailbox {
 	u64 token;
 	u32 pid, tid, uid, euid, gid, egid;
 	u64 xsave_mask;
-	u64 reserved1;
+	/* The guest's signal mask: the kernel's while the thread is in the kernel, else the trampoline's */
+	u64 mask;
 	/* 0x40: request. posted: number of requests posted for a spinning receiver; asleep: the one that was given up */
 	u32 posted, asleep;
 	u16 kind;
@@ -107,7 +110,8 @@ struct mailbox {
 	u64 reserved2[3];
 	/* 0xc0 */
 	u32 state, spin_credit, spin_left, pad1;
-	u64 reserved3[6];
+	u64 robust_list;
+	u64 reserved3[5];
 	/* 0x100: response. answered: the number of the posted request whose response is complete */
 	u32 answered;
 	u8 mode, flags, call_count, out_count;
@@ -129,6 +133,7 @@ OFFSET_IS(serve, 0x0c);
 OFFSET_IS(token, 0x10);
 OFFSET_IS(pid, 0x18);
 OFFSET_IS(xsave_mask, 0x30);
+OFFSET_IS(mask, 0x38);
 OFFSET_IS(posted, 0x40);
 OFFSET_IS(kind, 0x48);
 OFFSET_IS(nr, 0x4c);
@@ -136,6 +141,7 @@ OFFSET_IS(args, 0x50);
 OFFSET_IS(ucontext, 0x80);
 OFFSET_IS(calls_done, 0xa0);
 OFFSET_IS(state, 0xc0);
+OFFSET_IS(robust_list, 0xd0);
 OFFSET_IS(answered, 0x100);
 OFFSET_IS(result, 0x108);
 OFFSET_IS(out0, 0x110);

@@ -19,6 +19,8 @@ int main(void)
 	AT(ID_GID, gid);
 	AT(ID_EGID, egid);
 	AT(XSAVE_MASK, xsave_mask);
+	AT(MASK, mask);
+	AT(ROBUST_LIST, robust_list);
 	AT(REQ_POSTED, posted);
 	AT(REQ_ASLEEP, asleep);
 	AT(REQ_KIND, kind);
@@ -81,6 +83,7 @@ int main(void)
 	IS(SERVE_IDS, SERVE_IDS);
 	IS(SERVE_FUTEX, SERVE_FUTEX);
 	IS(SERVE_FUTEX_SPIN, SERVE_FUTEX_SPIN);
+	IS(SERVE_MASK, SERVE_MASK);
 	IS(OP_ZERO, OP_ZERO);
 	IS(OP_FORK, OP_FORK);
 	IS(OP_COPYOUT, OP_COPYOUT);

@@ -45,9 +45,11 @@ typedef long s64;
 #define NR_futex 202
 #define NR_futex_waitv 449
 #define NR_exit_group 231
+#define NR_set_robust_list 273
 #define NR_seccomp 317
 #define NR_waitid 247
 #define NR_membarrier 324
+#define NR_rseq 334
 #define NR_close_range 436
 
 #define E_INTR 4

@@ -145,8 +145,8 @@ list_futex_interrupted:
  * The guest's registers go into a ucontext at mailbox + 0x3000, found through the gs base; its stack is not touched.
  * From fast_leave_start on everything is loaded from there again, so a kick in that range starts it over (tramp_handler).
  *
- * Before that, what the trampoline answers itself: the ids that the mailbox's header holds, and private futexes, which are the
- * host's. There, nothing but rsp, rcx and the flags is saved, and a kick either sends the call on to thunk_slow or finds it
+ * Before that, what the trampoline answers itself: the ids that the mailbox's header holds, private futexes and sched_yield, which
+ * are the host's, and what is a word of the mailbox. There, nothing but rsp, rcx and the flags is saved, and a kick either sends the call on to thunk_slow or finds it
  * complete (kicked_inside).
  */
 #define UC(reg) %gs:(0x3028 + 8 * reg)
@@ -173,6 +173,14 @@ list_futex_interrupted:
 #define SERVE_IDS 1
 #define SERVE_FUTEX 2
 #define SERVE_FUTEX_SPIN 4
+#define SERVE_MASK 0x100
+#define MASK %gs:0x38
+#define ROBUST_LIST %gs:0xd0
+#define SERVED_YIELD 2
+#define SET_ROBUST_LIST 273
+#define ROBUST_LIST_HEAD 24
+#define RSEQ 334
+#define E_NOSYS 38
 	.globl tramp_thunk, thunk_slow, fast_leave_start, fast_leave_end
 tramp_thunk:
 	mov	%rsp, UC(SP)
@@ -183,10 +191,13 @@ tramp_thunk:
 	mov	%eax, %eax
 	cmp	$202, %eax
 	je	served_futex
-	ja	thunk_slow
-	movzbl	served_ids(%rax), %r11d
+	ja	served_high
+	movzbl	served_low(%rax), %r11d
 	test	%r11d, %r11d
 	jz	thunk_slow
+	cmp	$SERVED_YIELD, %r11d
+	jb	served_mask
+	je	served_yield
 	testl	$SERVE_IDS, SERVE
 	jz	thunk_slow
 	.globl served_ids_check, served_ids_done, served_ids_end
@@ -202,7 +213,8 @@ served_ids_done:
 	jmp	*%rcx
 served_ids_end:
 
-thunk_slow:
+/* The guest's registers into the ucontext; its flags lie on the stack. */
+	.macro	save_registers
 	pop	%r11
 	mov	%rax, UC(AX)
 	mov	%rcx, UC(IP)
@@ -222,6 +234,10 @@ thunk_slow:
 	mov	%r15, UC(R15)
 	cld
 	mov	%gs:0, %rdi
+	.endm
+
+thunk_slow:
+	save_registers
 	call	tramp_fast
 fast_leave_start:
 	mov	%gs:0, %rsp
@@ -345,10 +361,124 @@ served_futex_interrupted:
 	mov	UC(CX), %rcx
 	jmp	thunk_slow
 
+/* sched_yield: the host's. A kick before it goes to thunk_slow, one after it finds it complete. */
+	.globl served_yield_check, served_yield_after, served_yield_end
+served_yield:
+	testl	$SERVE_FUTEX, SERVE
+	jz	thunk_slow
+served_yield_check:
+	cmpl	$0, STATE
+	jne	thunk_slow
+	syscall
+served_yield_after:
+	mov	UC(CX), %rcx
+	pop	%r11
+	push	%r11
+	popfq
+	mov	UC(SP), %rsp
+	jmp	*%rcx
+served_yield_end:
+
+/*
+ * rt_sigprocmask while no signal waits: the mask lies in the mailbox, where the kernel looks when it needs it. Who sends a signal
+ * takes SERVE_MASK away first and reads the mask then; here it is written first and SERVE_MASK looked at then (Dekker): either
+ * the sender has seen the new mask, or the kernel is told. Before served_mask_done nothing has happened yet, and anything
+ * unusual goes to the kernel as the call that it is; from there on the call is complete (kicked_inside).
+ */
+	.globl served_mask_check, served_mask_set_ip, served_mask_old_ip, served_mask_done, served_mask_end, served_mask_give_up
+served_mask:
+	testl	$SERVE_MASK, SERVE
+	jz	thunk_slow
+served_mask_check:
+	cmp	$8, %r10
+	jne	thunk_slow
+	mov	MASK, %r11
+	mov	%r11, %rcx
+	test	%rsi, %rsi
+	jz	3f
+served_mask_set_ip:
+	mov	(%rsi), %rcx
+	cmp	$1, %edi
+	ja	2f
+	je	1f
+	or	%r11, %rcx
+	jmp	3f
+1:	not	%rcx
+	and	%r11, %rcx
+	jmp	3f
+2:	cmp	$2, %edi
+	jne	served_mask_give_up
+3:	btr	$8, %rcx
+	btr	$18, %rcx
+	test	%rdx, %rdx
+	jz	4f
+served_mask_old_ip:
+	mov	%r11, (%rdx)
+4:	cmpl	$0, STATE
+	jne	served_mask_give_up
+	mov	%rcx, MASK
+served_mask_done:
+	mfence
+	testl	$SERVE_MASK, SERVE
+	jz	served_mask_tell
+	xor	%eax, %eax
+	mov	UC(CX), %rcx
+	pop	%r11
+	push	%r11
+	popfq
+	mov	UC(SP), %rsp
+	jmp	*%rcx
+served_mask_tell:
+	xor	%eax, %eax
+	mov	UC(CX), %rcx
+served_mask_end:
+	save_registers
+	jmp	fast_leave_kicked
+served_mask_give_up:
+	mov	$14, %eax
+	mov	UC(CX), %rcx
+	jmp	thunk_slow
+
+/* set_robust_list: a word of the mailbox, where the kernel looks when the thread ends. rseq: there is none. */
+	.globl served_high_check, served_robust_done, served_rseq_done, served_high_end
+served_high:
+	testl	$SERVE_FUTEX, SERVE
+	jz	thunk_slow
+	cmp	$RSEQ, %eax
+	je	2f
+	cmp	$SET_ROBUST_LIST, %eax
+	jne	thunk_slow
+	cmp	$ROBUST_LIST_HEAD, %rsi
+	jne	thunk_slow
+served_high_check:
+	cmpl	$0, STATE
+	jne	thunk_slow
+	mov	%rdi, ROBUST_LIST
+	xor	%eax, %eax
+served_robust_done:
+	jmp	3f
+2:	cmpl	$0, STATE
+	jne	thunk_slow
+	mov	$-E_NOSYS, %rax
+served_rseq_done:
+3:	pop	%r11
+	push	%r11
+	popfq
+	mov	UC(SP), %rsp
+	jmp	*%rcx
+served_high_end:
+
 	.section .tramp.rodata, "a"
-/* By number: where the answer lies in the mailbox. getpid, getuid, getgid, geteuid, getegid, gettid. */
-served_ids:
-	.fill	39, 1, 0
+/*
+ * By number: where the answer lies in the mailbox (getpid, getuid, getgid, geteuid, getegid, gettid), or 1: rt_sigprocmask,
+ * SERVED_YIELD: sched_yield.
+ */
+served_low:
+	.fill	14, 1, 0
+	.byte	1
+	.fill	24 - 15, 1, 0
+	.byte	SERVED_YIELD
+	.fill	39 - 25, 1, 0
 	.byte	0x18
 	.fill	102 - 40, 1, 0
 	.byte	0x20, 0, 0x28, 0, 0, 0x24, 0x2c

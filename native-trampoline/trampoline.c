@@ -389,19 +389,43 @@ TRAMP static void complete_served(struct mailbox *m, struct ucontext *uc)
 	uc->eflags = flags;
 }
 
+INLINE int within(u64 ip, const char *start, const char *end)
+{
+	return ip >= (u64)start && ip < (u64)end;
+}
+
+/* Whether a call that the trampoline answers itself has got its answer. */
+TRAMP static int is_served(struct ucontext *uc)
+{
+	u64 ip = uc->ip;
+
+	if (within(ip, served_mask_done, served_mask_end)) {
+		uc->ax = 0;
+		return 1;
+	}
+	return within(ip, served_ids_done, served_ids_end) || within(ip, served_yield_after, served_yield_end) ||
+	       ip == (u64)served_robust_done || within(ip, served_rseq_done, served_high_end) ||
+	       (within(ip, served_futex_after, served_futex_end) && uc->ax != (u64)-E_INTR);
+}
+
 /* A kick has met the trampoline. 1: it is to be taken now, as if it had met guest code. */
 TRAMP static int kicked_inside(struct mailbox *m, struct ucontext *uc)
 {
 	u64 ip = uc->ip;
 
-	if ((ip >= (u64)served_ids_done && ip < (u64)served_ids_end) ||
-	    (ip >= (u64)served_futex_after && ip < (u64)served_futex_end && uc->ax != (u64)-E_INTR)) {
+	if (is_served(uc)) {
 		complete_served(m, uc);
 		return 1;
 	}
 	m->state = 1;
-	if (ip >= (u64)served_ids_check && ip < (u64)served_ids_done)
+	if (within(ip, served_ids_check, served_ids_done) || within(ip, served_yield_check, served_yield_after))
 		uc->ip = (u64)thunk_slow;
+	else if (within(ip, served_high_check, served_rseq_done)) {
+		/* Its number may be gone by now. */
+		uc->ip = (u64)thunk_slow;
+		uc->ax = ip <= (u64)served_robust_done ? NR_set_robust_list : NR_rseq;
+	} else if (within(ip, served_mask_check, served_mask_done))
+		uc->ip = (u64)served_mask_give_up;
 	else if (ip >= (u64)served_futex_check && ip < (u64)served_futex_after)
 		uc->ip = (u64)served_futex_interrupted;
 	else if (ip >= (u64)list_futex_check && ip < (u64)list_futex_after)

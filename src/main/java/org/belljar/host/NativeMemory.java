@@ -125,6 +125,14 @@ public final class NativeMemory {
         UNSAFE.putIntVolatile(null, at(offset, 4), v);
     }
 
+    public void putByteVolatile(long offset, byte v) {
+        UNSAFE.putByteVolatile(null, at(offset, 1), v);
+    }
+
+    public long getLongVolatile(long offset) {
+        return UNSAFE.getLongVolatile(null, at(offset, 8));
+    }
+
     public boolean compareAndSetInt(long offset, int expected, int v) {
         return UNSAFE.compareAndSetInt(null, at(offset, 4), expected, v);
     }

@@ -96,6 +96,7 @@ public final class GroupSignals {
                     }
                 }
             } else {
+                learnMasksLocked(target);
                 continued = prepareLocked(signo);
                 if (isIgnoredLocked(signo, target)) {
                     return 0;
@@ -122,6 +123,16 @@ public final class GroupSignals {
             arrivals.wakeAll(Poll.IN);
         }
         return 0;
+    }
+
+    private void learnMasksLocked(Task target) {
+        if (target != null) {
+            target.signals().learnMaskLocked();
+            return;
+        }
+        for (Task t : group.tasks()) {
+            t.signals().learnMaskLocked();
+        }
     }
 
     /** Stop signals and SIGCONT cancel each other when sent. @return whether a completed stop ended */

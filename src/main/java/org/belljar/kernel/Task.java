@@ -37,7 +37,6 @@ public final class Task implements Caller {
     private GuestMemory memory;
     private Consumer<Task> initialWork;
     private long clearChildTidAddr;
-    private long robustListAddr;
     private Restart restart;
 
     // Guarded by the lock of PiFutexes:
@@ -144,6 +143,7 @@ public final class Task implements Caller {
         boolean serves = kernel.mayServeInGuest() && !isSeen && !group.isPlain();
         t.publishIdentity(new GuestThread.Identity(group.id(), pid.number, c.uid(), c.euid(), c.gid(), c.egid()),
                 serves && c.userNamespace().isInitial(), serves);
+        signals.guestMask().allow(serves);
     }
 
     public TaskGroup group() {
@@ -162,6 +162,7 @@ public final class Task implements Caller {
     public void setThread(GuestThread thread) {
         this.thread = thread;
         thread.setOwner(this);
+        signals.guestMask().carrierChanged();
         if (memory == null) {
             memory = new GuestMemory(thread);
         } else {
@@ -362,11 +363,11 @@ public final class Task implements Caller {
     }
 
     public void setRobustListAddr(long addr) {
-        robustListAddr = addr;
+        thread.setRobustList(addr);
     }
 
     public long robustListAddr() {
-        return robustListAddr;
+        return thread.robustList();
     }
 
     /** Where the task waits for a priority-inheriting futex; null: it does not. */

@@ -34,6 +34,7 @@ final class TaskRunner implements Runnable {
     /** From a trap (or the initial work) to the departure to the guest, or to the end. */
     private void stay() {
         Consumer<Task> first = task.takeInitialWork();
+        task.signals().takeGuestMask();
         task.setInGuest(false);
         if (first != null) {
             first.accept(task);
@@ -60,6 +61,7 @@ final class TaskRunner implements Runnable {
             if (task.isExiting()) {
                 return false;
             }
+            task.signals().giveGuestMask();
             task.setInGuest(true);
             if (task.isInterrupted()) {
                 task.setInGuest(false);

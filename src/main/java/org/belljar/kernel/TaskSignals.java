@@ -13,6 +13,8 @@ public final class TaskSignals {
     private final SignalQueue queue = new SignalQueue();
     private final AlternateStack alternateStack = new AlternateStack();
     private long blocked;
+    /** The mask's twin in the guest. */
+    private final GuestMask guestMask;
     /** While rt_sigtimedwait runs: the mask without its exceptions. */
     private long realBlocked;
     private boolean stopped;
@@ -26,6 +28,42 @@ public final class TaskSignals {
 
     TaskSignals(Task task) {
         this.task = task;
+        this.guestMask = new GuestMask(task);
+    }
+
+    GuestMask guestMask() {
+        return guestMask;
+    }
+
+    /** In a trap: the mask as the guest has left it. */
+    void takeGuestMask() {
+        long now = guestMask.read(blocked);
+        if (now != blocked) {
+            setMask(now);
+        }
+    }
+
+    /** Before the guest goes on. */
+    void giveGuestMask() {
+        guestMask.write(blocked);
+        if (guestMask.isToBeServed()) {
+            group().lock.lock();
+            try {
+                if ((queue.mask() | group().shared.mask()) == 0) {
+                    guestMask.serve();
+                }
+            } finally {
+                group().lock.unlock();
+            }
+        }
+    }
+
+    /** A signal is about to be queued: from now on the guest changes its mask by calls, and the mask is what it is now. */
+    void learnMaskLocked() {
+        guestMask.stopServing();
+        if (task.isInGuest()) {
+            blocked = guestMask.read(blocked);
+        }
     }
 
     private GroupSignals group() {
@@ -117,7 +155,7 @@ public final class TaskSignals {
     // ---- masks ----
 
     public long mask() {
-        return blocked;
+        return task.isInGuest() ? guestMask.read(blocked) : blocked;
     }
 
     /** Replaces the mask; SIGKILL and SIGSTOP stay out of it. */

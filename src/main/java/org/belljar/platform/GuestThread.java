@@ -107,6 +107,23 @@ public interface GuestThread {
      */
     void publishIdentity(Identity id, boolean servesIds, boolean servesFutexes);
 
+    /** Gives the guest its signal mask, as long as its thread is in the kernel; see {@link #serveMask}. */
+    void setGuestMask(long mask);
+
+    /** The mask as the guest has it now: the last one given to it, unless it has changed it since. */
+    long guestMask();
+
+    /**
+     * Whether the guest may change its mask by itself. After {@code serveMask(false)}, {@link #guestMask} tells every change that
+     * the guest will not tell by a trap (KICK). At any time, from any thread.
+     */
+    void serveMask(boolean on);
+
+    /** The address last given to set_robust_list(2), by the guest or the kernel; 0: none. */
+    long robustList();
+
+    void setRobustList(long addr);
+
     /** Bytes before and after a site's return address that may be rewritten. */
     int PATCH_REACH = 9;
 

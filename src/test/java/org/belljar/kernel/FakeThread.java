@@ -15,6 +15,9 @@ import org.belljar.platform.Registers;
 /** A guest thread of {@link FakeMachine}, and what its program calls. */
 final class FakeThread implements GuestThread {
     static final int EXIT = 60, EXIT_GROUP = 231, FORK = 57, CLONE = 56, RT_SIGRETURN = 15, RT_SIGACTION = 13;
+    volatile long guestMask;
+    volatile boolean servesMask;
+    private long robustList;
     private static final long CALL_SITE = 0x1000, HANDLER = 0x5000, RESTORER = 0x6000;
     private static final long SA_RESTORER = 0x04000000;
     private static final long THREAD_FLAGS = CloneArguments.VM | CloneArguments.FS | CloneArguments.FILES
@@ -304,6 +307,31 @@ final class FakeThread implements GuestThread {
 
     @Override
     public void publishIdentity(Identity id, boolean servesIds, boolean servesFutexes) {}
+
+    @Override
+    public void setGuestMask(long mask) {
+        guestMask = mask;
+    }
+
+    @Override
+    public long guestMask() {
+        return guestMask;
+    }
+
+    @Override
+    public void serveMask(boolean on) {
+        servesMask = on;
+    }
+
+    @Override
+    public long robustList() {
+        return robustList;
+    }
+
+    @Override
+    public void setRobustList(long addr) {
+        robustList = addr;
+    }
 
     @Override
     public long siteToPatch() {

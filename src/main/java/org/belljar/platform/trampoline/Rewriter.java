@@ -27,7 +27,7 @@ import org.belljar.sync.RankedLock;
  */
 final class Rewriter {
     private static final byte BREAKPOINT = (byte) 0xcc;
-    /** Traps of a site before it is rewritten: code that runs once is not worth two writes. */
+    /** Traps of a site before it is rewritten, which costs as much as eight of them: most sites of a short program are used once or twice. */
     private static final int THRESHOLD = 4;
 
     private final TrampolineProcess process;
@@ -236,7 +236,7 @@ final class Rewriter {
                 return rip;
             }
             int n = traps.merge(rip, 1, Integer::sum);
-            // Tried at the second trap and, in case that other threads were in the way, at the 4th, 8th, ...
+            // Tried at the fourth trap and, in case that other threads were in the way, at the 8th, 16th, ...
             if (n < THRESHOLD || Integer.bitCount(n) != 1) {
                 return rip;
             }

@@ -341,7 +341,33 @@ final class TrampolineThread implements GuestThread {
         if (servesFutexes) {
             serve |= MailboxLayout.SERVE_FUTEX | process.platform().spinPolicy().futexFlag();
         }
-        mailbox.putIntVolatile(MailboxLayout.SERVE, serve);
+        // The byte beside it is serveMask's.
+        mailbox.putByteVolatile(MailboxLayout.SERVE, (byte) serve);
+    }
+
+    @Override
+    public void setGuestMask(long mask) {
+        mailbox.putLong(MailboxLayout.MASK, mask);
+    }
+
+    @Override
+    public long guestMask() {
+        return mailbox.getLongVolatile(MailboxLayout.MASK);
+    }
+
+    @Override
+    public void serveMask(boolean on) {
+        mailbox.putByteVolatile(MailboxLayout.SERVE + 1, (byte) (on ? MailboxLayout.SERVE_MASK >> 8 : 0));
+    }
+
+    @Override
+    public long robustList() {
+        return mailbox.getLong(MailboxLayout.ROBUST_LIST);
+    }
+
+    @Override
+    public void setRobustList(long addr) {
+        mailbox.putLong(MailboxLayout.ROBUST_LIST, addr);
     }
 
     /** The rewriter would like to rewrite the site of the call at hand, whose trap returns to {@code rip}. */
