@@ -53,4 +53,26 @@ public final class Signal {
     public static String name(int signo) {
         return signo < NAMES.length ? "SIG" + NAMES[signo] : "SIGRT_" + (signo - SIGRTMIN);
     }
+
+    /** The number of a name with or without SIG, in either case, RTMIN+1 and RTMAX-1 too (as the C library counts); -1: none. */
+    public static int byName(String name) {
+        String n = name.toUpperCase(java.util.Locale.ROOT);
+        n = n.startsWith("SIG") ? n.substring(3) : n;
+        for (int i = 1; i < NAMES.length; i++) {
+            if (NAMES[i].equals(n)) {
+                return i;
+            }
+        }
+        return n.equals("POLL") ? SIGIO : n.startsWith("RTMIN") || n.startsWith("RTMAX") ? realTime(n) : -1;
+    }
+
+    private static int realTime(String n) {
+        int base = n.startsWith("RTMIN") ? SIGRTMIN + 2 : NSIG;
+        String offset = n.substring(5);
+        if (offset.matches(base == NSIG ? "-[0-9]{1,2}" : "\\+[0-9]{1,2}") || offset.isEmpty()) {
+            int signo = base + (offset.isEmpty() ? 0 : Integer.parseInt(offset));
+            return signo >= SIGRTMIN + 2 && signo <= NSIG ? signo : -1;
+        }
+        return -1;
+    }
 }

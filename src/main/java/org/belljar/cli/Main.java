@@ -8,6 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.belljar.abi.SyscallNumber;
 import org.belljar.host.Host;
+import org.belljar.oci.Invocation;
+import org.belljar.oci.OciMain;
 import org.belljar.sandbox.Sandbox;
 import org.belljar.sandbox.SandboxConfig;
 import org.belljar.sandbox.SandboxException;
@@ -80,12 +82,19 @@ public final class Main {
             String command = args.isEmpty() ? "" : args.getFirst();
             return switch (command) {
                 case "do" -> runDo(args.subList(1, args.size()));
+                case "create", "run", "start", "state", "kill", "delete", "exec", "ps", "list", "pause", "resume", "events", "update",
+                        "spec", "features", "checkpoint", "restore" -> runOci(args);
                 case "conform", "syscalls" -> ConformCommands.run(decodedArgs, out, err);
                 case "", "help", "--help", "-h" -> printed(HelpModel.help(null), command.isEmpty() ? err : out,
                         command.isEmpty() ? SandboxException.SETUP : 0);
                 case "--version", "-V" -> printed(version(), out, 0);
                 case "completion" -> printed(HelpModel.completion(), out, 0);
-                default -> throw new UsageException("unknown command '" + command + "'");
+                default -> {
+                    if (command.startsWith("-")) {
+                        yield runOci(args);
+                    }
+                    throw new UsageException("unknown command '" + command + "'");
+                }
             };
         } catch (UsageException e) {
             err.println("belljar: " + e.getMessage() + " (see 'belljar do --help')");
@@ -100,6 +109,10 @@ public final class Main {
             err.println("belljar: out of Java heap: give more with BELLJAR_JAVA_OPTS=-Xmx1g");
             return SandboxException.SETUP;
         }
+    }
+
+    private int runOci(List<String> args) {
+        return OciMain.run(new Invocation(args, Caller.workingDirectory(), out, err));
     }
 
     private int runDo(List<String> args) throws UsageException, SandboxException, IOException {

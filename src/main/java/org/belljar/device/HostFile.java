@@ -39,6 +39,12 @@ public final class HostFile extends OpenFile {
         return new HostFile(host, new HostInode(host), host.flags() & O_STATUS & ~04000);
     }
 
+    /** As {@link #inherited}, of a descriptor that is closed with the guest's last use of it. */
+    public static HostFile owned(HostPoller poller, int fd) {
+        HostDescriptor host = new HostDescriptor(fd, true, poller);
+        return new HostFile(host, new HostInode(host), host.flags() & O_STATUS & ~04000);
+    }
+
     private boolean canWait() {
         return source != null;
     }

@@ -12,7 +12,6 @@ import java.util.function.Supplier;
 import org.belljar.abi.Signal;
 import org.belljar.host.HostInfo;
 import org.belljar.host.OutOfHeap;
-import org.belljar.mm.AddressSpace;
 import org.belljar.platform.GuestProcess;
 import org.belljar.platform.GuestThread;
 import org.belljar.platform.Platform;
@@ -172,33 +171,16 @@ public final class Kernel implements Platform.Events {
         return init;
     }
 
-    /**
-     * Makes the first process: leader of session and process group 1. {@code work} (the exec) runs on its fiber; it may end
-     * the task with {@link Task#exitGroup}.
-     */
-    public Task startInit(GuestProcess process, AddressSpace space, FdTable fds, FsContext fs, Credentials credentials,
-            Consumer<Task> work) {
+    /** Makes the first process: leader of session and process group 1. */
+    public Task startInit(OutsideStart start) {
         Task task;
         hasHostFutexes = platform.servesCalls() && observer == null;
         treeLock.lock();
         try {
-            Pid pid = pids.allocateLocked(null);
-            TaskGroup group = new TaskGroup(this, pid, Signal.SIGCHLD, new SignalActions(), ResourceLimits.defaults(), process);
-            task = new Task(this, pid, group, process.mainThread(), space, fds, fs, credentials, null, work);
-            task.setNamespaces(initialNamespaces(fs));
-            pid.task = task;
-            pid.group = group;
-            group.signals().lock.lock();
-            try {
-                group.addTaskLocked(task);
-            } finally {
-                group.signals().lock.unlock();
-            }
-            ProcessGroups.startSessionLocked(group);
-            carriers.put(process, group);
-            init = group;
-            pids.setInit(group);
-            taskAdded();
+            task = start.makeLocked(this, pids.allocateLocked(null));
+            task.setNamespaces(initialNamespaces(start.fs()));
+            init = task.group();
+            pids.setInit(init);
         } finally {
             treeLock.unlock();
         }

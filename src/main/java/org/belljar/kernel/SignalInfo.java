@@ -47,6 +47,13 @@ public final class SignalInfo {
         return i;
     }
 
+    /** From the sandbox's owner on the host, whom no process of a guest is. */
+    public static SignalInfo fromOwner(int signo) {
+        GuestStruct s = new GuestStruct(SIZE);
+        s.putInt(0, signo).putInt(8, Signal.SI_USER);
+        return new SignalInfo(s, null, true);
+    }
+
     static SignalInfo fromTask(int signo, int code, Task sender) {
         return fromUser(signo, code, sender.group().id(),
                 sender.credentials().userNamespace().shownUid(sender.credentials().uid()));

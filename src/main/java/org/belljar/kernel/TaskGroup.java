@@ -217,7 +217,7 @@ public final class TaskGroup {
         return isShielded;
     }
 
-    void setShielded(boolean on) {
+    public void setShielded(boolean on) {
         isShielded = on;
     }
 

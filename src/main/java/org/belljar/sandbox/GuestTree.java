@@ -42,8 +42,14 @@ final class GuestTree {
         this.names = kernel.vfs().names();
     }
 
-    static SharedStore store(SandboxConfig config) {
-        return new SharedStore(config.memoryBytes() > 0 ? config.memoryBytes() : SharedStore.standardLimit());
+    static SharedStore store(long memoryBytes) {
+        return new SharedStore(memoryBytes > 0 ? memoryBytes : SharedStore.standardLimit());
+    }
+
+    /** A host directory as the root itself, changes and all. */
+    static MountNamespace hostRoot(String directory, boolean isReadOnly) throws SandboxException {
+        HostFileSystem.Use use = isReadOnly ? HostFileSystem.Use.READ_ONLY : HostFileSystem.Use.READ_WRITE;
+        return new MountNamespace(openHost(directory + "/", use), isReadOnly ? Mount.RDONLY : 0, directory);
     }
 
     static MountNamespace root(SandboxConfig config, SharedStore store) throws SandboxException {
@@ -64,24 +70,33 @@ final class GuestTree {
     static void populate(Kernel kernel, Task task, MountNamespace mounts, SharedStore store, SandboxConfig config)
             throws SandboxException {
         GuestTree t = new GuestTree(kernel, task, mounts, store);
-        t.registerTypes(config);
+        register(kernel, store, config.memoryBytes());
         int umask = task.fs().setUmask(0);
-        t.mount("/proc", new ProcFileSystem(kernel, kernel.pids(), config.memoryBytes()), Mount.NOSUID | Mount.NODEV | Mount.NOEXEC, "proc");
-        t.mount("/sys", new SysFileSystem(kernel.vfs().blockDevices()), Mount.RDONLY | Mount.NOSUID | Mount.NODEV | Mount.NOEXEC, "sysfs");
-        t.mount("/tmp", t.memory(STICKY), Mount.NOSUID | Mount.NODEV, "tmpfs");
-        t.devices();
+        t.standard(config.memoryBytes());
         for (SandboxConfig.Bind b : config.binds()) {
             t.bind(b);
         }
         task.fs().setUmask(umask);
     }
 
-    /** What mount(2) inside the sandbox can make. */
-    private void registerTypes(SandboxConfig config) {
+    static void standard(Kernel kernel, Task task, MountNamespace mounts, SharedStore store, long memoryBytes) {
+        new GuestTree(kernel, task, mounts, store).standard(memoryBytes);
+    }
+
+    private void standard(long memoryBytes) {
+        mount("/proc", new ProcFileSystem(kernel, kernel.pids(), memoryBytes), Mount.NOSUID | Mount.NODEV | Mount.NOEXEC, "proc");
+        mount("/sys", new SysFileSystem(kernel.vfs().blockDevices()), Mount.RDONLY | Mount.NOSUID | Mount.NODEV | Mount.NOEXEC, "sysfs");
+        mount("/tmp", memory(STICKY), Mount.NOSUID | Mount.NODEV, "tmpfs");
+        devices();
+    }
+
+    /** What mount(2) inside the sandbox can make, and the devices that can be opened. */
+    static void register(Kernel kernel, SharedStore store, long memoryBytes) {
         FileSystemTypes types = kernel.vfs().types();
         types.register("tmpfs", (caller, source, data) -> TmpfsFileSystem.fromOptions(store, MAX_INODES, caller, data));
-        types.register("proc", (caller, source, data) -> new ProcFileSystem(kernel, ((Task) caller).pids(), config.memoryBytes()));
+        types.register("proc", (caller, source, data) -> new ProcFileSystem(kernel, ((Task) caller).pids(), memoryBytes));
         types.register("sysfs", (caller, source, data) -> new SysFileSystem(kernel.vfs().blockDevices()));
+        MemoryDevices.register(kernel.vfs().devices());
     }
 
     private TmpfsFileSystem memory(int mode) {
@@ -89,7 +104,6 @@ final class GuestTree {
     }
 
     private void devices() {
-        MemoryDevices.register(kernel.vfs().devices());
         mount("/dev", memory(0755), Mount.NOSUID, "tmpfs");
         node("null", MemoryDevices.MAJOR, MemoryDevices.NULL);
         node("zero", MemoryDevices.MAJOR, MemoryDevices.ZERO);

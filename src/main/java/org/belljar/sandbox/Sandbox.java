@@ -7,21 +7,17 @@ import org.belljar.abi.ErrnoException;
 import org.belljar.abi.OpenFlags;
 import org.belljar.device.HostFile;
 import org.belljar.kernel.HostPoller;
-import org.belljar.fs.pipe.Pipes;
 import org.belljar.host.OutOfHeap;
-import org.belljar.kernel.Exec;
 import org.belljar.kernel.Kernel;
 import org.belljar.kernel.KernelBug;
 import org.belljar.kernel.MemoryGuard;
+import org.belljar.kernel.OutsideStart;
 import org.belljar.kernel.Task;
-import org.belljar.mm.AddressSpace;
 import org.belljar.mm.SharedStore;
-import org.belljar.net.NetworkMode;
 import org.belljar.net.inet.Publisher;
 import org.belljar.platform.GuestProcess;
 import org.belljar.platform.PlatformException;
 import org.belljar.platform.trampoline.TrampolinePlatform;
-import org.belljar.syscall.SyscallDispatch;
 import org.belljar.tty.TerminalRelay;
 import org.belljar.vfs.Credentials;
 import org.belljar.vfs.FdTable;
@@ -74,25 +70,22 @@ public final class Sandbox implements AutoCloseable {
     private Sandbox start() throws SandboxException {
         try {
             OutOfHeap.install();
-            platform.start(kernel);
-            kernel.plugIn(NetworkMode.class, () -> config.network().mode());
-            kernel.setSyscalls(new SyscallDispatch(kernel));
+            PlugIns.start(kernel, platform, config.network().mode());
             publish();
-            kernel.vfs().setFifos(kernel.plugIn(Pipes.class, Pipes::new)::openFifo);
             if (config.hostname() != null) {
                 kernel.names().setHostName(config.hostname());
             }
             if (config.trace() != null) {
                 kernel.setObserver(Tracing.open(config.trace()));
             }
-            store = kernel.plugIn(SharedStore.class, () -> GuestTree.store(config));
+            store = kernel.plugIn(SharedStore.class, () -> GuestTree.store(config.memoryBytes()));
             MountNamespace mounts = GuestTree.root(config, store);
             FdTable fds = config.tty() ? new FdTable() : standardStreams();
             FsContext fs = new FsContext(mounts.rootPath(), mounts.rootPath(), 022);
             GuestProcess process = platform.takeCleanProcess();
             Credentials root = Credentials.of(0, 0, new int[] {0}, Credentials.ALL_CAPABILITIES);
             kernel.scheduler().enter();
-            kernel.startInit(process, new AddressSpace(process), fds, fs, root, task -> begin(task, mounts));
+            kernel.startInit(new OutsideStart(process, fds, fs, root, task -> begin(task, mounts)));
             new MemoryGuard(kernel, config.memoryBytes(), store::usedBytes, m -> System.err.println("belljar: " + m)).start();
             kernel.scheduler().drain();
             return this;
@@ -168,36 +161,9 @@ public final class Sandbox implements AutoCloseable {
         }
     }
 
-    /** Looks a name without a slash up in the command's PATH, as execvp(3). */
     private void execute(Task task) {
-        String name = config.argv().get(0);
-        step = "cannot run '" + name + "'";
-        if (name.indexOf('/') >= 0) {
-            Exec.start(task, name, config.argv(), config.environment());
-            return;
-        }
-        String path = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
-        for (String v : config.environment()) {
-            if (v.startsWith("PATH=")) {
-                path = v.substring(5);
-            }
-        }
-        Errno worst = Errno.ENOENT;
-        for (String dir : path.split(":", -1)) {
-            try {
-                Exec.start(task, dir.isEmpty() ? name : dir + "/" + name, config.argv(), config.environment());
-                return;
-            } catch (ErrnoException e) {
-                switch (e.errno()) {
-                    case ENOENT, ENOTDIR -> {
-                        // the next directory
-                    }
-                    case EACCES -> worst = Errno.EACCES;
-                    default -> throw e;
-                }
-            }
-        }
-        throw worst.exception();
+        step = "cannot run '" + config.argv().get(0) + "'";
+        ProgramSearch.execute(task, config.argv(), config.environment());
     }
 
     private int await() throws SandboxException {

@@ -2,6 +2,7 @@ package org.belljar.tty;
 
 import java.util.concurrent.ConcurrentSkipListMap;
 import org.belljar.abi.Errno;
+import org.belljar.abi.ErrnoException;
 import org.belljar.kernel.Kernel;
 import org.belljar.kernel.ResourceLimits;
 import org.belljar.kernel.Task;
@@ -10,6 +11,7 @@ import org.belljar.vfs.Credentials;
 import org.belljar.vfs.Devices;
 import org.belljar.vfs.Inode;
 import org.belljar.vfs.OpenFile;
+import org.belljar.vfs.PathWalk;
 import org.belljar.vfs.VfsPath;
 
 /** The pseudo terminals of a sandbox: makes them, opens their nodes. */
@@ -135,9 +137,27 @@ public final class Ptys {
 
     /** Makes the terminal that {@code -t} gives the command; it is /dev/console too. */
     public PtyMasterFile openConsole(int uid) {
+        return openOwnMaster(uid, true);
+    }
+
+    PtyMasterFile openOwnMaster(int uid, boolean isConsole) {
         PtyMasterFile master = newMaster(uid, null, null, 2);
         master.pair().locked = false;
-        console = master.pair();
+        if (isConsole) {
+            console = master.pair();
+        }
         return master;
+    }
+
+    /** The slave, by its path where the guest has devpts mounted at its usual place. */
+    OpenFile openOwnSlave(Task task, PtyPair pair) {
+        VfsPath path = null;
+        try {
+            path = new PathWalk(kernel.vfs(), task, task.fs()).find(task.fs().root(), "/dev/pts/" + pair.index, PathWalk.FOLLOW).path();
+        } catch (ErrnoException e) {
+            // It has a terminal nevertheless, without a name.
+        }
+        Inode node = terminals.get(pair.index).node;
+        return openSlave(task, pair, node, path != null && path.inode() == node ? path : null, 2);
     }
 }

@@ -7,7 +7,9 @@ import org.belljar.host.HostNumbers;
 import org.belljar.host.HostSignals;
 import org.belljar.host.NativeMemory;
 import org.belljar.kernel.Kernel;
+import org.belljar.kernel.Task;
 import org.belljar.sync.WaitQueue;
+import org.belljar.vfs.OpenFile;
 
 /**
  * Carries bytes between the host's terminal and the master of the sandbox's ({@code -t}). The host's terminal is raw
@@ -16,30 +18,50 @@ import org.belljar.sync.WaitQueue;
  */
 public final class TerminalRelay implements AutoCloseable {
     private static final int STDIN = 0, STDOUT = 1;
+    /** What the guest's last words have, to reach a host terminal that may be slow or stopped. */
+    private static final long FLUSH_MILLIS = 1000;
     private static final int TCGETS = 0x5401, TCSETSW = 0x5403, TIOCGWINSZ = 0x5413;
     private static final int TERMIOS = 36, CHUNK = 4096;
     private static final int VMIN_AT = 17 + Termios.VMIN, VTIME_AT = 17 + Termios.VTIME;
 
     private final Kernel kernel;
+    private final int input;
+    private final int output;
     private final PtyMasterFile master;
     private final PtyPair pair;
     /** The host terminal's settings to be restored; null when stdin is no terminal. */
     private final byte[] before;
-    private final Thread output = new Thread(this::relayOutput, "terminal-output");
+    private final Thread sender = new Thread(this::relayOutput, "terminal-output");
     private final Thread restore = new Thread(this::restoreTerminal, "terminal-restore");
     private volatile boolean closing;
 
-    private TerminalRelay(Kernel kernel, PtyMasterFile master) {
+    private TerminalRelay(Kernel kernel, int input, int output, PtyMasterFile master) {
         this.kernel = kernel;
+        this.input = input;
+        this.output = output;
         this.master = master;
         this.pair = master.pair();
         this.before = readSettings();
     }
 
-    /** Makes the sandbox's terminal, sized as the host's, and starts to relay. @param uid owner of its node */
+    /** Makes the sandbox's terminal, sized as the caller's, and relays it to this process's own. @param uid owner of its node */
     public static TerminalRelay start(Kernel kernel, int uid) {
-        TerminalRelay r = new TerminalRelay(kernel, Ptys.of(kernel).openConsole(uid));
-        r.copyWindowSize();
+        TerminalRelay r = new TerminalRelay(kernel, STDIN, STDOUT, Ptys.of(kernel).openConsole(uid));
+        if (r.before != null) {
+            Runtime.getRuntime().addShutdownHook(r.restore);
+            HostSignals.onWindowChange(r::followSize);
+        }
+        r.begin();
+        return r;
+    }
+
+    /**
+     * Makes a terminal that is relayed to descriptors which others gave; who owns the host's terminal calls {@link #followSize}.
+     *
+     * @param isConsole whether it is /dev/console too
+     */
+    public static TerminalRelay between(Kernel kernel, int uid, int input, int output, boolean isConsole) {
+        TerminalRelay r = new TerminalRelay(kernel, input, output, Ptys.of(kernel).openOwnMaster(uid, isConsole));
         r.begin();
         return r;
     }
@@ -49,17 +71,26 @@ public final class TerminalRelay implements AutoCloseable {
         return "/dev/pts/" + pair.index;
     }
 
+    /** The slave of the sandbox's terminal, which becomes the controlling one of a session leader that has none. */
+    public OpenFile openSlave(Task task) {
+        return Ptys.of(kernel).openOwnSlave(task, pair);
+    }
+
+    /** The host's terminal may have another size. */
+    public void followSize() {
+        kernel.scheduler().run(this::copyWindowSize);
+    }
+
     private void begin() {
+        copyWindowSize();
         if (before != null) {
-            Runtime.getRuntime().addShutdownHook(restore);
             makeRaw();
-            HostSignals.onWindowChange(() -> kernel.scheduler().run(this::copyWindowSize));
         }
-        Thread input = new Thread(this::relayInput, "terminal-input");
-        input.setDaemon(true);
-        input.start();
-        output.setDaemon(true);
-        output.start();
+        Thread receiver = new Thread(this::relayInput, "terminal-input");
+        receiver.setDaemon(true);
+        receiver.start();
+        sender.setDaemon(true);
+        sender.start();
     }
 
     // ---- bytes ----
@@ -68,12 +99,12 @@ public final class TerminalRelay implements AutoCloseable {
         NativeMemory m = NativeMemory.allocate(CHUNK);
         byte[] b = new byte[CHUNK];
         while (!closing) {
-            long n = Host.call(HostNumbers.READ, STDIN, m.address(), CHUNK);
+            long n = Host.call(HostNumbers.READ, input, m.address(), CHUNK);
             if (n == Errno.EINTR.negative()) {
                 continue;
             }
             if (n == Errno.EAGAIN.negative()) {
-                awaitHost(STDIN, (short) 1);
+                awaitHost(input, (short) 1);
                 continue;
             }
             if (n <= 0) {
@@ -151,12 +182,12 @@ public final class TerminalRelay implements AutoCloseable {
         return taken[0];
     }
 
-    private static void writeToHost(NativeMemory m, int n) {
+    private void writeToHost(NativeMemory m, int n) {
         int done = 0;
         while (done < n) {
-            long r = Host.call(HostNumbers.WRITE, STDOUT, m.address() + done, n - done);
+            long r = Host.call(HostNumbers.WRITE, output, m.address() + done, n - done);
             if (r == Errno.EAGAIN.negative()) {
-                awaitHost(STDOUT, (short) 4);
+                awaitHost(output, (short) 4);
             } else if (r < 0 && r != Errno.EINTR.negative()) {
                 return;
             } else {
@@ -175,10 +206,10 @@ public final class TerminalRelay implements AutoCloseable {
 
     // ---- settings of the host's terminal ----
 
-    private static byte[] readSettings() {
+    private byte[] readSettings() {
         NativeMemory m = NativeMemory.allocate(TERMIOS);
         try {
-            if (Host.call(HostNumbers.IOCTL, STDIN, TCGETS, m.address()) != 0) {
+            if (Host.call(HostNumbers.IOCTL, input, TCGETS, m.address()) != 0) {
                 return null;
             }
             byte[] b = new byte[TERMIOS];
@@ -189,10 +220,10 @@ public final class TerminalRelay implements AutoCloseable {
         }
     }
 
-    private static void writeSettings(byte[] b) {
+    private void writeSettings(byte[] b) {
         NativeMemory m = NativeMemory.allocate(TERMIOS);
         m.put(0, b, 0, TERMIOS);
-        Host.call(HostNumbers.IOCTL, STDIN, TCSETSW, m.address());
+        Host.call(HostNumbers.IOCTL, input, TCSETSW, m.address());
         m.free();
     }
 
@@ -222,7 +253,7 @@ public final class TerminalRelay implements AutoCloseable {
     private void copyWindowSize() {
         NativeMemory m = NativeMemory.allocate(8);
         try {
-            if (Host.call(HostNumbers.IOCTL, STDIN, TIOCGWINSZ, m.address()) == 0) {
+            if (Host.call(HostNumbers.IOCTL, input, TIOCGWINSZ, m.address()) == 0) {
                 byte[] size = new byte[8];
                 m.get(0, size, 0, 8);
                 pair.resize(size);
@@ -236,9 +267,9 @@ public final class TerminalRelay implements AutoCloseable {
     @Override
     public void close() {
         closing = true;
-        LockSupport.unpark(output);
+        LockSupport.unpark(sender);
         try {
-            output.join(1000);
+            sender.join(FLUSH_MILLIS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -2,7 +2,6 @@ package org.belljar.kernel;
 
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.belljar.mm.AddressSpace;
 import org.belljar.platform.GuestProcess;
 import org.belljar.platform.Platform;
 import org.belljar.syscall.SyscallDispatch;
@@ -37,8 +36,8 @@ final class FakeMachine implements Platform {
         FakeProcess p = new FakeProcess(m, new FakeMemory());
         p.mainThread().startMain(program);
         VfsPath root = new MountNamespace(new AnonymousFileSystem("none", 0), 0, "none").rootPath();
-        m.kernel.startInit(p, new AddressSpace(p), new FdTable(), new FsContext(root, root, 022),
-                Credentials.of(0, 0, new int[0], Credentials.CONTAINER_CAPABILITIES), task -> {});
+        m.kernel.startInit(new OutsideStart(p, new FdTable(), new FsContext(root, root, 022),
+                Credentials.of(0, 0, new int[0], Credentials.CONTAINER_CAPABILITIES), task -> {}));
         try {
             return m.kernel.end().get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
         } finally {

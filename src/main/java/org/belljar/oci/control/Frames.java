@@ -1,0 +1,61 @@
+package org.belljar.oci.control;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import org.belljar.host.StreamSocket;
+
+/**
+ * The sandbox's side of a connection with the native client (native-trampoline/client/client.h has the same numbers). Frames:
+ *
+ * <pre>
+ * u32 type, u32 length, data
+ * </pre>
+ */
+public final class Frames {
+    private static final int STDOUT = 1, STDERR = 2, STARTED = 3, EXIT = 4, COLD = 5, TERMINAL = 6;
+    private static final int HEADER = 8;
+
+    private final int fd;
+
+    public Frames(int fd) {
+        this.fd = fd;
+    }
+
+    private synchronized void send(int type, byte[] data, int passFd) {
+        ByteBuffer b = ByteBuffer.allocate(HEADER + data.length).order(ByteOrder.LITTLE_ENDIAN);
+        b.putInt(type).putInt(data.length).put(data);
+        StreamSocket.send(fd, b.array(), passFd);
+    }
+
+    public void output(byte[] text) {
+        if (text.length > 0) {
+            send(STDOUT, text, -1);
+        }
+    }
+
+    public void errors(byte[] text) {
+        if (text.length > 0) {
+            send(STDERR, text, -1);
+        }
+    }
+
+    /** What was asked for runs now: the caller may return. */
+    public void started() {
+        send(STARTED, new byte[0], -1);
+    }
+
+    /** How the caller or the monitor is to end, in wait(2)'s encoding. */
+    public void exit(int waitStatus) {
+        send(EXIT, ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putInt(waitStatus).array(), -1);
+    }
+
+    /** The caller is to do it without the sandbox. */
+    public void cold() {
+        send(COLD, new byte[0], -1);
+    }
+
+    /** A terminal of the host whose changes of size the other side reports as SIGWINCH. */
+    public void terminal(int terminalFd) {
+        send(TERMINAL, new byte[0], terminalFd);
+    }
+}

@@ -1,0 +1,62 @@
+package org.belljar.oci.control;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.belljar.host.HostFiles;
+import org.belljar.host.StreamSocket;
+
+/**
+ * What a native client asks: {@code u32 magic, u32 length, u32 pid, u32 descriptors} with the descriptors, then strings that
+ * end with NUL: working directory, then the arguments.
+ *
+ * @param pid         the host process whose life is that of the process asked for
+ * @param descriptors the caller's 0, 1, 2, ...; the receiver's to close
+ */
+public record Request(String workingDirectory, List<String> args, int pid, int[] descriptors) {
+    private static final int MAGIC = 0x314a4c42, HEADER = 16, MAX_BYTES = 4 << 20;
+
+    /** Null when the other side sent something else. */
+    static Request receive(int fd) {
+        byte[] header = new byte[HEADER];
+        int[] passed = new int[StreamSocket.MAX_PASSED];
+        if (StreamSocket.receive(fd, header, passed) == HEADER) {
+            ByteBuffer b = ByteBuffer.wrap(header).order(ByteOrder.LITTLE_ENDIAN);
+            boolean isOurs = b.getInt() == MAGIC;
+            int length = b.getInt();
+            int pid = b.getInt();
+            int count = b.getInt();
+            if (isOurs && length > 0 && length <= MAX_BYTES && count >= 0 && count <= passed.length) {
+                byte[] text = new byte[length];
+                if (StreamSocket.receiveFully(fd, text) && text[length - 1] == 0) {
+                    List<String> strings = strings(text);
+                    return new Request(strings.getFirst(), strings.subList(1, strings.size()), pid, java.util.Arrays.copyOf(passed, count));
+                }
+            }
+        }
+        closeAll(passed);
+        return null;
+    }
+
+    private static List<String> strings(byte[] text) {
+        List<String> all = new ArrayList<>();
+        int start = 0;
+        for (int i = 0; i < text.length; i++) {
+            if (text[i] == 0) {
+                all.add(new String(text, start, i - start, StandardCharsets.ISO_8859_1));
+                start = i + 1;
+            }
+        }
+        return all;
+    }
+
+    public static void closeAll(int[] fds) {
+        for (int fd : fds) {
+            if (fd >= 0) {
+                HostFiles.close(fd);
+            }
+        }
+    }
+}

@@ -1,0 +1,94 @@
+package org.belljar.oci.live;
+
+import java.nio.charset.StandardCharsets;
+import org.belljar.host.Host;
+import org.belljar.host.HostFiles;
+import org.belljar.host.HostNumbers;
+import org.belljar.host.NativeMemory;
+import org.belljar.oci.OciException;
+import org.belljar.oci.config.OciProcess;
+
+/**
+ * What a process of a container has for descriptors on the host: its caller's, of which the first three are replaced by a terminal
+ * where it is to have one.
+ */
+final class HostStreams {
+    private static final int STANDARD = 3;
+
+    private final int[] descriptors;
+    /** Slave of the terminal whose master was sent through a console socket, or -1. */
+    private final int slave;
+    /** A duplicate of standard error for a last word, or -1. */
+    private final int lastWord;
+
+    private HostStreams(int[] descriptors, int slave) {
+        this.descriptors = descriptors;
+        this.slave = slave;
+        int err = slave >= 0 ? slave : descriptors.length > 2 ? descriptors[2] : -1;
+        this.lastWord = err < 0 ? -1 : HostFiles.duplicate(err);
+    }
+
+    /**
+     * @param descriptors   the caller's 0, 1, 2, ...; taken over
+     * @param consoleSocket absolute path, or null: a terminal is relayed to the caller's own
+     * @param mustDetach    nobody will be there to relay to
+     */
+    static HostStreams of(int[] descriptors, OciProcess process, String consoleSocket, boolean mustDetach) throws OciException {
+        if (!process.terminal()) {
+            if (consoleSocket != null) {
+                throw new OciException("cannot use console socket if the process has no terminal");
+            }
+            return new HostStreams(descriptors, -1);
+        }
+        if (consoleSocket == null) {
+            if (mustDetach) {
+                throw new OciException("cannot allocate tty if the runtime will detach without setting console socket");
+            }
+            return new HostStreams(descriptors, -1);
+        }
+        return new HostStreams(descriptors, HostTerminal.send(consoleSocket, process.consoleSize()));
+    }
+
+    int[] all() {
+        return descriptors;
+    }
+
+    /** Those that are passed on beside a terminal. */
+    int[] beyondStandard() {
+        int[] fds = descriptors.clone();
+        java.util.Arrays.fill(fds, 0, Math.min(STANDARD, fds.length), -1);
+        return fds;
+    }
+
+    int terminalInput() {
+        return slave >= 0 ? slave : descriptors[0];
+    }
+
+    int terminalOutput() {
+        return slave >= 0 ? slave : descriptors[1];
+    }
+
+    /** The host terminal that the monitor is to follow, or -1. */
+    int slave() {
+        return slave;
+    }
+
+    /** To the process's standard error, where its program cannot. */
+    void tell(String text) {
+        byte[] b = text.getBytes(StandardCharsets.ISO_8859_1);
+        NativeMemory m = NativeMemory.allocate(b.length);
+        m.put(0, b, 0, b.length);
+        Host.call(HostNumbers.WRITE, lastWord, m.address(), b.length);
+        m.free();
+    }
+
+    /** At the process's end: its terminal, and our duplicate; the rest has been closed by the process. */
+    void close() {
+        if (lastWord >= 0) {
+            HostFiles.close(lastWord);
+        }
+        if (slave >= 0) {
+            HostFiles.close(slave);
+        }
+    }
+}

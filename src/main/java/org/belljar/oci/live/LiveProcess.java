@@ -1,0 +1,182 @@
+package org.belljar.oci.live;
+
+import java.util.concurrent.CompletableFuture;
+import org.belljar.abi.Errno;
+import org.belljar.abi.ErrnoException;
+import org.belljar.abi.OpenFlags;
+import org.belljar.kernel.Exec;
+import org.belljar.kernel.SignalInfo;
+import org.belljar.kernel.Task;
+import org.belljar.kernel.TaskGroup;
+import org.belljar.oci.OciException;
+import org.belljar.oci.config.OciProcess;
+import org.belljar.sandbox.ContainerKernel;
+import org.belljar.sandbox.ProgramSearch;
+import org.belljar.tty.TerminalRelay;
+import org.belljar.vfs.FdTable;
+import org.belljar.vfs.OpenFile;
+
+/** A process that the configuration or an exec describes: from its first act in the sandbox to its end. */
+final class LiveProcess {
+    private static final int SIGWINCH = 28, FAILED = 1 << 8;
+
+    /** What it does before it runs its program, on its own flow. */
+    interface Preparation {
+        void prepare(Task task) throws OciException;
+    }
+
+    private final ContainerKernel kernel;
+    private final OciProcess process;
+    private final HostStreams streams;
+    /** Completed with null when the program could be run, or has begun to; with what is wrong otherwise. */
+    private final CompletableFuture<OciException> ready = new CompletableFuture<>();
+    private final CompletableFuture<Integer> end = new CompletableFuture<>();
+    private volatile TerminalRelay relay;
+    private volatile TaskGroup group;
+
+    LiveProcess(ContainerKernel kernel, OciProcess process, HostStreams streams) {
+        this.kernel = kernel;
+        this.process = process;
+        this.streams = streams;
+    }
+
+    /** Begins as the container's first process. */
+    void startInit(Preparation p) throws OciException {
+        watch(kernel.startInit(fds(), t -> begin(t, p)));
+    }
+
+    /** Begins beside a running process. */
+    void startBeside(TaskGroup member, Preparation p) throws OciException {
+        try {
+            watch(kernel.startBeside(member, fds(), t -> begin(t, p)));
+        } catch (ErrnoException e) {
+            throw new OciException("cannot exec in a stopped container", e);
+        }
+    }
+
+    private FdTable fds() {
+        return kernel.descriptors(process.terminal() ? streams.beyondStandard() : streams.all());
+    }
+
+    private void watch(Task task) {
+        group = task.group();
+        group.endEvents().add(events -> {
+            ended();
+            return true;
+        }, 0, false);
+        if (group.isZombie()) {
+            ended();
+        }
+    }
+
+    private void ended() {
+        if (group.isZombie()) {
+            end.complete(group.exitStatus());
+        }
+    }
+
+    private void begin(Task task, Preparation p) {
+        group = task.group();
+        try {
+            if (process.terminal()) {
+                openTerminal(task);
+            }
+            p.prepare(task);
+        } catch (OciException e) {
+            fail(task, e);
+        } catch (ErrnoException e) {
+            fail(task, new OciException("unable to start container process: " + Identity.text(e.errno()), e));
+        }
+    }
+
+    private void fail(Task task, OciException e) {
+        ready.complete(e);
+        task.exitGroup(FAILED);
+    }
+
+    private void openTerminal(Task task) {
+        relay = TerminalRelay.between(kernel.kernel(), process.user().uid(), streams.terminalInput(), streams.terminalOutput(),
+                task.group() == kernel.kernel().init());
+        OpenFile terminal = relay.openSlave(task);
+        for (int fd = 0; fd < 3; fd++) {
+            task.fds().replace(fd, fd == 0 ? terminal : terminal.retain(), false);
+        }
+    }
+
+    /** Finds the program as the process's user; what is wrong has the words that callers look for. */
+    String findProgram(Task task) throws OciException {
+        String name = process.args().getFirst();
+        try {
+            String found = ProgramSearch.find(task, name, process.env());
+            if (found == null) {
+                throw new OciException("unable to start container process: exec: \"" + name + "\": executable file not found in $PATH");
+            }
+            return found;
+        } catch (ErrnoException e) {
+            String what = e.errno() == Errno.EACCES || e.errno() == Errno.EISDIR ? "" : "stat " + name + ": ";
+            throw new OciException("unable to start container process: exec: \"" + name + "\": " + what + Identity.text(e.errno()), e);
+        }
+    }
+
+    /** Runs the program; a failure from here on is the process's own end, told on its standard error. */
+    void execute(Task task, String program) {
+        ready.complete(null);
+        try {
+            Exec.start(task, program, process.args(), process.env());
+        } catch (ErrnoException e) {
+            streams.tell("exec " + program + ": " + Identity.text(e.errno()) + "\n");
+            task.exitGroup(FAILED);
+        }
+    }
+
+    void isReady() {
+        ready.complete(null);
+    }
+
+    /** Waits until the program can be, or is, run. Throws what keeps it from that. */
+    void awaitReady() throws OciException {
+        OciException failure = CompletableFuture.anyOf(ready, end.thenApply(
+                s -> new OciException("unable to start container process: it was killed while being set up"))).join()
+                instanceof OciException e ? e : null;
+        if (failure != null) {
+            end.join();
+            throw failure;
+        }
+    }
+
+    /** Waits for the end, and until all that was written has reached the terminal. @return the wait status */
+    int awaitEnd() {
+        int status = end.join();
+        if (relay != null) {
+            relay.close();
+        }
+        streams.close();
+        return status;
+    }
+
+    boolean hasEnded() {
+        return end.isDone();
+    }
+
+    TaskGroup group() {
+        return group;
+    }
+
+    /** From its monitor: a change of size, or what it is to get itself. */
+    void signalFromMonitor(int signo) {
+        if (signo != SIGWINCH) {
+            signal(signo);
+        } else if (relay != null) {
+            relay.followSize();
+        }
+    }
+
+    void signal(int signo) {
+        kernel.kernel().scheduler().run(() -> group.signals().send(SignalInfo.fromOwner(signo)));
+    }
+
+    /** SIGKILL, whatever it is at. */
+    void kill() {
+        kernel.kernel().scheduler().run(() -> group.beginExit(org.belljar.abi.Signal.SIGKILL));
+    }
+}

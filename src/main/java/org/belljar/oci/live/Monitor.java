@@ -1,0 +1,59 @@
+package org.belljar.oci.live;
+
+import java.util.function.IntConsumer;
+import org.belljar.host.HostFiles;
+import org.belljar.host.StreamSocket;
+import org.belljar.oci.control.Frames;
+
+/**
+ * The connection with the host process that stands for a process of the sandbox (native-trampoline/client/monitor.c). The monitor
+ * hands on the signals it gets, one byte each; the connection's end means that it was killed.
+ *
+ * @param pid its number on the host
+ */
+public record Monitor(int fd, int pid, Frames frames) {
+    private static final String VARIABLE = "BELLJAR_MONITOR";
+    private static final int FIELDS = 5;
+
+    /** What the native client left this process to start with: the monitor, and the container's streams. */
+    public record Inherited(Monitor monitor, int[] streams) {
+        /** Null when this process was not started by the native client. */
+        public static Inherited find() {
+            String text = System.getenv(VARIABLE);
+            if (text == null) {
+                return null;
+            }
+            String[] f = text.split(",");
+            if (f.length != FIELDS) {
+                return null;
+            }
+            int[] n = new int[FIELDS];
+            for (int i = 0; i < FIELDS; i++) {
+                n[i] = Integer.parseInt(f[i]);
+            }
+            return new Inherited(new Monitor(n[0], n[FIELDS - 1], new Frames(n[0])), new int[] {n[1], n[2], n[3]});
+        }
+    }
+
+    /** Follows it on a thread: each signal, then its end. */
+    void follow(IntConsumer onSignal, Runnable onEnd) {
+        Thread t = new Thread(() -> {
+            listen(onSignal);
+            onEnd.run();
+        }, "monitor");
+        t.setDaemon(true);
+        t.start();
+    }
+
+    /** Until the connection ends. */
+    void listen(IntConsumer onSignal) {
+        byte[] one = new byte[1];
+        while (StreamSocket.receive(fd, one, new int[0]) > 0) {
+            onSignal.accept(one[0]);
+        }
+    }
+
+    void close() {
+        HostFiles.close(fd);
+    }
+}

@@ -1,0 +1,135 @@
+package org.belljar.sandbox;
+
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.belljar.abi.ErrnoException;
+import org.belljar.device.HostFile;
+import org.belljar.host.OutOfHeap;
+import org.belljar.kernel.HostPoller;
+import org.belljar.kernel.Kernel;
+import org.belljar.kernel.MemoryGuard;
+import org.belljar.kernel.OutsideStart;
+import org.belljar.kernel.Task;
+import org.belljar.kernel.TaskGroup;
+import org.belljar.mm.SharedStore;
+import org.belljar.net.NetworkMode;
+import org.belljar.platform.PlatformException;
+import org.belljar.platform.trampoline.TrampolinePlatform;
+import org.belljar.tty.Ptys;
+import org.belljar.vfs.Credentials;
+import org.belljar.vfs.FdTable;
+import org.belljar.vfs.FsContext;
+import org.belljar.vfs.MountNamespace;
+
+/**
+ * The kernel of a sandbox whose processes are started one by one from outside: a container's first, and those that are added
+ * while it runs. Its root is a directory of the host, written in place.
+ */
+public final class ContainerKernel implements AutoCloseable {
+    private static final int UMASK = 022;
+
+    /**
+     * @param rootfs      host directory that is the root, absolute
+     * @param isReadOnly  whether nothing may be written there, not even by the sandbox itself
+     * @param network     what inet sockets reach
+     * @param memoryBytes upper limit of guest memory, or 0 for none
+     */
+    public record Settings(String rootfs, boolean isReadOnly, NetworkMode network, long memoryBytes) {}
+
+    private final TrampolinePlatform platform = new TrampolinePlatform(true, true, true);
+    private final Kernel kernel = new Kernel(platform);
+    private final Settings settings;
+    private SharedStore store;
+    private MountNamespace mounts;
+
+    private ContainerKernel(Settings settings) {
+        this.settings = settings;
+    }
+
+    public static ContainerKernel open(Settings settings, Consumer<String> report) throws SandboxException {
+        ContainerKernel k = new ContainerKernel(settings);
+        try {
+            OutOfHeap.install();
+            PlugIns.start(k.kernel, k.platform, settings.network());
+            k.store = k.kernel.plugIn(SharedStore.class, () -> GuestTree.store(settings.memoryBytes()));
+            k.mounts = GuestTree.hostRoot(settings.rootfs(), settings.isReadOnly());
+            GuestTree.register(k.kernel, k.store, settings.memoryBytes());
+            Ptys.of(k.kernel);
+            new MemoryGuard(k.kernel, settings.memoryBytes(), k.store::usedBytes, report).start();
+            return k;
+        } catch (PlatformException e) {
+            k.close();
+            throw new SandboxException(SandboxException.SETUP, e.getMessage(), e);
+        }
+    }
+
+    public Kernel kernel() {
+        return kernel;
+    }
+
+    public MountNamespace mounts() {
+        return mounts;
+    }
+
+    /** In-memory files of the sandbox lie here. */
+    public SharedStore store() {
+        return store;
+    }
+
+    /** Mounts what every guest expects: /proc, /sys, /tmp, /dev. Runs as the first process. */
+    public void mountStandard(Task task) {
+        GuestTree.standard(kernel, task, mounts, store, settings.memoryBytes());
+    }
+
+    /** A table of host descriptors as 0, 1, 2, ...; each is closed with its last use. Negative or closed ones are left out. */
+    public FdTable descriptors(int[] hostFds) {
+        FdTable fds = new FdTable();
+        for (int i = 0; i < hostFds.length; i++) {
+            try {
+                if (hostFds[i] >= 0) {
+                    fds.replace(i, HostFile.owned(HostPoller.of(kernel), hostFds[i]), false);
+                }
+            } catch (ErrnoException e) {
+                // Closed on the host: closed in the guest.
+            }
+        }
+        return fds;
+    }
+
+    /** Starts the container's first process, as root with all capabilities; {@code work} makes of it what it is to be. */
+    public Task startInit(FdTable fds, Consumer<Task> work) {
+        FsContext fs = new FsContext(mounts.rootPath(), mounts.rootPath(), UMASK);
+        OutsideStart start = new OutsideStart(platform.takeCleanProcess(), fds, fs, root(), work);
+        return entered(start, () -> kernel.startInit(start));
+    }
+
+    /** Starts a process in the namespaces of a running one. Throws ESRCH when that is ending. */
+    public Task startBeside(TaskGroup member, FdTable fds, Consumer<Task> work) {
+        FsContext of = member.leader().fs();
+        FsContext fs = new FsContext(of.root(), of.root(), UMASK);
+        OutsideStart start = new OutsideStart(platform.takeCleanProcess(), fds, fs, root(), work);
+        return entered(start, () -> start.beside(member));
+    }
+
+    private Task entered(OutsideStart start, Supplier<Task> action) {
+        kernel.scheduler().enter();
+        try {
+            return action.get();
+        } catch (ErrnoException e) {
+            start.process().kill();
+            throw e;
+        } finally {
+            kernel.scheduler().drain();
+        }
+    }
+
+    private static Credentials root() {
+        return Credentials.of(0, 0, new int[] {0}, Credentials.ALL_CAPABILITIES);
+    }
+
+    @Override
+    public void close() {
+        platform.close();
+        kernel.scheduler().shutdown();
+    }
+}

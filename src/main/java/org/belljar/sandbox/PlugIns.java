@@ -1,0 +1,19 @@
+package org.belljar.sandbox;
+
+import org.belljar.fs.pipe.Pipes;
+import org.belljar.kernel.Kernel;
+import org.belljar.net.NetworkMode;
+import org.belljar.platform.Platform;
+import org.belljar.syscall.SyscallDispatch;
+
+/** What every sandbox's kernel is plugged together from. */
+final class PlugIns {
+    private PlugIns() {}
+
+    static void start(Kernel kernel, Platform platform, NetworkMode network) {
+        platform.start(kernel);
+        kernel.plugIn(NetworkMode.class, () -> network);
+        kernel.setSyscalls(new SyscallDispatch(kernel));
+        kernel.vfs().setFifos(kernel.plugIn(Pipes.class, Pipes::new)::openFifo);
+    }
+}
