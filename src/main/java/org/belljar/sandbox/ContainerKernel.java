@@ -30,11 +30,10 @@ public final class ContainerKernel implements AutoCloseable {
 
     /**
      * @param rootfs      host directory that is the root, absolute
-     * @param isReadOnly  whether nothing may be written there, not even by the sandbox itself
      * @param network     what inet sockets reach
      * @param memoryBytes upper limit of guest memory, or 0 for none
      */
-    public record Settings(String rootfs, boolean isReadOnly, NetworkMode network, long memoryBytes) {}
+    public record Settings(String rootfs, NetworkMode network, long memoryBytes) {}
 
     private final TrampolinePlatform platform = new TrampolinePlatform(true, true, true);
     private final Kernel kernel = new Kernel(platform);
@@ -52,7 +51,7 @@ public final class ContainerKernel implements AutoCloseable {
             OutOfHeap.install();
             PlugIns.start(k.kernel, k.platform, settings.network());
             k.store = k.kernel.plugIn(SharedStore.class, () -> GuestTree.store(settings.memoryBytes()));
-            k.mounts = GuestTree.hostRoot(settings.rootfs(), settings.isReadOnly());
+            k.mounts = GuestTree.hostRoot(settings.rootfs());
             GuestTree.register(k.kernel, k.store, settings.memoryBytes());
             Ptys.of(k.kernel);
             new MemoryGuard(k.kernel, settings.memoryBytes(), k.store::usedBytes, report).start();
@@ -74,11 +73,6 @@ public final class ContainerKernel implements AutoCloseable {
     /** In-memory files of the sandbox lie here. */
     public SharedStore store() {
         return store;
-    }
-
-    /** Mounts what every guest expects: /proc, /sys, /tmp, /dev. Runs as the first process. */
-    public void mountStandard(Task task) {
-        GuestTree.standard(kernel, task, mounts, store, settings.memoryBytes());
     }
 
     /** A table of host descriptors as 0, 1, 2, ...; each is closed with its last use. Negative or closed ones are left out. */

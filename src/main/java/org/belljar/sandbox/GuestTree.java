@@ -47,9 +47,8 @@ final class GuestTree {
     }
 
     /** A host directory as the root itself, changes and all. */
-    static MountNamespace hostRoot(String directory, boolean isReadOnly) throws SandboxException {
-        HostFileSystem.Use use = isReadOnly ? HostFileSystem.Use.READ_ONLY : HostFileSystem.Use.READ_WRITE;
-        return new MountNamespace(openHost(directory + "/", use), isReadOnly ? Mount.RDONLY : 0, directory);
+    static MountNamespace hostRoot(String directory) throws SandboxException {
+        return new MountNamespace(openHost(directory + "/", HostFileSystem.Use.READ_WRITE), 0, directory);
     }
 
     static MountNamespace root(SandboxConfig config, SharedStore store) throws SandboxException {
@@ -77,10 +76,6 @@ final class GuestTree {
             t.bind(b);
         }
         task.fs().setUmask(umask);
-    }
-
-    static void standard(Kernel kernel, Task task, MountNamespace mounts, SharedStore store, long memoryBytes) {
-        new GuestTree(kernel, task, mounts, store).standard(memoryBytes);
     }
 
     private void standard(long memoryBytes) {

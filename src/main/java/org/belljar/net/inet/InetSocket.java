@@ -1,6 +1,7 @@
 package org.belljar.net.inet;
 
 import org.belljar.abi.Errno;
+import org.belljar.kernel.NetSettings;
 import org.belljar.mm.GuestStruct;
 import org.belljar.net.Endpoint;
 import org.belljar.net.InterfaceIoctl;
@@ -20,7 +21,6 @@ import org.belljar.vfs.Poll;
 /** What TCP and UDP sockets of both address families share: names, options, the pending error. */
 abstract class InetSocket extends SocketFile implements PortHolder {
     static final int READABLE = Poll.IN | Poll.RDNORM, WRITABLE = Poll.OUT | Poll.WRNORM;
-    private static final int PRIVILEGED_PORTS = 1024;
 
     final NetNamespace namespace;
     /** The namespace's; guards names and states. */
@@ -145,7 +145,8 @@ abstract class InetSocket extends SocketFile implements PortHolder {
     @Override
     public long bind(Caller caller, byte[] address) {
         Endpoint to = bindable(address);
-        if (to.port() != 0 && to.port() < PRIVILEGED_PORTS && !namespace.hasCapability(caller, Credentials.CAP_NET_BIND_SERVICE)) {
+        if (to.port() != 0 && to.port() < NetSettings.of(namespace.kernel()).unprivilegedPortStart()
+                && !namespace.hasCapability(caller, Credentials.CAP_NET_BIND_SERVICE)) {
             return Errno.EACCES.negative();
         }
         lock.lock();

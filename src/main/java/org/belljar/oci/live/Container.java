@@ -7,6 +7,9 @@ import org.belljar.kernel.TaskGroup;
 import org.belljar.oci.OciException;
 import org.belljar.oci.config.OciConfig;
 import org.belljar.oci.config.OciProcess;
+import org.belljar.oci.setup.ContainerTree;
+import org.belljar.oci.setup.KernelSettings;
+import org.belljar.oci.setup.ProcessSetup;
 import org.belljar.oci.state.ContainerDirectory;
 import org.belljar.oci.state.ContainerState;
 import org.belljar.sandbox.ContainerKernel;
@@ -44,19 +47,15 @@ public final class Container {
     /** Sets everything up and finds the program; nothing of the container's own runs yet. */
     void create() throws OciException {
         init.startInit(task -> {
-            kernel.mountStandard(task);
-            if (!config.hostname().isEmpty()) {
-                kernel.kernel().names().setHostName(config.hostname());
-            }
-            OciProcess p = config.process();
-            Identity.enter(task, p.cwd());
+            KernelSettings.apply(task, config);
+            ContainerTree.build(task, config, state.bundle());
+            ProcessSetup.become(task, config.process(), config);
             String program = init.findProgram(task);
             init.isReady();
             if (startQueue.await(task, 0, Sleeper.FOREVER, () -> isStartWanted) != 0) {
                 // Killed before its start: the signal ends it.
                 return;
             }
-            Identity.apply(task, p);
             task.group().setShielded(true);
             init.execute(task, program);
         });
@@ -139,8 +138,7 @@ public final class Container {
         }
         LiveProcess process = new LiveProcess(kernel, p, streams);
         process.startBeside(init.group(), task -> {
-            Identity.apply(task, p);
-            Identity.enter(task, p.cwd());
+            ProcessSetup.become(task, p, config);
             process.execute(task, process.findProgram(task));
         });
         return process;

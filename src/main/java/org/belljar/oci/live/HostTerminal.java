@@ -52,7 +52,7 @@ final class HostTerminal {
 
     private static int check(int result, String what) throws OciException {
         if (result < 0) {
-            throw new OciException(what + ": " + Identity.text(Errno.of(-result)));
+            throw new OciException(what + ": " + Texts.of(Errno.of(-result)));
         }
         return result;
     }

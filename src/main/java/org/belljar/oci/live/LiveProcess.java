@@ -9,6 +9,7 @@ import org.belljar.kernel.SignalInfo;
 import org.belljar.kernel.Task;
 import org.belljar.kernel.TaskGroup;
 import org.belljar.oci.OciException;
+import org.belljar.oci.config.ConfigException;
 import org.belljar.oci.config.OciProcess;
 import org.belljar.sandbox.ContainerKernel;
 import org.belljar.sandbox.ProgramSearch;
@@ -22,7 +23,7 @@ final class LiveProcess {
 
     /** What it does before it runs its program, on its own flow. */
     interface Preparation {
-        void prepare(Task task) throws OciException;
+        void prepare(Task task) throws OciException, ConfigException;
     }
 
     private final ContainerKernel kernel;
@@ -84,8 +85,10 @@ final class LiveProcess {
             p.prepare(task);
         } catch (OciException e) {
             fail(task, e);
+        } catch (ConfigException e) {
+            fail(task, new OciException("unable to start container process: " + e.getMessage(), e));
         } catch (ErrnoException e) {
-            fail(task, new OciException("unable to start container process: " + Identity.text(e.errno()), e));
+            fail(task, new OciException("unable to start container process: " + Texts.of(e.errno()), e));
         }
     }
 
@@ -114,7 +117,7 @@ final class LiveProcess {
             return found;
         } catch (ErrnoException e) {
             String what = e.errno() == Errno.EACCES || e.errno() == Errno.EISDIR ? "" : "stat " + name + ": ";
-            throw new OciException("unable to start container process: exec: \"" + name + "\": " + what + Identity.text(e.errno()), e);
+            throw new OciException("unable to start container process: exec: \"" + name + "\": " + what + Texts.of(e.errno()), e);
         }
     }
 
@@ -124,7 +127,7 @@ final class LiveProcess {
         try {
             Exec.start(task, program, process.args(), process.env());
         } catch (ErrnoException e) {
-            streams.tell("exec " + program + ": " + Identity.text(e.errno()) + "\n");
+            streams.tell("exec " + program + ": " + Texts.of(e.errno()) + "\n");
             task.exitGroup(FAILED);
         }
     }

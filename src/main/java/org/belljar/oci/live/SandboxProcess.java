@@ -124,7 +124,7 @@ public final class SandboxProcess {
         HostStreams hostStreams = HostStreams.of(streams, config.process(), line.invocation().absolute(a.last("console-socket")),
                 line.verb() == Verb.CREATE || a.has("detach"));
         ContainerKernel kernel = ContainerKernel.open(
-                new ContainerKernel.Settings(rootfs, config.root().isReadOnly(), NetworkMode.LOOPBACK, 0), report::warning);
+                new ContainerKernel.Settings(rootfs, NetworkMode.LOOPBACK, 0), report::warning);
         container = new Container(directory, config, kernel, hostStreams, state);
         monitor.follow(container::signalFromMonitor, container::monitorGone);
         container.create();

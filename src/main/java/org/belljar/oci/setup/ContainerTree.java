@@ -2,6 +2,7 @@ package org.belljar.oci.setup;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.belljar.abi.ErrnoException;
 import org.belljar.kernel.Task;
 import org.belljar.oci.config.ConfigException;
@@ -20,6 +21,9 @@ import org.belljar.vfs.VfsPath;
  * it. The root file system is mounted already, writable, as places for mounts are made in it.
  */
 public final class ContainerTree {
+    /** The sandbox's kernel does not have these; the place is there, with nothing in it. */
+    private static final Set<String> SHOWN_EMPTY = Set.of("mqueue", "cgroup", "cgroup2");
+
     private final OciConfig config;
     private final String bundle;
     private final GuestMounts mounts;
@@ -123,7 +127,8 @@ public final class ContainerTree {
             String data = isMemory && !o.data().startsWith("mode=") && !o.data().contains(",mode=") ? withModeOf(at, o.data()) : o.data();
             int flags = isMemory ? o.mountFlags() & ~Mount.RDONLY : o.mountFlags();
             String source = m.source().isEmpty() ? m.type() : m.source();
-            made[0] = mounts.mount(m.type(), source, at, flags, o.fileSystemFlags(), data);
+            boolean isEmpty = SHOWN_EMPTY.contains(m.type());
+            made[0] = mounts.mount(isEmpty ? "tmpfs" : m.type(), source, at, flags, o.fileSystemFlags(), isEmpty ? "mode=555" : data);
             if (o.copiesUp() && isMemory) {
                 mounts.copyTree(at, made[0].rootPath());
             }
