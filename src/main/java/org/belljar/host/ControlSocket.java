@@ -82,6 +82,11 @@ public final class ControlSocket {
         m.putLong(IOV + 8, len);
     }
 
+    /** Both sides see the end of the connection. */
+    public void shutdown() {
+        StreamSocket.shutdown(fd);
+    }
+
     public void close() {
         Host.call(HostNumbers.CLOSE, fd);
     }

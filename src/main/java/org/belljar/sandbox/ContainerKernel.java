@@ -1,10 +1,14 @@
 package org.belljar.sandbox;
 
+import java.util.HashSet;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.belljar.abi.ErrnoException;
 import org.belljar.device.HostFile;
+import org.belljar.fs.host.HostFileSystem;
 import org.belljar.host.OutOfHeap;
+import org.belljar.host.OwnDescriptors;
 import org.belljar.kernel.HostPoller;
 import org.belljar.kernel.Kernel;
 import org.belljar.kernel.MemoryGuard;
@@ -19,6 +23,7 @@ import org.belljar.tty.Ptys;
 import org.belljar.vfs.Credentials;
 import org.belljar.vfs.FdTable;
 import org.belljar.vfs.FsContext;
+import org.belljar.vfs.Mount;
 import org.belljar.vfs.MountNamespace;
 
 /**
@@ -38,6 +43,7 @@ public final class ContainerKernel implements AutoCloseable {
     private final TrampolinePlatform platform = new TrampolinePlatform(true, true, true);
     private final Kernel kernel = new Kernel(platform);
     private final Settings settings;
+    private final Set<Integer> programFiles = OwnDescriptors.list();
     private SharedStore store;
     private MountNamespace mounts;
 
@@ -121,9 +127,19 @@ public final class ContainerKernel implements AutoCloseable {
         return Credentials.of(0, 0, new int[] {0}, Credentials.ALL_CAPABILITIES);
     }
 
+    /** Ends all processes, waits until they are gone, and lets go of the host's files. */
     @Override
     public void close() {
-        platform.close();
+        Set<String> shown = new HashSet<>();
+        if (mounts != null) {
+            for (Mount m : mounts.mounts()) {
+                if (m.fileSystem() instanceof HostFileSystem fs) {
+                    shown.add(fs.hostPath());
+                }
+            }
+        }
+        platform.closeAndWait();
         kernel.scheduler().shutdown();
+        OwnDescriptors.letGoBelow(shown, programFiles);
     }
 }

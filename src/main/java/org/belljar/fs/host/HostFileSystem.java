@@ -62,6 +62,16 @@ public final class HostFileSystem extends FileSystem {
         return new HostFileSystem(fd, use, stat);
     }
 
+    /** Where it lies on the host now. */
+    public String hostPath() {
+        HostFd fd = root.acquirePath();
+        try {
+            return HostFiles.readLink(HostFiles.AT_FDCWD, "/proc/self/fd/" + fd.number());
+        } finally {
+            fd.release();
+        }
+    }
+
     FdCache fds() {
         return fds;
     }

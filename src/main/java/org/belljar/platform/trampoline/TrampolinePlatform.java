@@ -26,6 +26,8 @@ public final class TrampolinePlatform implements Platform {
     private static final int OP_SPAWN = 1, OP_READY = 0, OP_SPAWNED = 2, OP_REAP = 3;
     /** Clean processes kept ready at first, and at most, when programs come in quick succession. */
     private static final int POOL = 2, POOL_MAX = 8;
+    /** How long the sandbox's processes have to end by themselves. */
+    private static final int END_MILLIS = 5000;
 
     private final RegionMappings mappings = new RegionMappings();
     /** Guest threads by host thread id. */
@@ -468,5 +470,24 @@ public final class TrampolinePlatform implements Platform {
                 Host.call(HostNumbers.KILL, zygotePid, 9, 0);
             }
         }
+    }
+
+    /** As {@link #close}, and returns when no process of the sandbox is left that could hold a file of the host. */
+    public void closeAndWait() {
+        if (closed || zygotePid == 0) {
+            close();
+            return;
+        }
+        closed = true;
+        // The zygote ends by itself, and its parent when all processes of the namespace are gone. Killed, the parent would be gone first.
+        control.shutdown();
+        NativeMemory m = NativeMemory.allocate(8);
+        int pidfd = (int) Host.call(HostNumbers.PIDFD_OPEN, zygotePid, 0, 0);
+        m.putInt(0, pidfd);
+        m.putShort(4, (short) 1);
+        if (pidfd < 0 || Host.call(HostNumbers.POLL, m.address(), 1, END_MILLIS) <= 0) {
+            Host.call(HostNumbers.KILL, zygotePid, 9, 0);
+        }
+        m.free();
     }
 }
