@@ -1,5 +1,6 @@
 package org.belljar.oci.command;
 
+import org.belljar.oci.OciException;
 import org.belljar.oci.Verb;
 
 /** Which class does what verb. */
@@ -14,6 +15,12 @@ public final class Commands {
             case KILL -> new KillCommand();
             case DELETE -> new DeleteCommand();
             case LIST -> new ListCommand();
+            case PAUSE -> new PauseCommand(true);
+            case RESUME -> new PauseCommand(false);
+            case PS -> new PsCommand();
+            case CHECKPOINT, RESTORE -> c -> {
+                throw new OciException(verb.word() + " is not supported");
+            };
             default -> null;
         };
     }

@@ -2,6 +2,7 @@ package org.belljar.oci.live;
 
 import java.util.concurrent.CompletableFuture;
 import org.belljar.abi.Signal;
+import org.belljar.kernel.PidNamespace;
 import org.belljar.kernel.SignalInfo;
 import org.belljar.kernel.TaskGroup;
 import org.belljar.oci.OciException;
@@ -97,6 +98,26 @@ public final class Container {
         });
     }
 
+    public void pause() throws OciException {
+        synchronized (this) {
+            if (!state.is(ContainerState.RUNNING)) {
+                throw new OciException("container not running or created: " + state.status());
+            }
+            setStatus(ContainerState.PAUSED);
+        }
+        new Freezer(kernel.kernel()).freeze();
+    }
+
+    public void resume() throws OciException {
+        synchronized (this) {
+            if (!state.is(ContainerState.PAUSED)) {
+                throw new OciException("container not paused");
+            }
+            setStatus(ContainerState.RUNNING);
+        }
+        new Freezer(kernel.kernel()).thaw();
+    }
+
     /** SIGKILL to all, and waits for the end. */
     public void killAndWait() {
         init.kill();
@@ -156,6 +177,11 @@ public final class Container {
 
     public ContainerKernel kernel() {
         return kernel;
+    }
+
+    /** The numbers of the container's processes. */
+    public PidNamespace pids() {
+        return init.group().pids();
     }
 
     LiveProcess init() {

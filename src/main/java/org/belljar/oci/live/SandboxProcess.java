@@ -12,7 +12,6 @@ import java.util.concurrent.TimeoutException;
 import org.belljar.host.Host;
 import org.belljar.host.HostFiles;
 import org.belljar.host.HostNumbers;
-import org.belljar.net.NetworkMode;
 import org.belljar.oci.Arguments;
 import org.belljar.oci.OciException;
 import org.belljar.oci.OciMain;
@@ -124,7 +123,7 @@ public final class SandboxProcess {
         HostStreams hostStreams = HostStreams.of(streams, config.process(), line.invocation().absolute(a.last("console-socket")),
                 line.verb() == Verb.CREATE || a.has("detach"));
         ContainerKernel kernel = ContainerKernel.open(
-                new ContainerKernel.Settings(rootfs, NetworkMode.LOOPBACK, 0), report::warning);
+                new ContainerKernel.Settings(rootfs, HostNetwork.join(config, line.global().last("network")), 0), report::warning);
         container = new Container(directory, config, kernel, hostStreams, state);
         monitor.follow(container::signalFromMonitor, container::monitorGone);
         container.create();
