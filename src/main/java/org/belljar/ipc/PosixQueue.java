@@ -2,6 +2,7 @@ package org.belljar.ipc;
 
 import java.util.ArrayDeque;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.belljar.abi.Errno;
 import org.belljar.abi.Signal;
 import org.belljar.kernel.SignalInfo;
@@ -17,6 +18,8 @@ import org.belljar.vfs.Poll;
 public final class PosixQueue {
     private static final int READABLE = Poll.IN | Poll.RDNORM, WRITABLE = Poll.OUT | Poll.WRNORM;
 
+    private static final int SIGEV_SIGNAL = 0;
+
     final WaitQueue queue = new WaitQueue();
     private final RankedLock lock = new RankedLock(Rank.FILE_OBJECT);
     private final int maxMessages;
@@ -26,9 +29,16 @@ public final class PosixQueue {
     private int count;
     private int receivers;
     private TaskGroup notified;
-    /** 0: SIGEV_NONE. */
-    private int notifySignal;
-    private long notifyValue;
+    private Notice notice;
+
+    /**
+     * How a process wants to be told of a message in an empty queue.
+     *
+     * @param way      SIGEV_SIGNAL 0, NONE 1, THREAD 2
+     * @param value    goes with the signal
+     * @param listener of SIGEV_THREAD: true, a message has come; false, it will not be told; else null
+     */
+    public record Notice(int way, int signo, long value, Consumer<Boolean> listener) {}
 
     /** A message and its priority. */
     public record Message(byte[] text, int priority) {}
@@ -59,8 +69,7 @@ public final class PosixQueue {
     public long send(Caller caller, Message m, boolean mayWait, long deadlineNs) {
         while (true) {
             TaskGroup tell = null;
-            int signo = 0;
-            long value = 0;
+            Notice told = null;
             boolean done = false;
             lock.lock();
             try {
@@ -69,8 +78,7 @@ public final class PosixQueue {
                     done = true;
                     if (count++ == 0 && receivers == 0) {
                         tell = notified;
-                        signo = notifySignal;
-                        value = notifyValue;
+                        told = notice;
                         notified = null;
                     }
                 }
@@ -79,8 +87,8 @@ public final class PosixQueue {
             }
             if (done) {
                 queue.wakeAll(READABLE);
-                if (tell != null && signo != 0) {
-                    tell.signals().send(arrival(caller, signo, value));
+                if (tell != null) {
+                    tell(tell, told, caller);
                 }
                 return 0;
             }
@@ -91,6 +99,14 @@ public final class PosixQueue {
             if (r != 0) {
                 return r;
             }
+        }
+    }
+
+    private static void tell(TaskGroup who, Notice how, Caller sender) {
+        if (how.listener != null) {
+            how.listener.accept(true);
+        } else if (how.way == SIGEV_SIGNAL && how.signo != 0) {
+            who.signals().send(arrival(sender, how.signo, how.value));
         }
     }
 
@@ -136,16 +152,15 @@ public final class PosixQueue {
         return 0;
     }
 
-    /** mq_notify(2). @param signo 0 for SIGEV_NONE. @return 0, -EBUSY */
-    public long register(TaskGroup who, int signo, long value) {
+    /** mq_notify(2). @return 0, -EBUSY */
+    public long register(TaskGroup who, Notice how) {
         lock.lock();
         try {
             if (notified != null && !notified.isZombie()) {
                 return Errno.EBUSY.negative();
             }
             notified = who;
-            notifySignal = signo;
-            notifyValue = value;
+            notice = how;
             return 0;
         } finally {
             lock.unlock();
@@ -153,11 +168,16 @@ public final class PosixQueue {
     }
 
     public void unregister(TaskGroup who) {
+        Notice gone = null;
         lock.lock();
         if (notified == who) {
             notified = null;
+            gone = notice;
         }
         lock.unlock();
+        if (gone != null && gone.listener != null) {
+            gone.listener.accept(false);
+        }
     }
 
     int events() {
@@ -171,8 +191,8 @@ public final class PosixQueue {
         try {
             long bytes = byPriority.values().stream().flatMap(ArrayDeque::stream).mapToLong(b -> b.length).sum();
             boolean on = notified != null;
-            int way = on && notifySignal == 0 ? 1 : 0;
-            return String.format("QSIZE:%-10d NOTIFY:%-5d SIGNO:%-5d NOTIFY_PID:%-6d\n", bytes, way, on && way == 0 ? notifySignal : 0,
+            int way = on ? notice.way : 0;
+            return String.format("QSIZE:%-10d NOTIFY:%-5d SIGNO:%-5d NOTIFY_PID:%-6d\n", bytes, way, on && way == SIGEV_SIGNAL ? notice.signo : 0,
                     on ? notified.id() : 0);
         } finally {
             lock.unlock();

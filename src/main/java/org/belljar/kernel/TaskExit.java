@@ -227,8 +227,7 @@ final class TaskExit {
                 terminal = session.terminal();
             }
             if (parent != null && trace == null && ChildEvents.isReapedAtOnce(group, parent)) {
-                // In the same step: no wait4 may see a zombie that nobody is to wait for.
-                parent.addReapedLocked(group);
+                // In the same step: no wait4 may see a zombie that nobody is to wait for. Nor is it accounted.
                 removeLocked(group);
             }
         } finally {
@@ -266,7 +265,6 @@ final class TaskExit {
         try {
             parent = group.parentLocked();
             if (parent != null && ChildEvents.isReapedAtOnce(group, parent)) {
-                parent.addReapedLocked(group);
                 removeLocked(group);
             }
         } finally {

@@ -50,6 +50,16 @@ public abstract class SocketFile extends OpenFile {
         return options;
     }
 
+    /** Whether the kernel can tell something by this socket: netlink's can. */
+    public boolean takesNotices() {
+        return false;
+    }
+
+    /** Puts a packet of the kernel's into the receive queue; into none once the socket is closed. */
+    public void notice(byte[] packet) {
+        throw new UnsupportedOperationException();
+    }
+
     // ---- operations ----
 
     public abstract long bind(Caller caller, byte[] address);

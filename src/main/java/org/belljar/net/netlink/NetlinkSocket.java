@@ -34,6 +34,8 @@ final class NetlinkSocket extends SocketFile {
     private final ArrayDeque<Packet> received = new ArrayDeque<>(0);
     private long charged;
     private volatile boolean isEmpty = true;
+    /** Guarded by lock. */
+    private boolean isReleased;
     // Written with the namespace's lock held:
     private volatile int port;
     private volatile boolean isBound;
@@ -215,10 +217,23 @@ final class NetlinkSocket extends SocketFile {
 
     // ---- receiving ----
 
+    @Override
+    public boolean takesNotices() {
+        return true;
+    }
+
+    @Override
+    public void notice(byte[] packet) {
+        deliver(packet, 0);
+    }
+
     /** What does not fit is lost, and the next receive says so: ENOBUFS. */
     void deliver(byte[] packet, int group) {
         lock.lock();
         try {
+            if (isReleased) {
+                return;
+            }
             if (charged > options().receiveBuffer() || !namespace.buffers().take(cost(packet))) {
                 error = netlinkOptions.is(NetlinkOptions.NO_ENOBUFS) ? 0 : Errno.ENOBUFS.number();
             } else {
@@ -332,6 +347,9 @@ final class NetlinkSocket extends SocketFile {
         table.releaseLocked(this, port);
         namespace.lock().unlock();
         table.leave(this);
+        lock.lock();
+        isReleased = true;
+        lock.unlock();
         while (take(false) != null) {
             // gives back what waits
         }

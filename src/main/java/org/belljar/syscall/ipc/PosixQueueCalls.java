@@ -1,12 +1,14 @@
 package org.belljar.syscall.ipc;
 
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.belljar.abi.Errno;
 import org.belljar.abi.Signal;
 import org.belljar.ipc.PosixQueue;
 import org.belljar.ipc.PosixQueueFile;
 import org.belljar.kernel.Task;
 import org.belljar.mm.GuestStruct;
+import org.belljar.net.SocketFile;
 import org.belljar.sync.Sleeper;
 import org.belljar.syscall.Descriptors;
 import org.belljar.vfs.AnonymousFileSystem;
@@ -21,7 +23,7 @@ public final class PosixQueueCalls {
     private static final int O_ACCMODE = 3, O_CREAT = 0100, O_EXCL = 0200, O_NONBLOCK = 04000;
     private static final int MAX_QUEUES = 256, DEFAULT_MESSAGES = 10, DEFAULT_SIZE = 8192;
     private static final int HARD_MESSAGES = 65_536, HARD_SIZE = 16_777_216;
-    private static final int MAX_PRIORITY = 32_768, NAME_MAX = 255, ATTRIBUTES = 64, SIGEVENT = 64;
+    private static final int MAX_PRIORITY = 32_768, NAME_MAX = 255, ATTRIBUTES = 64, SIGEVENT = 64, COOKIE = 32;
     private static final int SIGEV_SIGNAL = 0, SIGEV_NONE = 1, SIGEV_THREAD = 2;
     private static final long MQUEUE_MAGIC = 0x19800202, NANOS = 1_000_000_000L;
 
@@ -193,8 +195,10 @@ public final class PosixQueueCalls {
     /**
      * Implements {@code mq_notify(2)}.
      *
-     * @param eventAddr guest address of struct sigevent, or 0 to give the registration up. SIGEV_THREAD, which the C library
-     *     builds on a netlink socket, is refused with EAFNOSUPPORT as that is
+     * @param eventAddr guest address of struct sigevent, or 0 to give the registration up. With SIGEV_THREAD, of which the C library
+     *     makes a thread, sigev_signo is a netlink socket and sigev_value the address of 32 bytes; they come back on the socket,
+     *     the last one 1 for a message and 2 for the end of the registration (NOTIFY_WOKENUP, NOTIFY_REMOVED)
+     * @return 0; EINVAL, EBADF (queue or socket), ENOTSOCK, EBUSY (another is registered), EFAULT
      */
     public long notify(Task task, int fd, long eventAddr) {
         GuestStruct event = eventAddr == 0 ? null : task.memory().readStruct(eventAddr, SIGEVENT);
@@ -203,16 +207,34 @@ public final class PosixQueueCalls {
         if (way != SIGEV_SIGNAL && way != SIGEV_NONE && way != SIGEV_THREAD || way == SIGEV_SIGNAL && signo != 0 && !Signal.isValid(signo)) {
             return Errno.EINVAL.negative();
         }
-        if (way == SIGEV_THREAD) {
-            return Errno.EAFNOSUPPORT.negative();
-        }
+        Consumer<Boolean> listener = way == SIGEV_THREAD ? listener(task, signo, event.getLong(0)) : null;
         PosixQueueFile f = file(task, fd);
         try {
             if (event == null) {
                 f.queue().unregister(task.group());
                 return 0;
             }
-            return f.queue().register(task.group(), way == SIGEV_SIGNAL ? signo : 0, event.getLong(0));
+            return f.queue().register(task.group(), new PosixQueue.Notice(way, way == SIGEV_SIGNAL ? signo : 0, event.getLong(0), listener));
+        } finally {
+            f.drop();
+        }
+    }
+
+    private static Consumer<Boolean> listener(Task task, int socket, long cookieAddr) {
+        byte[] cookie = task.memory().readBytes(cookieAddr, COOKIE);
+        OpenFile f = task.fds().get(socket);
+        try {
+            if (!(f instanceof SocketFile s)) {
+                throw Errno.ENOTSOCK.exception();
+            }
+            if (!s.takesNotices()) {
+                throw Errno.EINVAL.exception();
+            }
+            return arrived -> {
+                byte[] packet = cookie.clone();
+                packet[COOKIE - 1] = (byte) (arrived ? 1 : 2);
+                s.notice(packet);
+            };
         } finally {
             f.drop();
         }
