@@ -1,0 +1,246 @@
+package org.belljar.oci.cgroup;
+
+import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.belljar.json.Json;
+import org.belljar.oci.config.ConfigException;
+import org.belljar.oci.config.OciResources;
+
+/** The groups of one container. They outlive the process that made them; {@link #text} is what finds them again. */
+public final class Cgroups {
+    /** What the kernel itself may use beyond the guests' limit: its heap, code, stacks, and what it keeps for each task. */
+    public static final long MEMORY_ALLOWANCE = 256L << 20;
+    /** Threads of the kernel, clean processes kept ready, the monitor. */
+    public static final long TASK_ALLOWANCE = 256;
+
+    private static final String FIELD = "linux.cgroupsPath";
+    /** Below the container's group in the freezer's tree. */
+    private static final String GUESTS = "/guests";
+    private static final int REMOVE_TRIES = 200;
+    private static final long RETRY_MS = 10;
+    private static final int FREEZE_TRIES = 500;
+
+    private final CgroupPlaces places;
+    private final Limits limits;
+
+    private Cgroups(CgroupPlaces places) {
+        this.places = places;
+        this.limits = places.isUnified() ? new LimitsV2(places.directories().get("")) : new LimitsV1(places.directories());
+    }
+
+    public static Cgroups at(CgroupPlaces places) {
+        return new Cgroups(places);
+    }
+
+    /** What {@link #of} takes: JSON. */
+    public String text() {
+        return Json.compact(places.directories());
+    }
+
+    /** @param directories by controller, as {@link #text} wrote them */
+    public static Cgroups of(Map<String, String> directories) {
+        return new Cgroups(new CgroupPlaces(directories.containsKey(""), directories));
+    }
+
+    private Set<String> directories() {
+        return new LinkedHashSet<>(places.directories().values());
+    }
+
+    // ---- life ----
+
+    /** Makes the groups, with all above them that are missing. */
+    public void create() throws ConfigException {
+        for (Map.Entry<String, String> e : places.directories().entrySet()) {
+            try {
+                Files.createDirectories(Path.of(e.getValue()));
+                if (e.getKey().equals("cpuset")) {
+                    fillCpuset(Path.of(e.getValue()));
+                }
+            } catch (IOException x) {
+                throw new ConfigException(FIELD, "cannot make the control group " + e.getValue() + ": " + GroupFiles.reason(x));
+            }
+        }
+        if (places.isUnified()) {
+            enableControllers(Path.of(places.directories().get("")));
+        }
+    }
+
+    /** A new cpuset of version 1 is empty, and takes no process until it has CPUs and memory nodes: those of the group above. */
+    private static void fillCpuset(Path group) throws IOException {
+        Path parent = group.getParent();
+        for (String file : List.of("cpuset.cpus", "cpuset.mems")) {
+            if (Files.exists(group.resolve(file)) && Files.readString(group.resolve(file)).isBlank()) {
+                if (Files.readString(parent.resolve(file)).isBlank()) {
+                    fillCpuset(parent);
+                }
+                Files.writeString(group.resolve(file), Files.readString(parent.resolve(file)));
+            }
+        }
+    }
+
+    /** From the top down, as far as this process may; what a limit then lacks is told when it is set. */
+    private static void enableControllers(Path group) {
+        List<Path> above = new ArrayList<>();
+        for (Path p = group.getParent(); p != null && Files.exists(p.resolve("cgroup.controllers")); p = p.getParent()) {
+            above.add(p);
+        }
+        for (Path p : above.reversed()) {
+            GroupFiles files = new GroupFiles(p.toString());
+            for (String controller : files.read("cgroup.controllers").split(" ")) {
+                try {
+                    files.write("cgroup.subtree_control", "+" + controller, FIELD);
+                } catch (ConfigException e) {
+                    // Processes in the group itself, or not ours to change.
+                }
+            }
+        }
+    }
+
+    /** Moves a process of the host into all groups; what it starts from then on is there too. */
+    public void add(int pid) throws ConfigException {
+        for (String d : directories()) {
+            new GroupFiles(d).write("cgroup.procs", Integer.toString(pid), FIELD);
+        }
+    }
+
+    public void apply(OciResources r) throws ConfigException {
+        limits.apply(r);
+    }
+
+    public Map<String, Object> statistics() {
+        return limits.statistics();
+    }
+
+    /** Removes them. Processes that are just ending are waited for, for two seconds. */
+    public void remove() throws ConfigException {
+        String freezer = freezer();
+        if (freezer != null) {
+            removeOne(Path.of(freezer + GUESTS));
+        }
+        for (String d : directories()) {
+            removeOne(Path.of(d));
+        }
+    }
+
+    private static void removeOne(Path p) throws ConfigException {
+        for (int i = 0; ; i++) {
+            try {
+                Files.deleteIfExists(p);
+                return;
+            } catch (DirectoryNotEmptyException e) {
+                // The container has made groups of its own, or somebody has for it: not ours to take apart.
+                return;
+            } catch (IOException e) {
+                if (i == REMOVE_TRIES) {
+                    throw new ConfigException(FIELD, "cannot remove the control group " + p + ": " + GroupFiles.reason(e));
+                }
+                pause();
+            }
+        }
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(RETRY_MS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    // ---- freezing ----
+
+    /** Null: the host has no freezer for us. */
+    private String freezer() {
+        return places.directories().get(places.isUnified() ? "" : "freezer");
+    }
+
+    /**
+     * Freezes all processes of the groups but those of the sandbox itself.
+     *
+     * @param own pids of the kernel and the monitor
+     */
+    public void freeze(Set<Integer> own) throws ConfigException {
+        if (freezer() == null) {
+            throw new ConfigException(FIELD, "cannot pause: the host has no freezer control group");
+        }
+        String guests = freezer() + GUESTS;
+        try {
+            Files.createDirectories(Path.of(guests));
+        } catch (IOException e) {
+            throw new ConfigException(FIELD, "cannot make the control group " + guests + ": " + GroupFiles.reason(e));
+        }
+        moveGuests(new GroupFiles(freezer()), new GroupFiles(guests), own);
+        setFrozen(new GroupFiles(guests), true);
+    }
+
+    /** What a process that has been moved starts follows it by itself, so this comes to an end. */
+    private static void moveGuests(GroupFiles from, GroupFiles to, Set<Integer> own) {
+        boolean isMoved = true;
+        while (isMoved) {
+            isMoved = false;
+            for (String line : from.read("cgroup.procs").split("\n")) {
+                if (line.isEmpty() || own.contains(Integer.parseInt(line))) {
+                    continue;
+                }
+                try {
+                    to.write("cgroup.procs", line, FIELD);
+                    isMoved = true;
+                } catch (ConfigException e) {
+                    // It has just ended.
+                }
+            }
+        }
+    }
+
+    public void thaw() throws ConfigException {
+        GroupFiles guests = new GroupFiles(freezer() + GUESTS);
+        if (guests.has("cgroup.procs")) {
+            setFrozen(guests, false);
+        }
+    }
+
+    private void setFrozen(GroupFiles guests, boolean on) throws ConfigException {
+        if (places.isUnified()) {
+            guests.write("cgroup.freeze", on ? "1" : "0", FIELD);
+        } else {
+            guests.write("freezer.state", on ? "FROZEN" : "THAWED", FIELD);
+        }
+        for (int i = 0; on && i < FREEZE_TRIES; i++) {
+            if (places.isUnified() ? guests.field("cgroup.events", "frozen") == 1 : guests.read("freezer.state").equals("FROZEN")) {
+                return;
+            }
+            pause();
+        }
+        if (on) {
+            throw new ConfigException(FIELD, "the guests' processes do not freeze");
+        }
+    }
+
+    // ---- limits of the host's groups ----
+
+    /** What the host's group is held to for a limit of the guests'. Null: none given; -1: no limit. */
+    static Long hostBytes(Long guests) {
+        return guests == null || guests == 0 ? null : guests < 0 || guests > Long.MAX_VALUE - MEMORY_ALLOWANCE ? -1L : (Long) (guests + MEMORY_ALLOWANCE);
+    }
+
+    static Long hostTasks(Long guests) {
+        return guests == null || guests == 0 ? null : guests < 0 || guests > Integer.MAX_VALUE ? -1L : (Long) (guests + TASK_ALLOWANCE);
+    }
+
+    static Map<String, Object> map(Object... namesAndValues) {
+        Map<String, Object> m = new LinkedHashMap<>();
+        for (int i = 0; i < namesAndValues.length; i += 2) {
+            m.put((String) namesAndValues[i], namesAndValues[i + 1]);
+        }
+        return m;
+    }
+}
