@@ -23,11 +23,8 @@ public final class Cgroups {
     public static final long TASK_ALLOWANCE = 256;
 
     private static final String FIELD = "linux.cgroupsPath";
-    /** Below the container's group in the freezer's tree. */
-    private static final String GUESTS = "/guests";
     private static final int REMOVE_TRIES = 200;
     private static final long RETRY_MS = 10;
-    private static final int FREEZE_TRIES = 500;
 
     private final CgroupPlaces places;
     private final Limits limits;
@@ -122,10 +119,6 @@ public final class Cgroups {
 
     /** Removes them. Processes that are just ending are waited for, for two seconds. */
     public void remove() throws ConfigException {
-        String freezer = freezer();
-        if (freezer != null) {
-            removeOne(Path.of(freezer + GUESTS));
-        }
         for (String d : directories()) {
             removeOne(Path.of(d));
         }
@@ -153,75 +146,6 @@ public final class Cgroups {
             Thread.sleep(RETRY_MS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        }
-    }
-
-    // ---- freezing ----
-
-    /** Null: the host has no freezer for us. */
-    private String freezer() {
-        return places.directories().get(places.isUnified() ? "" : "freezer");
-    }
-
-    /**
-     * Freezes all processes of the groups but those of the sandbox itself.
-     *
-     * @param own pids of the kernel and the monitor
-     */
-    public void freeze(Set<Integer> own) throws ConfigException {
-        if (freezer() == null) {
-            throw new ConfigException(FIELD, "cannot pause: the host has no freezer control group");
-        }
-        String guests = freezer() + GUESTS;
-        try {
-            Files.createDirectories(Path.of(guests));
-        } catch (IOException e) {
-            throw new ConfigException(FIELD, "cannot make the control group " + guests + ": " + GroupFiles.reason(e));
-        }
-        moveGuests(new GroupFiles(freezer()), new GroupFiles(guests), own);
-        setFrozen(new GroupFiles(guests), true);
-    }
-
-    /** What a process that has been moved starts follows it by itself, so this comes to an end. */
-    private static void moveGuests(GroupFiles from, GroupFiles to, Set<Integer> own) {
-        boolean isMoved = true;
-        while (isMoved) {
-            isMoved = false;
-            for (String line : from.read("cgroup.procs").split("\n")) {
-                if (line.isEmpty() || own.contains(Integer.parseInt(line))) {
-                    continue;
-                }
-                try {
-                    to.write("cgroup.procs", line, FIELD);
-                    isMoved = true;
-                } catch (ConfigException e) {
-                    // It has just ended.
-                }
-            }
-        }
-    }
-
-    public void thaw() throws ConfigException {
-        GroupFiles guests = new GroupFiles(freezer() + GUESTS);
-        if (guests.has("cgroup.procs")) {
-            setFrozen(guests, false);
-        }
-    }
-
-    private void setFrozen(GroupFiles guests, boolean on) throws ConfigException {
-        if (places.isUnified()) {
-            guests.write("cgroup.freeze", on ? "1" : "0", FIELD);
-        } else {
-            guests.write("freezer.state", on ? "FROZEN" : "THAWED", FIELD);
-        }
-        for (int i = 0; on && i < FREEZE_TRIES; i++) {
-            if (places.isUnified() ? guests.field("cgroup.events", "frozen") == 1 : guests.read("freezer.state").equals("FROZEN")) {
-                return;
-            }
-            pause();
-        }
-        if (on) {
-            throw new ConfigException(FIELD, "the guests' processes do not freeze");
         }
     }
 
