@@ -54,6 +54,16 @@ static void show_all(const char *when)
 	    stable(SYS_getuid, 0), stable(SYS_futex, (long)&word), stable(SYS_getppid, 0));
 }
 
+static long mask(void)
+{
+	unsigned long none = 0;
+
+	for (int i = 0; i < 50; i++)
+		if (syscall(SYS_rt_sigprocmask, SIG_SETMASK, &none, NULL, 8))
+			return -errno;
+	return 0;
+}
+
 static pthread_barrier_t step;
 
 static void *other(void *arg)
@@ -89,5 +99,16 @@ int main(void)
 		return 0;
 	}
 	wait(NULL);
+	SAY("sched_yield %ld, ", stable(SYS_sched_yield, 0));
+	MUST(deny(SYS_sched_yield, EIO, -1));
+	SAY("then %ld\n", stable(SYS_sched_yield, 0));
+	SAY("rt_sigprocmask %ld, ", mask());
+	MUST(deny(SYS_rt_sigprocmask, EMFILE, SIG_SETMASK));
+	SAY("then %ld\n", mask());
+	SAY("set_robust_list %ld, ", stable(SYS_set_robust_list, 0));
+	MUST(deny(SYS_set_robust_list, ENOSPC, -1));
+	SAY("then %ld\n", stable(SYS_set_robust_list, 0));
+	MUST(deny(SYS_rseq, EDOM, -1));
+	SAY("rseq %ld\n", stable(SYS_rseq, 0));
 	return 0;
 }

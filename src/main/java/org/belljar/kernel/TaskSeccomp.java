@@ -21,8 +21,10 @@ public final class TaskSeccomp {
     private static final int SYS_SECCOMP = 1, MAX_ERRNO = 4095;
     private static final int NR_READ = 0, NR_WRITE = 1, NR_RT_SIGRETURN = 15, NR_EXIT = 60;
 
+    /** What the trampoline answers by itself (served_* in trampoline.S). */
     private static final int[] SERVED = {SyscallNumber.GETPID, SyscallNumber.GETTID, SyscallNumber.GETUID, SyscallNumber.GETEUID,
-        SyscallNumber.GETGID, SyscallNumber.GETEGID, SyscallNumber.FUTEX};
+        SyscallNumber.GETGID, SyscallNumber.GETEGID, SyscallNumber.FUTEX, SyscallNumber.RT_SIGPROCMASK, SyscallNumber.SCHED_YIELD,
+        SyscallNumber.SET_ROBUST_LIST, SyscallNumber.RSEQ};
 
     private final Task task;
     private volatile int mode;
