@@ -153,7 +153,7 @@ public final class FileOpener {
             }
             NameOperations.requireWritable(walk.mount());
             NameOperations.requireCreatable(walk.credentials(), dir);
-            d.setInode(dir.inode().create(caller, walk.lastName(), Inode.S_IFREG | Permissions.applyUmask(dir.inode(), mode & 07777, fs), 0));
+            d.setInode(dir.inode().create(caller, walk.lastName(), prepareMode(walk, dir.inode(), mode, fs), 0));
             NameOperations.enter(dir, d);
             Notify.name(dir.inode(), d.name(), d.inode(), Notify.CREATE, 0);
             walk.created = d;
@@ -163,10 +163,14 @@ public final class FileOpener {
         }
     }
 
+    private static int prepareMode(PathWalk walk, Inode directory, int mode, FsContext fs) {
+        return Permissions.prepareMode(walk.credentials(), directory, Inode.S_IFREG | mode & 07777, fs);
+    }
+
     private OpenFile openUnnamed(Caller caller, FsContext fs, PathWalk walk, int flags, int mode) {
         NameOperations.requireWritable(walk.mount());
         Permissions.require(walk.credentials(), walk.inode(), Permissions.WRITE | Permissions.EXEC);
-        Inode made = walk.inode().createUnnamed(caller, Inode.S_IFREG | Permissions.applyUmask(walk.inode(), mode & 07777, fs));
+        Inode made = walk.inode().createUnnamed(caller, prepareMode(walk, walk.inode(), mode, fs));
         Dentry d = new Dentry(walk.dentry(), "#" + made.number(), made);
         d.markUnhashed();
         OpenFile f = openExisting(caller, new VfsPath(walk.mount(), d), flags & ~O_TMPFILE_BIT & ~O_DIRECTORY, false);

@@ -185,6 +185,14 @@ public final class Mount {
         isLocked = on;
     }
 
+    OpenFile.AccessTime accessTime(Inode of) {
+        int f = flags;
+        if ((f & (NOATIME | RDONLY)) != 0 || (f & NODIRATIME) != 0 && of.isDirectory() || fileSystem.isReadOnly()) {
+            return OpenFile.AccessTime.NEVER;
+        }
+        return (f & RELATIME) != 0 ? OpenFile.AccessTime.RELATIVE : OpenFile.AccessTime.ALWAYS;
+    }
+
     public boolean isReadOnly() {
         return (flags & RDONLY) != 0;
     }

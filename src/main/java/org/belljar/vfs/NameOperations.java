@@ -106,13 +106,13 @@ public final class NameOperations {
             if (device && !caller.credentials().hasCapability(Credentials.CAP_MKNOD)) {
                 throw Errno.EPERM.exception();
             }
-            return dir.create(caller, name, Permissions.applyUmask(dir, full, fs), device ? rdev : 0);
+            return dir.create(caller, name, Permissions.prepareMode(caller.credentials(), dir, full, fs), device ? rdev : 0);
         });
     }
 
     public void mkdir(Caller caller, FsContext fs, VfsPath base, String path, int mode) {
         int full = Inode.S_IFDIR | mode & 01777;
-        make(caller, fs, base, path, true, (dir, name) -> dir.mkdir(caller, name, Permissions.applyUmask(dir, full, fs)));
+        make(caller, fs, base, path, true, (dir, name) -> dir.mkdir(caller, name, Permissions.prepareMode(caller.credentials(), dir, full, fs)));
     }
 
     public void symlink(Caller caller, FsContext fs, String target, VfsPath base, String path) {

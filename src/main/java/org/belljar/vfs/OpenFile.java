@@ -155,6 +155,18 @@ public abstract class OpenFile {
         m.opened(isWritable());
     }
 
+    /** Whether reading moves the access time. */
+    public enum AccessTime { NEVER, RELATIVE, ALWAYS }
+
+    /** As the open flags and the mount say (atime_needs_update). Files that no path leads to: relative. */
+    protected final AccessTime accessTime() {
+        VfsPath p = path();
+        if ((flags & OpenFlags.O_NOATIME) != 0) {
+            return AccessTime.NEVER;
+        }
+        return p == null ? AccessTime.RELATIVE : p.mount().accessTime(p.inode());
+    }
+
     /** Takes a reference; the caller must hold one already (or the table lock of a table that does). */
     public final OpenFile retain() {
         references.incrementAndGet();

@@ -41,9 +41,13 @@ public final class Permissions {
         return -Errno.EACCES.number();
     }
 
-    /** The mode a new object of {@code directory} is asked for with: a default list takes the place of the umask. */
-    public static int applyUmask(Inode directory, int mode, FsContext fs) {
-        return directory.defaultAcl() != null ? mode : mode & ~fs.umask();
+    /**
+     * The mode a new object of {@code directory} is asked for with (vfs_prepare_mode): setgid goes before the umask can take the
+     * bit that makes it matter; a default list takes the place of the umask.
+     */
+    public static int prepareMode(Credentials c, Inode directory, int mode, FsContext fs) {
+        int m = stripSetGid(c, directory, mode);
+        return directory.defaultAcl() != null ? m : m & ~fs.umask();
     }
 
     /** The group of a new object: the directory's if that is setgid, else the caller's. */
@@ -62,7 +66,12 @@ public final class Permissions {
         if ((mode & Inode.S_IFMT) == Inode.S_IFDIR) {
             return mode | Inode.S_ISGID;
         }
-        boolean strip = (mode & (Inode.S_ISGID | 010)) == (Inode.S_ISGID | 010) && !c.inGroup(directory.gid())
+        return stripSetGid(c, directory, mode);
+    }
+
+    private static int stripSetGid(Credentials c, Inode directory, int mode) {
+        boolean strip = (mode & (Inode.S_ISGID | 010)) == (Inode.S_ISGID | 010) && (mode & Inode.S_IFMT) != Inode.S_IFDIR
+                && (directory.mode() & Inode.S_ISGID) != 0 && !c.inGroup(directory.gid())
                 && !c.hasCapability(Credentials.CAP_FSETID, directory);
         return strip ? mode & ~Inode.S_ISGID : mode;
     }

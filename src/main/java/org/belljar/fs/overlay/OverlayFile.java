@@ -8,6 +8,7 @@ import org.belljar.vfs.Caller;
 import org.belljar.vfs.Inode;
 import org.belljar.vfs.IoBuffer;
 import org.belljar.vfs.Mappable;
+import org.belljar.vfs.Mount;
 import org.belljar.vfs.OpenFile;
 import org.belljar.vfs.PositionedFile;
 import org.belljar.vfs.VfsPath;
@@ -40,9 +41,10 @@ final class OverlayFile extends PositionedFile implements Mappable {
         this.upperFile = isUpper ? (PositionedFile) real : null;
     }
 
-    /** What the file below is opened with: positions and appending are the overlay file's own. */
-    static int realFlags(int flags) {
-        return flags & ~OpenFlags.O_APPEND;
+    /** What the file below is opened with: positions and appending are the overlay file's own, access times the mount's matter. */
+    static int realFlags(VfsPath path, int flags) {
+        boolean noTimes = path != null && (path.mount().flags() & (Mount.NOATIME | Mount.RDONLY)) != 0;
+        return flags & ~OpenFlags.O_APPEND | (noTimes ? OpenFlags.O_NOATIME : 0);
     }
 
     @Override
@@ -67,7 +69,7 @@ final class OverlayFile extends PositionedFile implements Mappable {
     }
 
     private PositionedFile openUpper(Inode copy) {
-        OpenFile opened = copy.open(null, null, realFlags(flags()));
+        OpenFile opened = copy.open(null, null, realFlags(path(), flags()));
         if (!UPPER_FILE.compareAndSet(this, (PositionedFile) null, (PositionedFile) opened)) {
             opened.drop();
         }

@@ -178,7 +178,7 @@ class OverlayInode extends Inode {
             }
             Inode u = upper;
             // Positions, appending and limits are the overlay file's own.
-            OpenFile real = (u == null ? lower : u).open(caller, null, OverlayFile.realFlags(flags));
+            OpenFile real = (u == null ? lower : u).open(caller, null, OverlayFile.realFlags(path, flags));
             done = true;
             return new OverlayFile(this, path, flags, real, u != null);
         } finally {

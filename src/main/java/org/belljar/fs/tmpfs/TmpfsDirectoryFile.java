@@ -31,6 +31,6 @@ final class TmpfsDirectoryFile extends DirectoryFile {
                 break;
             }
         }
-        directory.accessed();
+        directory.accessed(accessTime());
     }
 }

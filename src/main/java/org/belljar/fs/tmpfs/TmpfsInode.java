@@ -127,10 +127,13 @@ class TmpfsInode extends Inode {
         ctimeNs = Times.now();
     }
 
-    /** Read: as with relatime, only when the access time is behind the others or a day old. */
-    final void accessed() {
+    /** Read. RELATIVE: only when the access time is behind the others or a day old. */
+    final void accessed(OpenFile.AccessTime rule) {
         long a = atimeNs;
-        if (a <= mtimeNs || a <= ctimeNs) {
+        if (rule == OpenFile.AccessTime.NEVER) {
+            return;
+        }
+        if (rule == OpenFile.AccessTime.ALWAYS || a <= mtimeNs || a <= ctimeNs) {
             atimeNs = Times.now();
         } else {
             long now = Times.now();

@@ -1,7 +1,6 @@
 package org.belljar.fs.tmpfs;
 
 import org.belljar.abi.Errno;
-import org.belljar.abi.OpenFlags;
 import org.belljar.vfs.Caller;
 import org.belljar.vfs.IoBuffer;
 import org.belljar.vfs.Mappable;
@@ -26,8 +25,8 @@ final class TmpfsOpenFile extends PositionedFile implements Mappable, Sealable {
     @Override
     protected long readAt(Caller caller, IoBuffer dst, long offset) {
         long n = file.data().read(dst, offset);
-        if (n > 0 && (flags() & OpenFlags.O_NOATIME) == 0) {
-            file.accessed();
+        if (n >= 0) {
+            file.accessed(accessTime()); // at the end of the file too
         }
         return n;
     }

@@ -59,6 +59,21 @@ final class FileSystemContext extends OpenFile {
     /** FSCONFIG_SET_FLAG. EINVAL for an unknown one. */
     synchronized void setFlag(Task task, String key) {
         requireParameters();
+        if (!setCommonFlag(key)) {
+            addOption(task, key);
+        }
+    }
+
+    /** A value by path, descriptor or bytes. No type here takes one; flags of all types are set whatever the value. */
+    synchronized void setOther(String key) {
+        requireParameters();
+        if (!setCommonFlag(key)) {
+            throw Errno.EINVAL.exception();
+        }
+    }
+
+    /** vfs_parse_sb_flag, which looks at no value. */
+    private boolean setCommonFlag(String key) {
         switch (key) {
             case "ro" -> flags |= FileSystem.RDONLY;
             case "rw" -> flags &= ~FileSystem.RDONLY;
@@ -67,13 +82,20 @@ final class FileSystemContext extends OpenFile {
             case "dirsync" -> flags |= FileSystem.DIRSYNC;
             case "lazytime" -> flags |= FileSystem.LAZYTIME;
             case "nolazytime" -> flags &= ~FileSystem.LAZYTIME;
-            default -> addOption(task, key);
+            case "mand" -> { }
+            default -> {
+                return false;
+            }
         }
+        return true;
     }
 
     /** FSCONFIG_SET_STRING. EINVAL for an unknown key or a bad value. */
     synchronized void setString(Task task, String key, String value) {
         requireParameters();
+        if (setCommonFlag(key)) {
+            return;
+        }
         if (key.equals("source")) {
             if (source != null) {
                 throw Errno.EINVAL.exception();
@@ -108,7 +130,7 @@ final class FileSystemContext extends OpenFile {
     /** FSCONFIG_CMD_RECONFIGURE. */
     synchronized void reconfigure(Task task) {
         if (picked == null) {
-            throw phase == Phase.MOUNTED || phase == Phase.PARAMETERS ? Errno.EBUSY.exception() : Errno.EBUSY.exception();
+            throw Errno.EBUSY.exception();
         }
         MountCalls.mounts(task).changeFileSystem(picked, flags, () -> picked.fileSystem().reconfigure(task, options.toString()));
         options.setLength(0);

@@ -52,7 +52,7 @@ public final class MountTreeCalls {
 
     /**
      * Implements {@code fsconfig(2)}; {@code keyAddr}: a name of at most 255 bytes, {@code valueAddr}: a string of at most 255.
-     * Values that are binary, paths or descriptors: EINVAL where the arguments are wrong, else EOPNOTSUPP.
+     * Values that are binary, paths or descriptors are taken for flags of all types alone, else EINVAL.
      */
     public long fsconfig(Task task, int fd, int command, long keyAddr, long valueAddr, int aux) {
         if (fd < 0 || !isShapedRight(command, keyAddr != 0, valueAddr != 0, aux)) {
@@ -76,12 +76,26 @@ public final class MountTreeCalls {
                     c.reconfigure(task);
                 }
                 default -> {
-                    return Errno.EINVAL.negative();
+                    requireValue(task, command, valueAddr, aux);
+                    c.setOther(key);
                 }
             }
             return 0;
         } finally {
             f.drop();
+        }
+    }
+
+    /** A value is taken in before anybody asks what it is for. */
+    private static void requireValue(Task task, int command, long valueAddr, int aux) {
+        switch (command) {
+            case SET_BINARY -> task.memory().readBytes(valueAddr, aux);
+            case SET_FD -> task.fds().get(aux).drop();
+            default -> {
+                if (Files.path(task, valueAddr).isEmpty() && command == SET_PATH) {
+                    throw Errno.ENOENT.exception();
+                }
+            }
         }
     }
 
