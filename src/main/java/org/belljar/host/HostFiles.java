@@ -13,7 +13,7 @@ public final class HostFiles {
             AT_NO_AUTOMOUNT = 0x800;
     private static final long OPENAT = 257, MKDIRAT = 258, MKNODAT = 259, FCHOWNAT = 260, UNLINKAT = 263, LINKAT = 265,
             SYMLINKAT = 266, READLINKAT = 267, UTIMENSAT = 280, RENAMEAT2 = 316, STATX = 332, FCHMODAT2 = 452, FSTATFS = 138,
-            FSYNC = 74, FDATASYNC = 75, FGETXATTR = 193, FLISTXATTR = 196, FSETXATTR = 190, FREMOVEXATTR = 199, FCHMOD = 91;
+            FSYNC = 74, FDATASYNC = 75, GETXATTR = 191, LISTXATTR = 194, SETXATTR = 188, REMOVEXATTR = 197, FCHMOD = 91;
     private static final int STATX_BASIC_AND_BTIME = 0xfff, F_DUPFD_CLOEXEC = 1030;
     private static final int BUFFER = 1 << 16;
 
@@ -213,9 +213,16 @@ public final class HostFiles {
         return (int) Host.call(HostNumbers.MEMFD_CREATE, name(name), 1, 0);
     }
 
+    /** What an O_PATH descriptor refers to, a symbolic link too, as a path that the calls by path follow to it. */
+    private static String path(int fd) {
+        return "/proc/self/fd/" + fd;
+    }
+
+    /** Of whatever the descriptor refers to, O_PATH or not. */
     public static byte[] getXattr(int fd, String name) {
         Scratch s = SCRATCH.get();
-        long r = Host.call(FGETXATTR, fd, Scratch.put(s.name, name).address(), s.buffer.address(), BUFFER, 0, 0);
+        long r = Host.call(GETXATTR, Scratch.put(s.name, path(fd)).address(), Scratch.put(s.second, name).address(), s.buffer.address(),
+                BUFFER, 0, 0);
         Errno.check(r);
         byte[] b = new byte[(int) r];
         s.buffer.get(0, b, 0, b.length);
@@ -224,7 +231,7 @@ public final class HostFiles {
 
     public static java.util.List<String> listXattrs(int fd) {
         Scratch s = SCRATCH.get();
-        long r = Host.call(FLISTXATTR, fd, s.buffer.address(), BUFFER);
+        long r = Host.call(LISTXATTR, Scratch.put(s.name, path(fd)).address(), s.buffer.address(), BUFFER);
         if (r <= 0) {
             return java.util.List.of();
         }
@@ -240,10 +247,12 @@ public final class HostFiles {
     public static int setXattr(int fd, String name, byte[] value, int flags) {
         Scratch s = SCRATCH.get();
         s.buffer.put(0, value, 0, value.length);
-        return (int) Host.call(FSETXATTR, fd, Scratch.put(s.name, name).address(), s.buffer.address(), value.length, flags, 0);
+        return (int) Host.call(SETXATTR, Scratch.put(s.name, path(fd)).address(), Scratch.put(s.second, name).address(),
+                s.buffer.address(), value.length, flags, 0);
     }
 
     public static int removeXattr(int fd, String name) {
-        return (int) Host.call(FREMOVEXATTR, fd, name(name), 0);
+        Scratch s = SCRATCH.get();
+        return (int) Host.call(REMOVEXATTR, Scratch.put(s.name, path(fd)).address(), Scratch.put(s.second, name).address(), 0);
     }
 }

@@ -71,6 +71,16 @@ public final class UserNamespace extends Namespace {
     }
 
     /** Whether {@code other} is this namespace or lies below it. */
+    /** Whether a user is root here or in a namespace above, but for the initial one's other users (rootid_owns_currentns). */
+    public boolean isOwnedByRoot(int kernelUid) {
+        for (UserNamespace n = this; n != null; n = n.parent()) {
+            if (n.kernelUid(0) == kernelUid) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     public boolean isAncestorOf(UserNamespace other) {
         for (UserNamespace n = other; n != null; n = n.parent()) {
             if (n == this) {

@@ -135,25 +135,4 @@ final class HostChanges {
             }
         }
     }
-
-    void setXattr(String name, byte[] value, int flags) {
-        if (!name.startsWith("user.") || !inode.isRegular() && !inode.isDirectory()) {
-            throw Errno.EPERM.exception();
-        }
-        HostFd f = inode.acquireRead();
-        try {
-            Errno.check(HostFiles.setXattr(f.number(), name, value, flags));
-        } finally {
-            f.release();
-        }
-    }
-
-    void removeXattr(String name) {
-        HostFd f = inode.acquireRead();
-        try {
-            Errno.check(HostFiles.removeXattr(f.number(), name));
-        } finally {
-            f.release();
-        }
-    }
 }

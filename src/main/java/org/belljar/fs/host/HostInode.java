@@ -11,6 +11,7 @@ import org.belljar.vfs.Attributes;
 import org.belljar.vfs.Caller;
 import org.belljar.vfs.Devices;
 import org.belljar.vfs.Inode;
+import org.belljar.vfs.Mount;
 import org.belljar.vfs.OpenFile;
 import org.belljar.vfs.VfsPath;
 
@@ -306,20 +307,40 @@ final class HostInode extends Inode {
     }
 
     private OpenFile openRegular(VfsPath path, int flags) {
-        if ((flags & OpenFlags.O_ACCMODE) == OpenFlags.O_RDONLY) {
+        boolean keepsTimes = (flags & OpenFlags.O_NOATIME) != 0 || path != null && (path.mount().flags() & Mount.NOATIME) != 0;
+        boolean reads = (flags & OpenFlags.O_ACCMODE) == OpenFlags.O_RDONLY;
+        if (reads && keepsTimes && fs.isWritable()) {
+            return new HostFile(this, path, flags, new HostFd(openKeepingTimes(HostFiles.O_RDONLY | HostFiles.O_NONBLOCK)));
+        }
+        if (reads) {
             return new HostFile(this, path, flags, acquireRead());
         }
+        requireWritable();
+        int access = (flags & OpenFlags.O_ACCMODE) == OpenFlags.O_WRONLY ? HostFiles.O_WRONLY : HostFiles.O_RDWR;
+        int all = access | HostFiles.O_NONBLOCK;
+        return new HostFile(this, path, flags, new HostFd(keepsTimes ? openKeepingTimes(all) : openChecked(all)));
+    }
+
+    /** Only the file's owner may ask the host for that: reads of others move the access time. */
+    private int openKeepingTimes(int flags) {
+        try {
+            return openChecked(flags | OpenFlags.O_NOATIME);
+        } catch (ErrnoException e) {
+            if (e.errno() != Errno.EPERM) {
+                throw e;
+            }
+            return openChecked(flags);
+        }
+    }
+
+    private void requireWritable() {
         if (!fs.isWritable()) {
             throw Errno.EROFS.exception();
         }
-        int access = (flags & OpenFlags.O_ACCMODE) == OpenFlags.O_WRONLY ? HostFiles.O_WRONLY : HostFiles.O_RDWR;
-        return new HostFile(this, path, flags, new HostFd(openChecked(access | HostFiles.O_NONBLOCK)));
     }
 
     private HostChanges changes() {
-        if (!fs.isWritable()) {
-            throw Errno.EROFS.exception();
-        }
+        requireWritable();
         return new HostChanges(this);
     }
 
@@ -377,51 +398,31 @@ final class HostInode extends Inode {
     @Override
     public byte[] getXattr(Caller caller, String xattr) {
         requireWholeXattrName(xattr);
-        if (hasNoXattrs || !isRegular() && !isDirectory() || masked) {
+        if (hasNoXattrs || masked) {
             throw Errno.ENODATA.exception();
         }
         if (fs.isUnchanging() && listXattrs(caller).isEmpty()) {
             hasNoXattrs = true;
             throw Errno.ENODATA.exception();
         }
-        HostFd f = acquireRead();
-        try {
-            return HostFiles.getXattr(f.number(), xattr);
-        } finally {
-            f.release();
-        }
+        return new HostXattrs(this).get(xattr);
     }
 
     @Override
     public List<String> listXattrs(Caller caller) {
-        if (hasNoXattrs || !isRegular() && !isDirectory() || masked) {
-            return List.of();
-        }
-        HostFd f;
-        try {
-            f = acquireRead();
-        } catch (ErrnoException e) {
-            if (e.errno() == Errno.EACCES) {
-                // Not ours to read on the host: nothing to be seen. An error would make a guest root's `ls -l` fail.
-                return List.of();
-            }
-            throw e;
-        }
-        try {
-            return HostFiles.listXattrs(f.number());
-        } finally {
-            f.release();
-        }
+        return hasNoXattrs || masked ? List.of() : new HostXattrs(this).list();
     }
 
     @Override
     public void setXattr(Caller caller, String xattr, byte[] value, int flags) {
         requireWholeXattrName(xattr);
-        changes().setXattr(xattr, value, flags);
+        requireWritable();
+        new HostXattrs(this).set(xattr, value, flags);
     }
 
     @Override
     public void removeXattr(Caller caller, String xattr) {
-        changes().removeXattr(xattr);
+        requireWritable();
+        new HostXattrs(this).remove(xattr);
     }
 }

@@ -11,6 +11,7 @@ import org.belljar.kernel.Task;
 import org.belljar.vfs.Credentials;
 import org.belljar.vfs.Inode;
 import org.belljar.vfs.Mount;
+import org.belljar.vfs.Notify;
 import org.belljar.vfs.OpenFile;
 import org.belljar.vfs.PathWalk;
 import org.belljar.vfs.Permissions;
@@ -161,18 +162,12 @@ public final class XattrCalls {
                 AclAttributes.set(task, inode, mount, name, value);
                 return 0;
             }
-            if (size != 0 && name.equals(CAPABILITY) && !isCapability(value)) {
-                return Errno.EINVAL.negative();
-            }
+            byte[] stored = size != 0 && name.equals(CAPABILITY) ? CapabilityAttribute.stored(task, inode, value) : value;
             check(task, inode, mount, name, Permissions.WRITE);
-            inode.setXattr(task, name, value, flags);
+            inode.setXattr(task, name, stored, flags);
+            Notify.object(null, inode, Notify.ATTRIB);
             return 0;
         };
-    }
-
-    /** struct vfs_cap_data of revision 2 or 3, as cap_convert_nscap wants it. */
-    private static boolean isCapability(byte[] v) {
-        return v.length == 20 && v[3] == 2 || v.length == 24 && v[3] == 3;
     }
 
     static Action get(Task task, long nameAddr, long valueAddr, long size) {
@@ -183,7 +178,7 @@ public final class XattrCalls {
             }
             check(task, inode, null, name, Permissions.READ);
             byte[] v = inode.getXattr(task, name);
-            return copyOut(task, v, valueAddr, size);
+            return copyOut(task, name.equals(CAPABILITY) ? CapabilityAttribute.shown(task, inode, v) : v, valueAddr, size);
         };
     }
 
@@ -222,6 +217,7 @@ public final class XattrCalls {
             }
             check(task, inode, mount, name, Permissions.WRITE);
             inode.removeXattr(task, name);
+            Notify.object(null, inode, Notify.ATTRIB);
             return 0;
         };
     }
