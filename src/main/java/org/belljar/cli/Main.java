@@ -5,10 +5,12 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import org.belljar.abi.SyscallNumber;
 import org.belljar.host.Host;
 import org.belljar.oci.Invocation;
+import org.belljar.oci.OciException;
 import org.belljar.oci.OciMain;
 import org.belljar.sandbox.Sandbox;
 import org.belljar.sandbox.SandboxConfig;
@@ -47,6 +49,9 @@ public final class Main {
         }
     };
 
+    /** Configuration of a container that the training run makes too. */
+    private static final String TRAINING_CONTAINER = "belljar.trainingContainer";
+
     private final PrintStream out;
     private final PrintStream err;
 
@@ -61,7 +66,18 @@ public final class Main {
         PrintStream err = new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.ISO_8859_1);
         int status = new Main(out, err).run(args);
         out.flush();
+        if (System.getProperty(TRAINING_CONTAINER) != null) {
+            train();
+        }
         exit(status);
+    }
+
+    private static void train() {
+        try {
+            TrainingRun.container(Path.of(System.getProperty(TRAINING_CONTAINER)));
+        } catch (IOException | OciException e) {
+            System.err.println("belljar: no container in the training run: " + e.getMessage());
+        }
     }
 
     /**

@@ -70,7 +70,7 @@ public final class OciMain {
         Command command = Commands.of(line.verb());
         try {
             if (command == null) {
-                throw new OciException("container does not exist");
+                throw new OciException(line.verb().word() + " is not supported");
             }
             command.run(new CommandContext(line.invocation(), line.root(), line.arguments(), live));
             line.invocation().out().flush();

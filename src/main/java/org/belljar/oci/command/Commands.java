@@ -7,7 +7,7 @@ import org.belljar.oci.Verb;
 public final class Commands {
     private Commands() {}
 
-    /** Null for create, run and exec, which make processes. */
+    /** Null for create and run, and for what there is not yet. */
     public static Command of(Verb verb) {
         return switch (verb) {
             case STATE -> new StateCommand();
@@ -18,6 +18,11 @@ public final class Commands {
             case PAUSE -> new PauseCommand(true);
             case RESUME -> new PauseCommand(false);
             case PS -> new PsCommand();
+            case EXEC -> c -> {
+                // With a live container the sandbox does it.
+                c.directory().read();
+                throw new OciException("cannot exec in a stopped container");
+            };
             case CHECKPOINT, RESTORE -> c -> {
                 throw new OciException(verb.word() + " is not supported");
             };

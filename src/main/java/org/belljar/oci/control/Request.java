@@ -1,12 +1,16 @@
 package org.belljar.oci.control;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.belljar.host.HostFiles;
 import org.belljar.host.StreamSocket;
+import org.belljar.oci.Invocation;
+import org.belljar.oci.state.ContainerDirectory;
 
 /**
  * What a native client asks: {@code u32 magic, u32 length, u32 pid, u32 descriptors} with the descriptors, then strings that
@@ -58,5 +62,28 @@ public record Request(String workingDirectory, List<String> args, int pid, int[]
                 HostFiles.close(fd);
             }
         }
+    }
+
+    /** Asks a sandbox as the native client does, without descriptors, and waits until it has answered. */
+    public static void ask(Path container, Invocation i) {
+        int dir = HostFiles.openAt(HostFiles.AT_FDCWD, container.toString(), HostFiles.O_PATH | HostFiles.O_DIRECTORY, 0);
+        int fd = StreamSocket.connect(dir, ContainerDirectory.SOCKET);
+        HostFiles.close(dir);
+        ByteArrayOutputStream text = new ByteArrayOutputStream();
+        write(text, i.workingDirectory());
+        i.args().forEach(a -> write(text, a));
+        ByteBuffer b = ByteBuffer.allocate(HEADER + text.size()).order(ByteOrder.LITTLE_ENDIAN);
+        b.putInt(MAGIC).putInt(text.size()).putInt(0).putInt(0).put(text.toByteArray());
+        StreamSocket.send(fd, b.array(), -1);
+        byte[] answer = new byte[1 << 12];
+        while (StreamSocket.receive(fd, answer, new int[0]) > 0) {
+            // to the end
+        }
+        HostFiles.close(fd);
+    }
+
+    private static void write(ByteArrayOutputStream to, String s) {
+        to.writeBytes(s.getBytes(StandardCharsets.ISO_8859_1));
+        to.write(0);
     }
 }

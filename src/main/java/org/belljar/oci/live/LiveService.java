@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.belljar.host.StreamSocket;
 import org.belljar.oci.Arguments;
 import org.belljar.oci.Invocation;
 import org.belljar.oci.OciException;
@@ -21,7 +22,7 @@ import org.belljar.oci.control.Request;
 
 /** What the control socket of a container's sandbox is asked. */
 final class LiveService {
-    private static final int FAILED = 1 << 8;
+    private static final int FAILED = 1 << 8, EXEC_FAILED = 255 << 8;
 
     private final Container container;
 
@@ -33,18 +34,22 @@ final class LiveService {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         Invocation i = new Invocation(request.args(), request.workingDirectory(), printer(out), printer(err));
-        int status;
-        OciMain.Line line = null;
+        int status = FAILED;
         try {
-            line = OciMain.parse(i);
+            OciMain.Line line = OciMain.parse(i);
+            if (line.verb() == Verb.EXEC) {
+                LiveProcess p = exec(line, request, answer);
+                if (p != null) {
+                    follow(p, new Monitor(connection, request.pid(), answer));
+                    return;
+                }
+                status = EXEC_FAILED;
+            } else {
+                Request.closeAll(request.descriptors());
+                status = OciMain.run(line, container) << 8;
+            }
         } catch (OciException e) {
             OciMain.earlyReport(i).error(e.getMessage());
-        }
-        if (line != null && line.verb() == Verb.EXEC) {
-            status = exec(line, request, answer, connection);
-        } else {
-            Request.closeAll(request.descriptors());
-            status = line == null ? FAILED : OciMain.run(line, container) << 8;
         }
         i.out().flush();
         i.err().flush();
@@ -57,16 +62,14 @@ final class LiveService {
         return new PrintStream(to, false, StandardCharsets.ISO_8859_1);
     }
 
-    /** @return the process's wait status, once it has ended */
-    private int exec(OciMain.Line line, Request request, Frames answer, int connection) {
+    /** @return the process, which runs or has run; null when it could not be started, which was told */
+    private LiveProcess exec(OciMain.Line line, Request request, Frames answer) {
         Report report = line.report();
         try {
             Arguments a = line.arguments();
             OciProcess p = process(line, report);
             HostStreams streams = HostStreams.of(request.descriptors(), p, line.invocation().absolute(a.last("console-socket")), a.has("detach"));
             LiveProcess process = container.exec(p, streams);
-            Monitor monitor = new Monitor(connection, request.pid(), answer);
-            monitor.follow(process::signalFromMonitor, process::kill);
             process.awaitReady();
             SandboxProcess.writePidFile(line.invocation().absolute(a.last("pid-file")), request.pid());
             if (streams.slave() >= 0) {
@@ -75,10 +78,30 @@ final class LiveService {
             if (a.has("detach")) {
                 answer.started();
             }
-            return process.awaitEnd();
+            return process;
         } catch (OciException e) {
             report.error("exec failed: " + e.getMessage());
-            return 255 << 8;
+            return null;
+        }
+    }
+
+    /** Until the process has ended and its monitor knows; the connection is not closed before nobody uses it. */
+    private static void follow(LiveProcess p, Monitor monitor) {
+        Thread waiter = new Thread(() -> {
+            monitor.frames().exit(p.awaitEnd());
+            StreamSocket.shutdown(monitor.fd());
+        }, "exec-end");
+        waiter.setDaemon(true);
+        waiter.start();
+        monitor.listen(p::signalFromMonitor);
+        if (!p.hasEnded()) {
+            // The monitor was killed: so is what it stands for.
+            p.kill();
+        }
+        try {
+            waiter.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
