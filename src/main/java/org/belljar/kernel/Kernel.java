@@ -259,6 +259,13 @@ public final class Kernel implements Platform.Events {
         taskCount.decrementAndGet();
     }
 
+    /** The next process of a PID namespace gets the number behind this one, or the next that is free. */
+    public void setLastPid(PidNamespace pids, int number) {
+        treeLock().lock();
+        pids.setLastLocked(number);
+        treeLock().unlock();
+    }
+
     public int maxTasks() {
         return maxTasks;
     }

@@ -23,8 +23,8 @@ public final class PidNamespace extends Namespace {
     private final PidNamespace parent;
     private final int level;
     private final ConcurrentHashMap<Integer, Pid> pids = new ConcurrentHashMap<>();
-    /** Guarded by the tree lock. */
-    private int last;
+    /** Written under the tree lock. */
+    private volatile int last;
     /** The process with number 1, once there is one; it adopts orphans. */
     private volatile TaskGroup init;
     private volatile Task ending;
@@ -112,11 +112,21 @@ public final class PidNamespace extends Namespace {
         return p;
     }
 
+    /** The number given last; the next process gets the next free one. */
+    public int last() {
+        return last;
+    }
+
+    void setLastLocked(int number) {
+        last = number;
+    }
+
     private int nextLocked() {
         for (int tries = 0; tries < PID_MAX; tries++) {
-            last = last + 1 >= PID_MAX ? FIRST_AFTER_WRAP : last + 1;
-            if (pids.putIfAbsent(last, RESERVED) == null) {
-                return last;
+            int next = last + 1 >= PID_MAX ? FIRST_AFTER_WRAP : last + 1;
+            last = next;
+            if (pids.putIfAbsent(next, RESERVED) == null) {
+                return next;
             }
         }
         throw Errno.EAGAIN.exception();

@@ -13,6 +13,7 @@ final class MountsInode extends TextInode {
     MountsInode(ProcessDirectory process, int permissions, BiFunction<MountNamespace, FsContext, String> text) {
         super(process.fileSystem(), permissions, c -> text.apply(namespace(process), process.fs()));
         this.process = process;
+        pollable();
     }
 
     private static MountNamespace namespace(ProcessDirectory p) {

@@ -25,6 +25,8 @@ final class Sysctl {
     private static final int MAX_PORT = 65535;
     private static final long MAX_ID = 0x7fffffffL;
 
+    private static final int CAP_CHECKPOINT_RESTORE = 40;
+
     private final FileSystem fs;
     private final Kernel kernel;
     private final String bootId = uuid();
@@ -61,6 +63,17 @@ final class Sysctl {
         fixed(k, "osrelease", UtsNamespace.RELEASE);
         fixed(k, "version", UtsNamespace.VERSION);
         fixed(k, "pid_max", PidNamespace.PID_MAX);
+        k.add("ns_last_pid", new Setting(fs, 0666, c -> pids(c).last() + "\n", (c, s) -> {
+            if (!c.credentials().hasCapability(CAP_CHECKPOINT_RESTORE)) {
+                requireAdmin(c);
+            }
+            int n = number(s);
+            if (n < 0 || n >= PidNamespace.PID_MAX) {
+                return Errno.EINVAL.negative();
+            }
+            kernel.setLastPid(pids(c), n);
+            return 0;
+        }));
         k.add("threads-max", new Setting(fs, 0644, c -> kernel.maxTasks() + "\n", (c, s) -> Errno.EPERM.negative()));
         fixed(k, "cap_last_cap", 40);
         fixed(k, "ngroups_max", 65536);
@@ -101,6 +114,10 @@ final class Sysctl {
 
     private UtsNamespace names(Caller c) {
         return c instanceof Task t ? t.namespaces().uts() : kernel.names();
+    }
+
+    private PidNamespace pids(Caller c) {
+        return c instanceof Task t ? t.pids() : kernel.pids();
     }
 
     private static String name(String text) {
