@@ -26,6 +26,7 @@ public final class CredentialChange {
         if (isIdentityChange) {
             task.group().setDumpable(0);
             task.setParentDeathSignal(0);
+            task.kernel().keys().tasks().credentialsChanged(task.keys(), now);
         }
         task.setCredentials(now);
     }

@@ -12,6 +12,8 @@ import java.util.function.Supplier;
 import org.belljar.abi.Signal;
 import org.belljar.host.HostInfo;
 import org.belljar.host.OutOfHeap;
+import org.belljar.keys.KeyService;
+import org.belljar.mm.AddressSpace;
 import org.belljar.platform.GuestProcess;
 import org.belljar.platform.GuestThread;
 import org.belljar.platform.Platform;
@@ -39,6 +41,7 @@ public final class Kernel implements Platform.Events {
     private final PidNamespace pids = new PidNamespace(Namespace.Kind.PID.initialNumber(), UserNamespace.INITIAL, null);
     private final Futexes futexes = new Futexes();
     private final PiFutexes piFutexes = new PiFutexes(futexes);
+    private final KeyService keys = new KeyService();
     private final UtsNamespace names = new UtsNamespace(Namespace.Kind.UTS.initialNumber(), UserNamespace.INITIAL, null);
     private final NamespaceLimits namespaceLimits = new NamespaceLimits(MAX_NAMESPACES);
     private final AtomicLong namespaceNumbers = new AtomicLong(0xF0000000L);
@@ -143,6 +146,10 @@ public final class Kernel implements Platform.Events {
 
     public PiFutexes piFutexes() {
         return piFutexes;
+    }
+
+    public KeyService keys() {
+        return keys;
     }
 
     /** Host and domain name of the initial UTS namespace. */

@@ -7,6 +7,7 @@ import java.util.function.Consumer;
 import org.belljar.abi.Errno;
 import org.belljar.abi.Signal;
 import org.belljar.host.ThreadTimes;
+import org.belljar.keys.TaskKeys;
 import org.belljar.mm.AddressSpace;
 import org.belljar.mm.GuestMemory;
 import org.belljar.platform.GuestThread;
@@ -66,6 +67,7 @@ public final class Task implements Caller {
     private volatile int watchedCalls;
     /** Set before the task runs. */
     private volatile UndoScope undoScope = new UndoScope();
+    private final TaskKeys keys;
 
     /** The guest's code runs (or is about to): a signal must kick. Volatile: Dekker with the pending set. */
     private volatile boolean inGuest;
@@ -94,6 +96,7 @@ public final class Task implements Caller {
         this.started = initialWork != null;
         this.signals = new TaskSignals(this);
         this.scheduling = origin == null ? new Scheduling() : origin.scheduling.forChild();
+        this.keys = origin == null ? new TaskKeys() : kernel.keys().tasks().inherit(origin.keys, credentials, group == origin.group);
         if (origin != null) {
             comm = origin.comm;
             personality = origin.personality;
@@ -240,6 +243,11 @@ public final class Task implements Caller {
 
     void setUndoScope(UndoScope s) {
         undoScope = s;
+    }
+
+    /** Its keyrings. */
+    public TaskKeys keys() {
+        return keys;
     }
 
     public TaskFork forking() {

@@ -117,6 +117,7 @@ public final class TaskExec {
         task.setComm(comm);
         task.takeRestart();
         NamespaceChange.executed(task);
+        task.kernel().keys().tasks().executed(task.keys());
         FdTable fds = task.fds();
         if (fds.isShared()) {
             task.setFds(fds.copy());

@@ -37,6 +37,7 @@ final class TaskExit {
         task.addressSpace().leave();
         task.memory().close();
         task.forking().watchLastChild();
+        task.kernel().keys().tasks().ended(task.keys());
         task.namespaces().letGo();
         if (task.pid().endedTracee == null) {
             kernel.taskRemoved();

@@ -158,6 +158,16 @@ public final class TaskGroup {
         return parentTask;
     }
 
+    /** The parent; null: none. */
+    public TaskGroup parent() {
+        kernel.treeLock().lock();
+        try {
+            return parentLocked();
+        } finally {
+            kernel.treeLock().unlock();
+        }
+    }
+
     void setParentLocked(TaskGroup p, Task t) {
         parent = p;
         parentTask = t;

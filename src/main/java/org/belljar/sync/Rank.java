@@ -38,6 +38,8 @@ public enum Rank {
     FILE_DATA,
     /** Shared-memory store, file-data allocators. */
     STORE,
+    /** Keys and keyrings. */
+    KEYS,
     /** Timer heap. */
     TIMER,
     /** Platform process and mailbox tables. */

@@ -1,5 +1,6 @@
 package org.belljar.fs.proc;
 
+import java.util.Locale;
 import java.util.UUID;
 import java.util.function.IntConsumer;
 import java.util.function.IntSupplier;
@@ -12,6 +13,7 @@ import org.belljar.kernel.NetSettings;
 import org.belljar.kernel.PidNamespace;
 import org.belljar.kernel.Task;
 import org.belljar.kernel.UtsNamespace;
+import org.belljar.keys.KeyLimits;
 import org.belljar.mm.AddressSpace;
 import org.belljar.vfs.Caller;
 import org.belljar.vfs.Credentials;
@@ -106,6 +108,7 @@ final class Sysctl {
         fixed(k.directory("seccomp"), "actions_avail", "kill_process kill_thread trap errno user_notif trace log allow");
         fixed(k.directory("yama"), "ptrace_scope", 0);
         random(k.directory("random"));
+        keys(k.directory("keys"));
         memory(sys.directory("vm"));
         files(sys.directory("fs"));
         network(sys.directory("net"));
@@ -144,6 +147,20 @@ final class Sysctl {
         r.add("uuid", new Setting(fs, 0444, c -> uuid() + "\n"));
         fixed(r, "entropy_avail", 256);
         fixed(r, "poolsize", 256);
+    }
+
+    private void keys(PseudoDirectory d) {
+        KeyLimits l = kernel.keys().limits();
+        for (KeyLimits.Setting s : KeyLimits.Setting.values()) {
+            d.add(s.name().toLowerCase(Locale.ROOT), new Setting(fs, 0644, c -> l.get(s) + "\n", (c, text) -> {
+                int n = number(text);
+                if (n < 0) {
+                    return Errno.EINVAL.negative();
+                }
+                l.set(s, n);
+                return 0;
+            }));
+        }
     }
 
     private void memory(PseudoDirectory vm) {

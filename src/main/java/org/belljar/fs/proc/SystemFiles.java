@@ -3,10 +3,14 @@ package org.belljar.fs.proc;
 import org.belljar.host.HostProc;
 import org.belljar.kernel.Kernel;
 import org.belljar.kernel.PidNamespace;
+import org.belljar.kernel.Task;
 import org.belljar.kernel.TaskGroup;
 import org.belljar.kernel.UtsNamespace;
+import org.belljar.keys.KeySubject;
+import org.belljar.keys.TaskKeys;
 import org.belljar.vfs.BlockDevice;
 import org.belljar.vfs.BlockDevices;
+import org.belljar.vfs.Caller;
 import org.belljar.vfs.FileSystem;
 import org.belljar.vfs.pseudo.PseudoDirectory;
 import org.belljar.vfs.pseudo.TextInode;
@@ -40,7 +44,8 @@ final class SystemFiles {
         text("interrupts", () -> HostProc.read("interrupts"));
         text("iomem", () -> "");
         text("ioports", () -> "");
-        text("keys", () -> "");
+        root.add("keys", new TextInode(fs, 0444, c -> kernel.keys().texts().keys(keysOf(c))));
+        root.add("key-users", new TextInode(fs, 0444, c -> kernel.keys().texts().users(keysOf(c))));
         text("loadavg", this::loadAverage);
         text("locks", () -> "");
         text("meminfo", this::memoryInfo);
@@ -63,6 +68,10 @@ final class SystemFiles {
         for (String kind : new String[] {"cpu", "io", "memory"}) {
             pressure.add(kind, new TextInode(fs, 0444, c -> HostProc.read("pressure/" + kind)));
         }
+    }
+
+    private static KeySubject keysOf(Caller c) {
+        return new KeySubject(c.credentials(), c instanceof Task t ? t.keys() : new TaskKeys());
     }
 
     private interface Text {
