@@ -56,7 +56,7 @@ final class ProgramFile implements AutoCloseable {
             throw Errno.EACCES.exception();
         }
         Permissions.require(task.credentials(), inode, Permissions.EXEC);
-        OpenFile file = task.kernel().vfs().opener().openExisting(task, walk.path(), OpenFlags.O_RDONLY, false);
+        OpenFile file = task.kernel().vfs().opener().openExisting(task, walk.path(), OpenFlags.O_RDONLY | FileOpener.TO_EXECUTE, false);
         if (file == null) {
             throw Errno.EINTR.exception();
         }

@@ -4,6 +4,7 @@ import org.belljar.abi.Errno;
 import org.belljar.abi.Signal;
 import org.belljar.vfs.Credentials;
 import org.belljar.vfs.FileOwner;
+import org.belljar.vfs.Guard;
 
 /** The owner of a file as F_SETOWN and its kin name it: it stays the one that was meant when numbers are used again. */
 public final class SignalOwner implements FileOwner {
@@ -20,6 +21,7 @@ public final class SignalOwner implements FileOwner {
     private final Pid pid;
     private final int uid;
     private final int euid;
+    private final Guard guard;
 
     private SignalOwner(Task by, int type, Pid pid) {
         this.kernel = by.kernel();
@@ -27,6 +29,7 @@ public final class SignalOwner implements FileOwner {
         this.pid = pid;
         this.uid = by.credentials().uid();
         this.euid = by.credentials().euid();
+        this.guard = by.guard();
     }
 
     /** The owner of that number, named by {@code by}: 0 is nobody; ESRCH for a number that is not in use. */
@@ -119,6 +122,9 @@ public final class SignalOwner implements FileOwner {
     /** sigio_perm. */
     private boolean mayReach(Task t) {
         Credentials c = t.credentials();
+        if (guard.confines(Guard.Scope.SIGNAL, t.guard())) {
+            return false;
+        }
         return euid == 0 || euid == c.suid() || euid == c.uid() || uid == c.suid() || uid == c.uid();
     }
 

@@ -4,15 +4,19 @@ import java.util.List;
 import org.belljar.abi.Errno;
 import org.belljar.abi.Signal;
 import org.belljar.vfs.Credentials;
+import org.belljar.vfs.Guard;
 
 /** Sending signals on behalf of a task, with the permission rules of kill(2). Signal 0 only checks. */
 public final class SignalSender {
     private SignalSender() {}
 
     /** 0, or -EPERM. */
-    private static long check(Task sender, TaskGroup target, SignalInfo info) {
+    private static long check(Task sender, TaskGroup target, Task thread, SignalInfo info) {
         if (target == sender.group() || info.isFromKernel()) {
             return 0;
+        }
+        if (sender.guard().confines(Guard.Scope.SIGNAL, thread.guard())) {
+            return Errno.EPERM.negative();
         }
         Credentials a = sender.credentials();
         Credentials b = target.leader().credentials();
@@ -28,12 +32,12 @@ public final class SignalSender {
         if (target.pid().group != target) {
             return Errno.ESRCH.negative();
         }
-        long r = check(sender, target, info);
+        long r = check(sender, target, target.leader(), info);
         return r != 0 || info.signo() == 0 ? r : target.signals().send(info.seenBy(target, sender));
     }
 
     public static long toTask(Task sender, Task target, SignalInfo info) {
-        long r = check(sender, target.group(), info);
+        long r = check(sender, target.group(), target, info);
         return r != 0 || info.signo() == 0 ? r : target.group().signals().send(info.seenBy(target.group(), sender), target);
     }
 

@@ -16,6 +16,7 @@ import org.belljar.vfs.Caller;
 import org.belljar.vfs.Credentials;
 import org.belljar.vfs.FdTable;
 import org.belljar.vfs.FsContext;
+import org.belljar.vfs.Guard;
 
 /**
  * A task (Linux's task_struct): one guest thread. Parts are cut by topic into collaborators: {@link TaskSignals},
@@ -68,6 +69,8 @@ public final class Task implements Caller {
     /** Set before the task runs. */
     private volatile UndoScope undoScope = new UndoScope();
     private final TaskKeys keys;
+    /** Changed by the task's own flow. */
+    private volatile Guard guard = Guard.NONE;
 
     /** The guest's code runs (or is about to): a signal must kick. Volatile: Dekker with the pending set. */
     private volatile boolean inGuest;
@@ -101,6 +104,7 @@ public final class Task implements Caller {
             comm = origin.comm;
             personality = origin.personality;
             noNewPrivsByThread = origin.noNewPrivsByThread;
+            guard = origin.guard;
         }
         this.fiber = new Fiber(kernel.scheduler(), new TaskRunner(kernel, this), this::leave, initialWork == null);
         setThread(thread);
@@ -243,6 +247,15 @@ public final class Task implements Caller {
 
     void setUndoScope(UndoScope s) {
         undoScope = s;
+    }
+
+    @Override
+    public Guard guard() {
+        return guard;
+    }
+
+    public void setGuard(Guard g) {
+        guard = g;
     }
 
     /** Its keyrings. */

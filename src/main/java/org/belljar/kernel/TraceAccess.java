@@ -9,13 +9,16 @@ public final class TraceAccess {
 
     /**
      * Whether {@code caller} may read or attach to {@code group}: one of its own threads, or the same user and group with no
-     * fewer capabilities and the process dumpable, or CAP_SYS_PTRACE.
+     * fewer capabilities and the process dumpable, or CAP_SYS_PTRACE; in any case under the caller's guard.
      *
      * @param byRealIds PTRACE_MODE_REALCREDS (process_vm calls, ptrace) rather than FSCREDS (procfs)
      */
     public static boolean isAllowed(Caller caller, TaskGroup group, boolean byRealIds) {
         if (caller instanceof Task t && t.group() == group) {
             return true;
+        }
+        if (!caller.guard().mayTrace(group.leader().guard())) {
+            return false;
         }
         Credentials c = caller.credentials();
         Credentials o = group.leader().credentials();

@@ -20,7 +20,7 @@ public final class Tracer {
             }
             boolean mayTrace = (task.credentials().capPermitted() & ~parent.credentials().capPermitted()) == 0
                     || parent.credentials().hasCapability(org.belljar.vfs.Credentials.CAP_SYS_PTRACE);
-            if (!mayTrace) {
+            if (!mayTrace || !parent.guard().mayTrace(task.guard())) {
                 return Errno.EPERM.negative();
             }
             if (!parent.isExiting()) {

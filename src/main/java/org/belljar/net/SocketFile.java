@@ -6,6 +6,7 @@ import org.belljar.mm.GuestStruct;
 import org.belljar.sync.Sleeper;
 import org.belljar.sync.WaitQueue;
 import org.belljar.vfs.Caller;
+import org.belljar.vfs.Guard;
 import org.belljar.vfs.Inode;
 import org.belljar.vfs.IoBuffer;
 import org.belljar.vfs.OpenFile;
@@ -21,6 +22,8 @@ public abstract class SocketFile extends OpenFile {
     private final Inode inode;
     private final int type;
     private final SocketOptions options;
+    /** Set before the socket is seen. */
+    private Guard maker = Guard.NONE;
 
     protected SocketFile(Inode inode, int type, int statusFlags) {
         this(inode, type, statusFlags, new SocketOptions());
@@ -58,6 +61,13 @@ public abstract class SocketFile extends OpenFile {
     /** Puts a packet of the kernel's into the receive queue; into none once the socket is closed. */
     public void notice(byte[] packet) {
         throw new UnsupportedOperationException();
+    /** The guard of who made it. */
+    public final Guard maker() {
+        return maker;
+    }
+
+    public final void setMaker(Caller caller) {
+        maker = caller.guard();
     }
 
     // ---- operations ----

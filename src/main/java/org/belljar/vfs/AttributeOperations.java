@@ -99,6 +99,7 @@ public final class AttributeOperations {
         }
         requireWritable(path);
         Permissions.require(caller.credentials(), inode, Permissions.WRITE);
+        caller.guard().truncate(path);
         inode.acquireWrite();
         try {
             Leases leases = inode.leasesOrNull();

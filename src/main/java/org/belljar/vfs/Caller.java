@@ -9,6 +9,11 @@ public interface Caller extends Sleeper {
 
     UserMemory memory();
 
+    /** What the task has forbidden itself. */
+    default Guard guard() {
+        return Guard.NONE;
+    }
+
     /** Thread-group id in the initial PID namespace, for locks, recorded identities and the like. */
     int processId();
 

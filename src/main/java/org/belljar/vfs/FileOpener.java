@@ -11,6 +11,9 @@ public final class FileOpener {
     /** A file that is removed or replaced between the walk and its opening answers ESTALE: the walk begins anew. */
     public static final int STALE_TRIES = 100;
 
+    /** Beside O_*: the file is opened to be executed. */
+    public static final int TO_EXECUTE = 0x20;
+
     private final Vfs vfs;
 
     public FileOpener(Vfs vfs) {
@@ -152,6 +155,7 @@ public final class FileOpener {
                 return d;
             }
             NameOperations.requireWritable(walk.mount());
+            caller.guard().make(new VfsPath(walk.mount(), dir), Inode.S_IFREG);
             NameOperations.requireCreatable(walk.credentials(), dir);
             d.setInode(dir.inode().create(caller, walk.lastName(), prepareMode(walk, dir.inode(), mode, fs), 0));
             NameOperations.enter(dir, d);
@@ -181,7 +185,7 @@ public final class FileOpener {
     /** Opens what a path leads to (also by magic links and for execve): may_open and do_dentry_open. */
     public OpenFile openExisting(Caller caller, VfsPath path, int flags, boolean checkPermissions) {
         Inode inode = path.inode();
-        int kept = flags & ~CREATION & ~O_CLOEXEC & ~O_DIRECTORY & ~O_NOFOLLOW;
+        int kept = flags & ~CREATION & ~O_CLOEXEC & ~O_DIRECTORY & ~O_NOFOLLOW & ~TO_EXECUTE;
         if ((flags & O_PATH) != 0) {
             OpenFile f = new PathOnlyFile(path, flags & ~O_CLOEXEC);
             f.countOn(path.mount());
@@ -209,8 +213,11 @@ public final class FileOpener {
         if (type == Inode.S_IFDIR && (flags & O_DIRECT) != 0) {
             throw Errno.EINVAL.exception();
         }
+        int access = flags & O_ACCMODE;
+        int denied = caller.guard().open(path, access != O_WRONLY, access != O_RDONLY, (flags & TO_EXECUTE) != 0);
         OpenFile f = openInode(caller, path, inode, flags, kept | flags & (O_DIRECTORY | O_NOFOLLOW), type);
         if (f != null) {
+            f.denied = denied;
             f.countOn(path.mount());
             Notify.object(path.dentry(), inode, Notify.OPEN);
         }
@@ -268,6 +275,7 @@ public final class FileOpener {
                 return null;
             }
             if ((flags & O_TRUNC) != 0) {
+                caller.guard().truncate(path);
                 AttributeChange change = new AttributeChange();
                 change.size = 0L;
                 AttributeOperations.stripSetId(caller.credentials(), inode, change);

@@ -60,13 +60,14 @@ public final class NameOperations {
         Inode make(Inode dir, String name);
     }
 
-    private void make(Caller caller, FsContext fs, VfsPath base, String path, boolean directory, Maker maker) {
+    private void make(Caller caller, FsContext fs, VfsPath base, String path, int type, Maker maker) {
         PathWalk walk = new PathWalk(vfs, caller, fs);
         Errno.check(walk.walkToParent(base, path));
-        makeAt(walk, directory, maker);
+        makeAt(walk, type == Inode.S_IFDIR, () -> caller.guard().make(walk.path(), type), maker);
     }
 
-    private void makeAt(PathWalk walk, boolean directory, Maker maker) {
+    /** @param guard asked after what is there already, before permissions */
+    private void makeAt(PathWalk walk, boolean directory, Runnable guard, Maker maker) {
         if (walk.last() != PathWalk.Last.NORMAL) {
             throw Errno.EEXIST.exception();
         }
@@ -82,6 +83,7 @@ public final class NameOperations {
                 throw Errno.ENOENT.exception();
             }
             requireWritable(walk.mount());
+            guard.run();
             requireCreatable(walk.credentials(), dir);
             d.setInode(maker.make(dir.inode(), walk.lastName()));
             enter(dir, d);
@@ -102,7 +104,7 @@ public final class NameOperations {
             throw Errno.EINVAL.exception();
         }
         int full = (type == 0 ? Inode.S_IFREG : type) | mode & 07777;
-        make(caller, fs, base, path, false, (dir, name) -> {
+        make(caller, fs, base, path, full & Inode.S_IFMT, (dir, name) -> {
             if (device && !caller.credentials().hasCapability(Credentials.CAP_MKNOD)) {
                 throw Errno.EPERM.exception();
             }
@@ -112,14 +114,15 @@ public final class NameOperations {
 
     public void mkdir(Caller caller, FsContext fs, VfsPath base, String path, int mode) {
         int full = Inode.S_IFDIR | mode & 01777;
-        make(caller, fs, base, path, true, (dir, name) -> dir.mkdir(caller, name, Permissions.prepareMode(caller.credentials(), dir, full, fs)));
+        make(caller, fs, base, path, Inode.S_IFDIR,
+                (dir, name) -> dir.mkdir(caller, name, Permissions.prepareMode(caller.credentials(), dir, full, fs)));
     }
 
     public void symlink(Caller caller, FsContext fs, String target, VfsPath base, String path) {
         if (target.isEmpty()) {
             throw Errno.ENOENT.exception();
         }
-        make(caller, fs, base, path, false, (dir, name) -> dir.symlink(caller, name, target));
+        make(caller, fs, base, path, Inode.S_IFLNK, (dir, name) -> dir.symlink(caller, name, target));
     }
 
     /** linkat(2) once the old path is resolved. */
@@ -127,10 +130,13 @@ public final class NameOperations {
         PathWalk walk = new PathWalk(vfs, caller, fs);
         Errno.check(walk.walkToParent(base, path));
         Inode target = old.inode();
-        makeAt(walk, false, (dir, name) -> {
-            if (walk.mount() != old.mount() || dir.fileSystem() != target.fileSystem()) {
+        Runnable guard = () -> {
+            if (walk.mount() != old.mount() || walk.inode().fileSystem() != target.fileSystem()) {
                 throw Errno.EXDEV.exception();
             }
+            caller.guard().refer(old.dentry(), walk.path(), null, false, false);
+        };
+        makeAt(walk, false, guard, (dir, name) -> {
             requireLinkable(caller.credentials(), target);
             dir.link(caller, name, target);
             Notify.self(target, Notify.ATTRIB);
@@ -173,6 +179,7 @@ public final class NameOperations {
             if (walk.hasTrailingSlash()) {
                 throw victim.isDirectory() ? Errno.EISDIR.exception() : Errno.ENOTDIR.exception();
             }
+            caller.guard().remove(walk.path(), victim);
             requireDeletable(walk.credentials(), dir, victim, false);
             requireNoMount(d);
             dir.inode().unlink(caller, d.name(), victim);
@@ -226,6 +233,7 @@ public final class NameOperations {
                 if (walk.lookupLastLocked() != d || d.inode() != victim) {
                     continue;
                 }
+                caller.guard().remove(walk.path(), victim);
                 requireDeletable(walk.credentials(), dir, victim, true);
                 requireNoMount(d);
                 dir.inode().rmdir(caller, d.name(), victim);

@@ -21,6 +21,9 @@ public abstract class OpenFile {
     private static final AtomicReferenceFieldUpdater<OpenFile, FileOwner> OWNER =
             AtomicReferenceFieldUpdater.newUpdater(OpenFile.class, FileOwner.class, "owner");
 
+    /** What a guard has denied for the life of the file: truncation; requests to a device that every file does not have. */
+    public static final int NO_TRUNCATE = 1, NO_DEVICE_IOCTL = 2;
+
     private final AtomicInteger references = new AtomicInteger(1);
     /** Copied on write; null until the first. */
     private volatile ReleaseListener[] listeners;
@@ -34,6 +37,8 @@ public abstract class OpenFile {
     boolean countsAsReader;
     /** Set by {@link FileOpener}: this open made the file. */
     boolean createdFile;
+    /** Set by {@link FileOpener}: {@link #NO_TRUNCATE}, {@link #NO_DEVICE_IOCTL}. */
+    int denied;
     /** F_SETOWN; null: nobody. */
     private volatile FileOwner owner;
     private volatile int ownerSignal;
@@ -70,6 +75,11 @@ public abstract class OpenFile {
     /** Whether the open that made this description made the file too (F_CREATED_QUERY). */
     public final boolean hasCreatedFile() {
         return createdFile;
+    }
+
+    /** Whether the guard of who opened it denies any of {@code what} ({@link #NO_TRUNCATE}, {@link #NO_DEVICE_IOCTL}). */
+    public final boolean isDenied(int what) {
+        return (denied & what) != 0;
     }
 
     /** Whom events of this file are told by a signal (F_SETOWN), or null. */

@@ -101,6 +101,7 @@ public final class RenameOperation {
         if (from.dentry().isBelowOrSame(target)) {
             throw (flags & EXCHANGE) != 0 ? Errno.EINVAL.exception() : Errno.ENOTEMPTY.exception();
         }
+        caller.guard().refer(old, to.path(), target, true, (flags & EXCHANGE) != 0);
         if (moved == replaced) {
             return;
         }

@@ -5,6 +5,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.belljar.abi.Errno;
 import org.belljar.vfs.Attributes;
 import org.belljar.vfs.Caller;
+import org.belljar.vfs.Guard;
 import org.belljar.vfs.Inode;
 
 /** Which socket is bound to which name. */
@@ -69,7 +70,7 @@ final class UnixNames {
         socket.space.abstractNames.remove(key(chosen, socket.type()), socket);
     }
 
-    /** The socket bound to an address: ECONNREFUSED when there is none, EPROTOTYPE when it is of another type. */
+    /** The socket bound to an address: ECONNREFUSED when there is none, EPROTOTYPE when it is of another type, EPERM when a guard denies it. */
     UnixSocket find(Caller caller, UnixAddress address, UnixSocket by) {
         int type = by.type();
         UnixSocket s;
@@ -84,6 +85,9 @@ final class UnixNames {
         }
         if (s.type() != type) {
             throw Errno.EPROTOTYPE.exception();
+        }
+        if (address.isAbstract() && by.peer != s && caller.guard().confines(Guard.Scope.ABSTRACT_SOCKET, s.maker())) {
+            throw Errno.EPERM.exception();
         }
         return s;
     }

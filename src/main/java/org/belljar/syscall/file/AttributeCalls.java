@@ -102,6 +102,9 @@ public final class AttributeCalls {
         }
         OpenFile f = Files.get(task, fd);
         try {
+            if (f.isDenied(OpenFile.NO_TRUNCATE)) {
+                return Errno.EACCES.negative();
+            }
             return f.inode().isRegular() && f.isWritable() ? f.truncate(task, length) : Errno.EINVAL.negative();
         } finally {
             f.drop();

@@ -4,22 +4,44 @@ import org.belljar.abi.Errno;
 import org.belljar.abi.OpenFlags;
 import org.belljar.kernel.Task;
 import org.belljar.vfs.Attributes;
+import org.belljar.vfs.Inode;
 import org.belljar.vfs.OpenFile;
 import org.belljar.vfs.PositionedFile;
 
 /** ioctl(2): the requests every file has; the others are the file's. */
 public final class IoctlCalls {
     private static final int FIONREAD = 0x541b, FIONBIO = 0x5421, FIONCLEX = 0x5450, FIOCLEX = 0x5451, FIOASYNC = 0x5452,
-            FIOQSIZE = 0x5460, FIGETBSZ = 2, FICLONE = 0x40049409, FICLONERANGE = 0x4020940d;
+            FIOQSIZE = 0x5460, FIGETBSZ = 2, FICLONE = 0x40049409, FICLONERANGE = 0x4020940d,
+            FIDEDUPERANGE = 0xc0189436, FIFREEZE = 0xc0045877, FITHAW = 0xc0045878, FIEMAP = 0xc020660b, GETFSUUID = 0x80111500,
+            GETFSSYSFSPATH = 0x80811501;
+
+    /** Requests that Landlock never denies: they are for every file, whatever it is. */
+    private static boolean isCommon(int request) {
+        return switch (request) {
+            case FIOCLEX, FIONCLEX, FIONBIO, FIOASYNC, FIOQSIZE, FIGETBSZ, FICLONE, FICLONERANGE, FIDEDUPERANGE, FIFREEZE, FITHAW,
+                    FIEMAP, GETFSUUID, GETFSSYSFSPATH -> true;
+            default -> false;
+        };
+    }
+
+    private static void requireAllowed(OpenFile f, int request) {
+        if (f.isDenied(OpenFile.NO_DEVICE_IOCTL) && !isCommon(request)) {
+            int type = f.inode().type();
+            if (type == Inode.S_IFCHR || type == Inode.S_IFBLK) {
+                throw Errno.EACCES.exception();
+            }
+        }
+    }
 
     /**
-     * Implements {@code ioctl(2)}: EBADF, ENOTTY, EFAULT; EOPNOTSUPP for FICLONE.
+     * Implements {@code ioctl(2)}: EBADF, ENOTTY, EFAULT; EOPNOTSUPP for FICLONE, EACCES when a guard denies it.
      *
      * @param arg guest address or value, as the request says
      */
     public long ioctl(Task task, int fd, int request, long arg) {
         OpenFile f = Files.get(task, fd);
         try {
+            requireAllowed(f, request);
             return switch (request) {
                 case FIOCLEX, FIONCLEX -> {
                     task.fds().setCloseOnExec(fd, request == FIOCLEX);

@@ -28,6 +28,12 @@ public final class MountCalls {
         }
     }
 
+    /** As {@link #requireAdmin}, for changes of the tree of mounts. Throws EPERM. */
+    static void requireMounter(Task task) {
+        requireAdmin(task);
+        task.guard().changeMounts();
+    }
+
     static MountNamespace mounts(Task task) {
         return task.namespaces().mounts();
     }
@@ -47,7 +53,7 @@ public final class MountCalls {
         String data = dataAddr == 0 ? "" : task.memory().readString(dataAddr, PAGE);
         int flags = (givenFlags & 0xffff0000) == MS_MAGIC ? givenFlags & 0xffff : givenFlags;
         PathWalk at = Files.find(task, AT_FDCWD, Files.path(task, targetAddr), PathWalk.FOLLOW);
-        requireAdmin(task);
+        requireMounter(task);
         if ((flags & MS_NOUSER) != 0) {
             return Errno.EINVAL.negative();
         }
@@ -157,7 +163,7 @@ public final class MountCalls {
         }
         int follow = (flags & UMOUNT_NOFOLLOW) != 0 ? 0 : PathWalk.FOLLOW;
         PathWalk at = Files.find(task, AT_FDCWD, Files.path(task, targetAddr), follow | PathWalk.KEEP_EXPIRY);
-        requireAdmin(task);
+        requireMounter(task);
         boolean expires = (flags & MNT_EXPIRE) != 0;
         VfsPath top = MountNamespace.topOf(at.path());
         if (!isMountRoot(top) || expires && (top.mount() == task.fs().root().mount() || (flags & (MNT_FORCE | MNT_DETACH)) != 0)) {
@@ -176,7 +182,7 @@ public final class MountCalls {
      * EPERM, EINVAL (not a mount point, put_old not below, shared), ENOTDIR, EBUSY.
      */
     public long pivot_root(Task task, long newRootAddr, long putOldAddr) {
-        requireAdmin(task);
+        requireMounter(task);
         PathWalk fresh = Files.find(task, AT_FDCWD, Files.path(task, newRootAddr), PathWalk.FOLLOW | PathWalk.DIRECTORY);
         PathWalk put = Files.find(task, AT_FDCWD, Files.path(task, putOldAddr), PathWalk.FOLLOW | PathWalk.DIRECTORY);
         VfsPath old = task.fs().root();

@@ -153,7 +153,7 @@ public final class MountTreeCalls {
 
     /** Implements {@code move_mount(2)}: EINVAL, ELOOP, ENOENT, ENOTDIR, EPERM. MOVE_MOUNT_SET_GROUP and _BENEATH: EINVAL. */
     public long move_mount(Task task, int fromFd, long fromAddr, int toFd, long toAddr, int flags) {
-        MountCalls.requireAdmin(task);
+        MountCalls.requireMounter(task);
         if ((flags & ~MOVE_MASK) != 0 || (flags & (SET_GROUP | BENEATH)) != 0) {
             return Errno.EINVAL.negative();
         }

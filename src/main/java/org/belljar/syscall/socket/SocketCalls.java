@@ -64,6 +64,7 @@ public final class SocketCalls {
     public long socket(Task task, int domain, int type, int protocol) {
         checkType(task, domain, type);
         SocketFile s = families.get(task, domain).create(task, type & TYPE_MASK, protocol, type & O_NONBLOCK);
+        s.setMaker(task);
         return Descriptors.install(task, s, (type & O_CLOEXEC) != 0);
     }
 
@@ -81,17 +82,34 @@ public final class SocketCalls {
     public long socketpair(Task task, int domain, int type, int protocol, long pairAddr) {
         checkType(task, domain, type);
         SocketFile[] pair = families.get(task, domain).createPair(task, type & TYPE_MASK, protocol, type & O_NONBLOCK);
+        pair[0].setMaker(task);
+        pair[1].setMaker(task);
         return Descriptors.installPair(task, pair[0], pair[1], pairAddr, (type & O_CLOEXEC) != 0);
     }
 
     /** Implements {@code bind(2)}. @param addr guest address of {@code len} bytes of sockaddr */
     public long bind(Task task, int fd, long addr, int len) {
-        return with(task, fd, s -> s.bind(task, SocketAddresses.read(task, addr, len)));
+        return with(task, fd, s -> {
+            byte[] address = SocketAddresses.read(task, addr, len);
+            askGuard(task, s, address, false);
+            return s.bind(task, address);
+        });
     }
 
     /** Implements {@code connect(2)}. */
     public long connect(Task task, int fd, long addr, int len) {
-        return with(task, fd, s -> s.connect(task, SocketAddresses.read(task, addr, len)));
+        return with(task, fd, s -> {
+            byte[] address = SocketAddresses.read(task, addr, len);
+            askGuard(task, s, address, true);
+            return s.connect(task, address);
+        });
+    }
+
+    private static void askGuard(Task task, SocketFile s, byte[] address, boolean isConnect) {
+        boolean isInet = s.domain() == InetFamily.AF_INET || s.domain() == InetFamily.AF_INET6;
+        if (isInet && s.type() == SocketFile.STREAM) {
+            task.guard().tcp(s.domain(), address, isConnect);
+        }
     }
 
     /** Implements {@code listen(2)}: a backlog out of 0..somaxconn becomes somaxconn. */
