@@ -13,7 +13,6 @@ import org.belljar.abi.Signal;
 import org.belljar.host.HostInfo;
 import org.belljar.host.OutOfHeap;
 import org.belljar.keys.KeyService;
-import org.belljar.mm.AddressSpace;
 import org.belljar.platform.GuestProcess;
 import org.belljar.platform.GuestThread;
 import org.belljar.platform.Platform;

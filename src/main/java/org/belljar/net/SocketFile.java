@@ -61,6 +61,8 @@ public abstract class SocketFile extends OpenFile {
     /** Puts a packet of the kernel's into the receive queue; into none once the socket is closed. */
     public void notice(byte[] packet) {
         throw new UnsupportedOperationException();
+    }
+
     /** The guard of who made it. */
     public final Guard maker() {
         return maker;
