@@ -9,6 +9,8 @@ import re, resource, subprocess, sys
 NOT_COMPARED = {
     r"test_shutil\.TestMisc\.test_disk_usage$": "a file system in memory with nothing in it uses nothing",
 }
+# Not run: they wait for ever where the host has a vsock device and nobody at its other end.
+NOT_RUN = ["*VSOCK*"]
 CASE = re.compile(r"^(\w+) \(([\w.]+)\)")
 RESULT = re.compile(r"(?:\.\.\. |^)(ok|FAIL|ERROR|skipped .*|expected failure|unexpected success)$")
 
@@ -27,7 +29,7 @@ def cases(output):
 # The same on both sides: how many descriptors there may be decides what test_subprocess tries.
 resource.setrlimit(resource.RLIMIT_NOFILE, (1024, resource.getrlimit(resource.RLIMIT_NOFILE)[1]))
 for module in sys.argv[1:]:
-    run = subprocess.run([sys.executable, "-m", "test", "-v", "--timeout", "600", module], stdin=subprocess.DEVNULL,
+    run = subprocess.run([sys.executable, "-m", "test", "-v", "--timeout", "600", *[w for p in NOT_RUN for w in ("-i", p)], module], stdin=subprocess.DEVNULL,
                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace")
     found = cases(run.stdout)
     compared = {c: r for c, r in found.items() if not any(re.search(p, c) for p in NOT_COMPARED)}

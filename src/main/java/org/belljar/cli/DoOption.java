@@ -19,7 +19,8 @@ enum DoOption {
     MEMORY("--memory", "SIZE", "Upper limit of guest memory: bytes, or with k, m, g or t. Default: no limit."),
     STRACE("--strace", "NAMES", ValueForm.OPTIONAL, "Trace system calls, all or those named (comma-separated), to standard error."),
     STRACE_LOG("--strace-log", "FILE", "Append the trace to FILE of the host; implies --strace."),
-    NETWORK("--network", "MODE", "What inet sockets reach: none, loopback (one another; the default), or host (what the host reaches)."),
+    NETWORK("--network", "MODE", "What inet sockets reach: none, loopback (one another; the default), host (what the host reaches), or"
+            + " host-raw (raw sockets too)."),
     PUBLISH("--publish", "[ADDRESS:]HOSTPORT:PORT", "Serve a port of the guest's loopback network on the host, at 127.0.0.1 or ADDRESS."
             + " May be repeated."),
     PLATFORM_OPT("--platform-opt", "NAMES", "Turn fast paths off (comma-separated): no-rewriting, no-spinning, no-serving. For tests"

@@ -30,7 +30,8 @@ final class NetworkOptions {
             case "none" -> NetworkMode.NONE;
             case "loopback" -> NetworkMode.LOOPBACK;
             case "host" -> NetworkMode.HOST;
-            default -> throw new UsageException("'" + text + "' is not a network mode: none, loopback or host");
+            case "host-raw" -> NetworkMode.HOST_RAW;
+            default -> throw new UsageException("'" + text + "' is not a network mode: none, loopback, host or host-raw");
         };
     }
 

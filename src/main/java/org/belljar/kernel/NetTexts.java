@@ -3,13 +3,21 @@ package org.belljar.kernel;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
 
-/** The files of /proc/PID/net, made by the address families and shown by proc. */
+/** The files of /proc/PID/net and the settings below /proc/sys/net, made by the address families and shown by proc. */
 public final class NetTexts {
     private final Map<String, Source> sources = new ConcurrentSkipListMap<>();
+    private final Map<String, Setting> settings = new ConcurrentSkipListMap<>();
 
     /** The text as the network namespace of a task has it. */
     public interface Source {
         String text(Task task);
+    }
+
+    /** A value of a task's network namespace, which its administrator may set. Setting throws EINVAL. */
+    public interface Setting {
+        String text(Task task);
+
+        void set(Task task, String text);
     }
 
     public static NetTexts of(Kernel kernel) {
@@ -18,6 +26,15 @@ public final class NetTexts {
 
     public void add(String name, Source source) {
         sources.put(name, source);
+    }
+
+    /** @param path below /proc/sys/net, such as ipv4/ping_group_range */
+    public void addSetting(String path, Setting setting) {
+        settings.put(path, setting);
+    }
+
+    public Map<String, Setting> settings() {
+        return settings;
     }
 
     public Map<String, Source> all() {

@@ -17,6 +17,8 @@ import org.belljar.vfs.UserNamespace;
  * A fresh one has an interface that is down, as on Linux.
  */
 public final class NetNamespace {
+    private static final int PRIVILEGED_PORTS = 1024;
+
     private final Kernel kernel;
     private final UserNamespace owner;
     private final Interfaces interfaces;
@@ -25,6 +27,8 @@ public final class NetNamespace {
     private final ConcurrentHashMap<Class<?>, Object> parts = new ConcurrentHashMap<>();
     /** Names, ports and connection states of the namespace's sockets; never held while copying data. */
     private final RankedLock lock = new RankedLock(Rank.NETWORK);
+    private volatile GroupRange pingGroups = GroupRange.NOBODY;
+    private volatile int unprivilegedPortStart = PRIVILEGED_PORTS;
 
     /** @param buffers the sandbox's, as is {@code count}: asked for before, as no plug-in may ask for another while it is made */
     private NetNamespace(Kernel kernel, UserNamespace owner, BufferQuota buffers, SocketCount count, boolean isUp) {
@@ -61,8 +65,14 @@ public final class NetNamespace {
         NetworkMode mode = kernel.plugIn(NetworkMode.class, () -> NetworkMode.LOOPBACK);
         BufferQuota buffers = kernel.plugIn(BufferQuota.class, BufferQuota::new);
         SocketCount count = kernel.plugIn(SocketCount.class, SocketCount::new);
-        return kernel.plugIn(NetNamespace.class,
-                () -> new NetNamespace(kernel, UserNamespace.INITIAL, buffers, count, mode != NetworkMode.NONE));
+        return kernel.plugIn(NetNamespace.class, () -> sandboxes(kernel, buffers, count, mode));
+    }
+
+    /** Anybody may ping in it, as in the usual container. */
+    private static NetNamespace sandboxes(Kernel kernel, BufferQuota buffers, SocketCount count, NetworkMode mode) {
+        NetNamespace n = new NetNamespace(kernel, UserNamespace.INITIAL, buffers, count, mode != NetworkMode.NONE);
+        n.pingGroups = GroupRange.EVERYBODY;
+        return n;
     }
 
     /** Whether a caller's capability holds here: in the user namespace that owns this one. */
@@ -97,6 +107,29 @@ public final class NetNamespace {
 
     public Kernel kernel() {
         return kernel;
+    }
+
+    /** Who may have ping sockets. */
+    public GroupRange pingGroups() {
+        return pingGroups;
+    }
+
+    public void setPingGroups(GroupRange r) {
+        pingGroups = r;
+    }
+
+    /** Ports from here on need no capability. */
+    public int unprivilegedPortStart() {
+        return unprivilegedPortStart;
+    }
+
+    public void setUnprivilegedPortStart(int port) {
+        unprivilegedPortStart = port;
+    }
+
+    /** What a family keeps for this namespace, or null where it has kept nothing yet. */
+    public <T> T existingPart(Class<T> type) {
+        return type.cast(parts.get(type));
     }
 
     /** What a family keeps for this namespace, made at first use. */

@@ -7,5 +7,11 @@ public enum NetworkMode {
     /** One another, over a loopback interface of the sandbox's own. */
     LOOPBACK,
     /** What the host reaches. */
-    HOST
+    HOST,
+    /** The same, raw sockets included for who has CAP_NET_RAW. */
+    HOST_RAW;
+
+    public boolean isHost() {
+        return this == HOST || this == HOST_RAW;
+    }
 }

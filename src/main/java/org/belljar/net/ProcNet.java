@@ -7,7 +7,7 @@ import org.belljar.kernel.NetTexts;
 
 /** /proc/net: what of it tells about interfaces, routes and inet sockets. */
 public final class ProcNet {
-    private static final int TCP = 6, UDP = 17, LISTEN = 10, TIME_WAIT = 6, ESTABLISHED = 1;
+    private static final int TCP = 6, UDP = 17, RAW = 255, ICMP = 1, ICMP6 = 58, LISTEN = 10, TIME_WAIT = 6, ESTABLISHED = 1;
     private static final String QUEUES = " st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode";
     private static final int TCP_WIDTH = 149, UDP_WIDTH = 127;
 
@@ -22,14 +22,17 @@ public final class ProcNet {
         t.add("ipv6_route", task -> routes6(NetNamespace.of(task)));
         t.add("tcp", task -> tcp(NetNamespace.of(task), Endpoint.AF_INET));
         t.add("tcp6", task -> tcp(NetNamespace.of(task), Endpoint.AF_INET6));
-        t.add("udp", task -> udp(NetNamespace.of(task), Endpoint.AF_INET));
-        t.add("udp6", task -> udp(NetNamespace.of(task), Endpoint.AF_INET6));
-        t.add("raw", task -> pad("  sl  local_address rem_address  " + QUEUES + " ref pointer drops", UDP_WIDTH));
-        t.add("raw6", task -> header6() + " ref pointer drops\n");
+        t.add("udp", task -> packets(NetNamespace.of(task), Endpoint.AF_INET, UDP, "   sl"));
+        t.add("udp6", task -> packets(NetNamespace.of(task), Endpoint.AF_INET6, UDP, "  sl"));
+        t.add("raw", task -> packets(NetNamespace.of(task), Endpoint.AF_INET, RAW, "  sl"));
+        t.add("raw6", task -> packets(NetNamespace.of(task), Endpoint.AF_INET6, RAW, "  sl"));
+        t.add("icmp", task -> packets(NetNamespace.of(task), Endpoint.AF_INET, ICMP, "  sl"));
+        t.add("icmp6", task -> packets(NetNamespace.of(task), Endpoint.AF_INET6, ICMP6, "  sl"));
         t.add("sockstat", task -> sockstat(NetNamespace.of(task)));
         t.add("sockstat6", task -> sockstat6(NetNamespace.of(task)));
         t.add("snmp", task -> snmp(NetNamespace.of(task)));
         t.add("unix", task -> "Num       RefCount Protocol Flags    Type St Inode Path\n");
+        NamespaceSettings.register(t);
         t.add("packet", task -> "sk       RefCnt Type Proto  Iface R Rmem   User   Inode\n");
         t.add("protocols", task -> "");
     }
@@ -92,12 +95,12 @@ public final class ProcNet {
         return b.toString();
     }
 
-    private static String udp(NetNamespace n, int domain) {
+    private static String packets(NetNamespace n, int domain, int protocol, String first) {
         StringBuilder b = new StringBuilder();
         String tail = " ref pointer drops";
-        b.append(domain == Endpoint.AF_INET ? pad("   sl  local_address rem_address  " + QUEUES + tail, UDP_WIDTH) : header6() + tail + "\n");
-        for (SocketEntry e : n.sockets().entries(domain, UDP)) {
-            String line = common(e, e.local().port() & 1023, 5) + " " + e.drops();
+        b.append(domain == Endpoint.AF_INET ? pad(first + "  local_address rem_address  " + QUEUES + tail, UDP_WIDTH) : header6() + tail + "\n");
+        for (SocketEntry e : n.sockets().entries(domain, protocol)) {
+            String line = common(e, e.local().port() & 1023, protocol == RAW && domain == Endpoint.AF_INET ? 4 : 5) + " " + e.drops();
             b.append(domain == Endpoint.AF_INET ? pad(line, UDP_WIDTH) : line + "\n");
         }
         return b.toString();
@@ -107,7 +110,7 @@ public final class ProcNet {
         boolean waits = e.state() == TIME_WAIT && e.protocol() == TCP;
         return String.format(Locale.ROOT, "%" + width + "d: %s %s %02X %08X:%08X %02X:%08X %08X %5d %8d %d %d %016x", number,
                 address(e.local(), e.domain()), address(e.remote(), e.domain()), e.state(), waits || e.state() == LISTEN ? 0 : e.sendQueue(),
-                e.receiveQueue(), waits ? 3 : 0, 0, 0, e.uid(), 0, e.inode(), waits ? 3 : e.protocol() == UDP ? 2 : 1, 0);
+                e.receiveQueue(), waits ? 3 : 0, 0, 0, e.uid(), 0, e.inode(), waits ? 3 : e.protocol() != TCP ? 2 : 1, 0);
     }
 
     /** Words as the processor reads them, each in hexadecimal; the port. */

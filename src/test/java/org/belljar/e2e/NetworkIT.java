@@ -3,6 +3,7 @@ package org.belljar.e2e;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -73,6 +74,33 @@ class NetworkIT {
                 filter Protocol not available
                 link down Operation not permitted
                 """);
+    }
+
+    private static final String PING = """
+            import socket, struct
+            s = socket.socket(socket.AF_INET, socket.SOCK_RAW, 1)
+            s.setsockopt(255, 1, struct.pack("I", ~1 & 0xffffffff))
+            s.sendto(struct.pack("!BBHHH", 8, 0, 0xf7fe, 0, 1), ("127.0.0.1", 0))
+            print(s.recv(100)[20:].hex())
+            """;
+
+    @Test
+    void hostRawReachesTheHostByRawSockets() {
+        assumeTrue(Needs.isRoot(), "must run as root");
+        Belljar.run("--network=host-raw", "--user", "0", "--cap-add", "NET_RAW", "--", "python3", "-c", PING)
+                .hasStatus(0).printed("0000fffe00000001\n");
+        Outcome o = Belljar.run("--network=host-raw", "--user", "0", "--cap-drop", "NET_RAW", "--", "python3", "-c", PING);
+        assertTrue(o.stderr().contains("PermissionError"), o.stderr());
+    }
+
+    /** What the host's network is open to does not hold in a network namespace made inside. */
+    @Test
+    void aNamespaceWithinDoesNotReachTheHost() throws IOException {
+        try (ServerSocket server = new ServerSocket(0, 5, LOOPBACK)) {
+            Outcome o = Belljar.run("--network=host", "--user", "0", "--cap-add", "ALL", "--", "unshare", "-n", "sh", "-c",
+                    "ip link set lo up && exec python3 -c \"$0\" " + server.getLocalPort(), FETCH);
+            assertTrue(o.stderr().contains("ConnectionRefusedError"), o.stderr());
+        }
     }
 
     @Test

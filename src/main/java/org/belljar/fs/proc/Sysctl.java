@@ -9,7 +9,7 @@ import org.belljar.host.HostProc;
 import org.belljar.host.HostRandom;
 import org.belljar.kernel.CorePattern;
 import org.belljar.kernel.Kernel;
-import org.belljar.kernel.NetSettings;
+import org.belljar.kernel.NetTexts;
 import org.belljar.kernel.PidNamespace;
 import org.belljar.kernel.Task;
 import org.belljar.kernel.UtsNamespace;
@@ -24,7 +24,6 @@ import org.belljar.vfs.pseudo.TextInode;
 
 /** /proc/sys. Values that only a real machine's administrator could change are shown and refuse to be written. */
 final class Sysctl {
-    private static final int MAX_PORT = 65535;
     private static final long MAX_ID = 0x7fffffffL;
 
     private static final int CAP_CHECKPOINT_RESTORE = 40;
@@ -239,8 +238,6 @@ final class Sysctl {
         fixed(net.directory("unix"), "max_dgram_qlen", 10);
         PseudoDirectory ip4 = net.directory("ipv4");
         fixed(ip4, "ip_local_port_range", "32768\t60999");
-        NetSettings settings = NetSettings.of(kernel);
-        limit(ip4, "ip_unprivileged_port_start", settings::unprivilegedPortStart, settings::setUnprivilegedPortStart, MAX_PORT);
         fixed(ip4, "ip_forward", 0);
         fixed(ip4, "tcp_syn_retries", 6);
         fixed(ip4, "tcp_keepalive_time", 7200);
@@ -255,28 +252,22 @@ final class Sysctl {
         fixed(ip4, "tcp_rmem", "4096\t131072\t33554432");
         fixed(ip4, "tcp_wmem", "4096\t16384\t4194304");
         fixed(ip4, "tcp_fin_timeout", 60);
-        ip4.add("ping_group_range", new Setting(fs, 0644, c -> settings.pingGroupRange() + "\n", (c, s) -> setPingGroups(settings, s)));
         PseudoDirectory ip6 = net.directory("ipv6").directory("conf");
         for (String of : new String[] {"all", "default", "lo"}) {
             fixed(ip6.directory(of), "disable_ipv6", 0);
         }
         fixed(net.directory("ipv6"), "bindv6only", 0);
+        NetTexts.of(kernel).settings().forEach((path, setting) -> perNamespace(net, path, setting));
     }
 
-    /** Two numbers of groups; EINVAL for others, an empty range that is not the usual one included. */
-    private static long setPingGroups(NetSettings settings, String text) {
-        String[] numbers = TextInode.line(text).strip().split("\\s+");
-        try {
-            long from = Long.parseLong(numbers[0]);
-            long to = Long.parseLong(numbers[numbers.length - 1]);
-            if (numbers.length != 2 || from < 0 || to < 0 || from > MAX_ID || to > MAX_ID) {
-                return Errno.EINVAL.negative();
-            }
-            settings.setPingGroupRange(to < from ? 1 : from, to < from ? 0 : to);
-            return 0;
-        } catch (NumberFormatException e) {
-            return Errno.EINVAL.negative();
-        }
+    /** A value that each network namespace has for itself. */
+    private void perNamespace(PseudoDirectory net, String path, NetTexts.Setting setting) {
+        int slash = path.indexOf('/');
+        net.directory(path.substring(0, slash)).add(path.substring(slash + 1),
+                new Setting(fs, 0644, c -> setting.text((Task) c) + "\n", (c, s) -> {
+                    setting.set((Task) c, TextInode.line(s));
+                    return 0;
+                }));
     }
 
     /** A number that can be set, up to {@code most}: EINVAL beyond. */

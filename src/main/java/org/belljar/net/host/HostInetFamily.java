@@ -12,22 +12,25 @@ import org.belljar.net.SocketFamilies;
 import org.belljar.net.SocketFamily;
 import org.belljar.net.SocketFile;
 import org.belljar.vfs.Caller;
+import org.belljar.vfs.Credentials;
 
-/** The families of {@code --network=host}: AF_INET and AF_INET6, TCP and UDP, and reading NETLINK_ROUTE. */
+/** The families of {@code --network=host}: AF_INET and AF_INET6, TCP, UDP and ping sockets, raw ones where they are allowed, and reading NETLINK_ROUTE. */
 public final class HostInetFamily {
-    private static final int TCP = 6, UDP = 17;
+    private static final int TCP = 6, UDP = 17, ICMP = 1, ICMP6 = 58;
 
     private final HostPoller poller;
+    private final boolean isRawAllowed;
     /** Every socket is a descriptor of this process, of which guests may take a quarter. */
     private final int most = (int) Math.min(Integer.MAX_VALUE, Math.max(64, HostInfo.descriptorLimit() / 4));
     private final AtomicInteger count = new AtomicInteger();
 
-    private HostInetFamily(HostPoller poller) {
+    private HostInetFamily(HostPoller poller, boolean isRawAllowed) {
         this.poller = poller;
+        this.isRawAllowed = isRawAllowed;
     }
 
-    public static void register(Kernel kernel, SocketFamilies families) {
-        HostInetFamily f = new HostInetFamily(HostPoller.of(kernel));
+    public static void register(Kernel kernel, SocketFamilies families, boolean isRawAllowed) {
+        HostInetFamily f = new HostInetFamily(HostPoller.of(kernel), isRawAllowed);
         families.registerOutward(Endpoint.AF_INET, f.new Family(Endpoint.AF_INET));
         families.registerOutward(Endpoint.AF_INET6, f.new Family(Endpoint.AF_INET6));
         families.registerOutward(Endpoint.AF_NETLINK, f.new Family(Endpoint.AF_NETLINK));
@@ -63,10 +66,13 @@ public final class HostInetFamily {
             this.domain = domain;
         }
 
-        /** Raw sockets are refused with EPERM, protocols beside TCP and UDP with EPROTONOSUPPORT. */
+        /**
+         * Raw sockets are refused with EPERM unless they were allowed and the caller has CAP_NET_RAW; protocols beside TCP, UDP and
+         * ICMP (of ping sockets, which the host may refuse with EACCES) with EPROTONOSUPPORT.
+         */
         @Override
         public SocketFile create(Caller caller, int type, int protocol, int statusFlags) {
-            int chosen = check(type, protocol);
+            int chosen = check(caller, type, protocol);
             admit();
             int fd = HostSocketCalls.open(domain, type, chosen);
             if (fd < 0) {
@@ -76,17 +82,22 @@ public final class HostInetFamily {
             return adopt(caller, fd, domain, type, chosen, statusFlags);
         }
 
-        private int check(int type, int protocol) {
+        private int check(Caller caller, int type, int protocol) {
             if (domain == Endpoint.AF_NETLINK) {
                 require(type == SocketFile.RAW || type == SocketFile.DGRAM, Errno.ESOCKTNOSUPPORT);
                 require(protocol == 0, Errno.EPROTONOSUPPORT);
                 return 0;
             }
-            require(type != SocketFile.RAW, Errno.EPERM);
+            if (type == SocketFile.RAW) {
+                require(protocol != 0, Errno.EPROTONOSUPPORT);
+                require(isRawAllowed && caller.credentials().hasCapability(Credentials.CAP_NET_RAW), Errno.EPERM);
+                return protocol;
+            }
             require(type == SocketFile.STREAM || type == SocketFile.DGRAM, Errno.ESOCKTNOSUPPORT);
             int own = type == SocketFile.STREAM ? TCP : UDP;
-            require(protocol == 0 || protocol == own, Errno.EPROTONOSUPPORT);
-            return own;
+            boolean isPing = type == SocketFile.DGRAM && protocol == (domain == Endpoint.AF_INET ? ICMP : ICMP6);
+            require(protocol == 0 || protocol == own || isPing, Errno.EPROTONOSUPPORT);
+            return isPing ? protocol : own;
         }
 
         private static void require(boolean ok, Errno otherwise) {

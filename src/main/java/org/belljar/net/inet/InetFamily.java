@@ -8,6 +8,7 @@ import org.belljar.net.SocketFile;
 import org.belljar.vfs.AnonymousFileSystem;
 import org.belljar.vfs.AnonymousInode;
 import org.belljar.vfs.Caller;
+import org.belljar.vfs.Credentials;
 import org.belljar.vfs.Inode;
 
 /** AF_INET or AF_INET6 over the loopback interface of the caller's network namespace. */
@@ -28,31 +29,37 @@ public final class InetFamily implements SocketFamily {
     }
 
     /**
-     * ESOCKTNOSUPPORT for types beside stream, datagram and raw; EPROTONOSUPPORT for protocols beside TCP, UDP and UDP-Lite; EPERM for
-     * raw sockets, EACCES for ping sockets (net.ipv4.ping_group_range is empty).
+     * ESOCKTNOSUPPORT for types beside stream, datagram and raw; EPROTONOSUPPORT for protocols beside TCP, UDP, UDP-Lite
+     * and, of raw sockets, any; EPERM for raw sockets without CAP_NET_RAW, EACCES for ping sockets of who is in none of the groups
+     * of net.ipv4.ping_group_range.
      */
     @Override
     public SocketFile create(Caller caller, int type, int protocol, int statusFlags) {
         if (protocol < 0 || protocol >= IPPROTO_MAX) {
             throw Errno.EINVAL.exception();
         }
+        NetNamespace namespace = NetNamespace.of(caller);
         int ping = domain == AF_INET ? IPPROTO_ICMP : IPPROTO_ICMPV6;
         switch (type) {
             case SocketFile.STREAM -> require(protocol == 0 || protocol == TcpTable.PROTOCOL, Errno.EPROTONOSUPPORT);
             case SocketFile.DGRAM -> {
-                require(protocol != ping, Errno.EACCES);
-                require(protocol == 0 || protocol == UdpTable.PROTOCOL || protocol == UdpTable.LITE, Errno.EPROTONOSUPPORT);
+                require(protocol == 0 || protocol == UdpTable.PROTOCOL || protocol == UdpTable.LITE || protocol == ping, Errno.EPROTONOSUPPORT);
             }
             case SocketFile.RAW -> {
                 require(protocol != 0, Errno.EPROTONOSUPPORT);
-                throw Errno.EPERM.exception();
+                require(namespace.hasCapability(caller, Credentials.CAP_NET_RAW), Errno.EPERM);
             }
             default -> throw Errno.ESOCKTNOSUPPORT.exception();
         }
-        NetNamespace namespace = NetNamespace.of(caller);
+        boolean isPing = type == SocketFile.DGRAM && protocol == ping;
+        require(!isPing || namespace.pingGroups().contains(caller.credentials()), Errno.EACCES);
         Inode inode = namespace.newInode(caller);
-        return type == SocketFile.STREAM ? new TcpSocket(namespace, inode, domain, statusFlags)
-                : new UdpSocket(namespace, inode, domain, protocol == 0 ? UdpTable.PROTOCOL : protocol, statusFlags);
+        return switch (type) {
+            case SocketFile.STREAM -> new TcpSocket(namespace, inode, domain, statusFlags);
+            case SocketFile.RAW -> new RawSocket(namespace, inode, domain, protocol, statusFlags);
+            default -> isPing ? new PingSocket(namespace, inode, domain, protocol, statusFlags)
+                    : new UdpSocket(namespace, inode, domain, protocol == 0 ? UdpTable.PROTOCOL : protocol, statusFlags);
+        };
     }
 
     private static void require(boolean ok, Errno otherwise) {

@@ -1,7 +1,6 @@
 package org.belljar.net.inet;
 
 import org.belljar.abi.Errno;
-import org.belljar.kernel.NetSettings;
 import org.belljar.mm.GuestStruct;
 import org.belljar.net.Endpoint;
 import org.belljar.net.InterfaceIoctl;
@@ -93,7 +92,7 @@ abstract class InetSocket extends SocketFile implements PortHolder {
     }
 
     @Override
-    public final boolean reusesAddress() {
+    public boolean reusesAddress() {
         return options().is(SocketOptions.SO_REUSEADDR);
     }
 
@@ -145,8 +144,7 @@ abstract class InetSocket extends SocketFile implements PortHolder {
     @Override
     public long bind(Caller caller, byte[] address) {
         Endpoint to = bindable(address);
-        if (to.port() != 0 && to.port() < NetSettings.of(namespace.kernel()).unprivilegedPortStart()
-                && !namespace.hasCapability(caller, Credentials.CAP_NET_BIND_SERVICE)) {
+        if (isPrivileged(to.port()) && !namespace.hasCapability(caller, Credentials.CAP_NET_BIND_SERVICE)) {
             return Errno.EACCES.negative();
         }
         lock.lock();
@@ -158,6 +156,10 @@ abstract class InetSocket extends SocketFile implements PortHolder {
         } finally {
             lock.unlock();
         }
+    }
+
+    boolean isPrivileged(int port) {
+        return port != 0 && port < namespace.unprivilegedPortStart();
     }
 
     private Endpoint bindable(byte[] address) {
@@ -206,6 +208,15 @@ abstract class InetSocket extends SocketFile implements PortHolder {
     final void holdPortLocked(Endpoint at) {
         local = at;
         ports().add(at.port(), this);
+    }
+
+    /** A disconnection keeps the port, as one that bind(2) has chosen. */
+    final void keepPortLocked() {
+        isPortBound = true;
+    }
+
+    final void keepAddressLocked(boolean keep) {
+        isAddressBound = keep;
     }
 
     final void releasePortLocked() {

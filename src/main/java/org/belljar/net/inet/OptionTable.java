@@ -107,7 +107,7 @@ final class OptionTable {
         kind(m, l, Kind.FLAG, 1, 34, 49);
         kind(m, l, Kind.ADMIN_FLAG, 0, 19);
         kind(m, l, Kind.TRAFFIC_CLASS, 0, 1);
-        // HDRINCL, PASSSEC, NODEFRAG; UNICAST_IF, LOCAL_PORT_RANGE, PROTOCOL
+        // PASSSEC, NODEFRAG; UNICAST_IF, LOCAL_PORT_RANGE, PROTOCOL
         kind(m, l, Kind.FIXED, 0, 3, 5, 18, 22, 50, 51, 52);
         m.put(new Key(l, 2), new Spec(Kind.RANGE_OR_DEFAULT, 64, 1, 255));
         m.put(new Key(l, 33), new Spec(Kind.RANGE_OR_DEFAULT, 1, 0, 255));

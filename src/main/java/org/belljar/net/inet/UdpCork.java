@@ -14,19 +14,19 @@ final class UdpCork {
     private final BufferQuota quota;
     /** Guarded by lock; null: nothing under way. */
     private byte[] data;
-    private volatile UdpSending.Packet packet;
+    private volatile OutgoingPacket packet;
 
     UdpCork(BufferQuota quota) {
         this.quota = quota;
     }
 
     /** Where the packet under way goes to, or null. */
-    UdpSending.Packet packet() {
+    OutgoingPacket packet() {
         return packet;
     }
 
     /** Throws EMSGSIZE or ENOBUFS, which ends the packet. */
-    void add(UdpSending.Packet to, byte[] more) {
+    void add(OutgoingPacket to, byte[] more) {
         lock.lock();
         try {
             boolean isTooLong = data != null && data.length + more.length > MAX;

@@ -9,7 +9,10 @@
  * <p>Lock order: the namespace's lock (rank NETWORK: names, ports, states), then a queue's producer lock, then its consumer lock
  * (rank FILE_OBJECT). The namespace's lock is never held while guest memory is read or written.
  *
- * <p>Not supported: raw and ping sockets, IP options, TCP_REPAIR, TCP_FASTOPEN's data in the SYN, source filters beside joining
+ * <p>Raw and ping sockets do exchange packets ({@link org.belljar.net.inet.IpInput}); raw sockets see datagrams and ICMP, never TCP
+ * segments.
+ *
+ * <p>Not supported: IP options, TCP_REPAIR, TCP_FASTOPEN's data in the SYN, source filters beside joining
  * one source, Multipath TCP, kernel TLS.
  */
 package org.belljar.net.inet;

@@ -37,8 +37,9 @@ public final class SocketCalls {
         families.register(UnixFamily.AF_UNIX, UnixFamily.of(kernel));
         ProcNet.register(kernel);
         families.register(AF_PACKET, new PacketFamily());
-        if (kernel.plugIn(NetworkMode.class, () -> NetworkMode.LOOPBACK) == NetworkMode.HOST) {
-            HostInetFamily.register(kernel, families);
+        NetworkMode mode = kernel.plugIn(NetworkMode.class, () -> NetworkMode.LOOPBACK);
+        if (mode.isHost()) {
+            HostInetFamily.register(kernel, families, mode == NetworkMode.HOST_RAW);
         }
         families.register(NetlinkFamily.AF_NETLINK, new NetlinkFamily());
         families.register(InetFamily.AF_INET, new InetFamily(InetFamily.AF_INET));

@@ -10,15 +10,15 @@ import org.belljar.net.Message;
 import org.belljar.net.Timestamps;
 import org.belljar.vfs.Caller;
 
-/** Receiving on UDP sockets. */
-final class UdpReceiving {
+/** Receiving on UDP, ping and raw sockets. */
+final class PacketReceiving {
     private static final int IP_TOS = 1, IP_TTL = 2, IP_PKTINFO = 8, IP_RECVTTL = 12, IP_RECVTOS = 13, IP_ORIGDSTADDR = 20;
     private static final int IPV6_2292PKTINFO = 2, IPV6_2292HOPLIMIT = 8, IPV6_RECVPKTINFO = 49, IPV6_PKTINFO = 50,
             IPV6_RECVHOPLIMIT = 51, IPV6_HOPLIMIT = 52, IPV6_RECVTCLASS = 66, IPV6_TCLASS = 67, IPV6_ORIGDSTADDR = 74;
 
-    private UdpReceiving() {}
+    private PacketReceiving() {}
 
-    static long receive(UdpSocket s, Caller caller, Message m) {
+    static long receive(PacketSocket s, Caller caller, Message m) {
         if (m.has(Message.ERRQUEUE)) {
             return s.errors.receive(s, m);
         }
@@ -39,7 +39,7 @@ final class UdpReceiving {
             if (!s.mayWaitFor(m)) {
                 return Errno.EAGAIN.negative();
             }
-            long r = UdpSocket.await(caller, s.queue, 0, deadline, () -> !s.received.isEmpty() || s.hasError() || !s.mayReceive());
+            long r = PacketSocket.await(caller, s.queue, 0, deadline, () -> !s.received.isEmpty() || s.hasError() || !s.mayReceive());
             if (r != 0) {
                 return r;
             }
@@ -47,7 +47,7 @@ final class UdpReceiving {
     }
 
     /** A packet whose copying faults is lost, as on Linux. */
-    private static Datagram take(UdpSocket s, Message m) {
+    private static Datagram take(PacketSocket s, Message m) {
         Datagram d;
         s.received.lock.lock();
         try {
@@ -76,7 +76,7 @@ final class UdpReceiving {
         return d;
     }
 
-    private static void describe(UdpSocket s, Message m, Datagram d) {
+    private static void describe(PacketSocket s, Message m, Datagram d) {
         m.address = d.from().sockaddr(s.domain());
         Timestamps.describe(m, s.options(), d.timeNs());
         if (s.options().is(org.belljar.net.SocketOptions.SO_RXQ_OVFL) && s.received.drops() > 0) {
@@ -89,7 +89,7 @@ final class UdpReceiving {
         }
     }
 
-    private static void describe4(UdpSocket s, Message m, Datagram d) {
+    private static void describe4(PacketSocket s, Message m, Datagram d) {
         InetOptions o = s.inet;
         int l = InetOptions.SOL_IP;
         if (o.is(l, IP_PKTINFO)) {
@@ -113,7 +113,7 @@ final class UdpReceiving {
         }
     }
 
-    private static void describe6(UdpSocket s, Message m, Datagram d) {
+    private static void describe6(PacketSocket s, Message m, Datagram d) {
         InetOptions o = s.inet;
         int l = InetOptions.SOL_IPV6;
         if (o.is(l, IPV6_RECVPKTINFO)) {

@@ -1,0 +1,84 @@
+package org.belljar.net.inet;
+
+import java.util.Arrays;
+import org.belljar.net.IpAddress;
+
+/**
+ * A packet as raw sockets see it; there are none of these but for them and for ICMP.
+ *
+ * @param header the IPv4 header with its options; empty for IPv6, whose raw sockets do not see it
+ * @param payload what follows the header
+ */
+record IpPacket(IpAddress from, IpAddress to, int protocol, int ttl, int trafficClass, byte[] header, byte[] payload) {
+    static final int ICMP = 1, TCP = 6, UDP = 17, ICMP6 = 58, RAW = 255;
+    static final int HEADER4 = 20, HEADER6 = 40;
+    private static final int DONT_FRAGMENT = 0x4000;
+
+    static IpPacket make(IpAddress from, IpAddress to, int protocol, int ttl, int trafficClass, byte[] payload) {
+        if (!to.isV4()) {
+            return new IpPacket(from, to, protocol, ttl, trafficClass, new byte[0], payload);
+        }
+        byte[] h = new byte[HEADER4];
+        h[0] = 0x45;
+        h[1] = (byte) trafficClass;
+        put16(h, 2, HEADER4 + payload.length);
+        put16(h, 6, DONT_FRAGMENT);
+        h[8] = (byte) ttl;
+        h[9] = (byte) protocol;
+        from.writeV4(h, 12);
+        to.writeV4(h, 16);
+        put16(h, 10, checksum(0, h, 0, HEADER4));
+        return new IpPacket(from, to, protocol, ttl, trafficClass, h, payload);
+    }
+
+    boolean isV4() {
+        return to.isV4();
+    }
+
+    int length() {
+        return header.length + payload.length;
+    }
+
+    /** What a raw socket receives. */
+    byte[] seen() {
+        if (header.length == 0) {
+            return payload;
+        }
+        byte[] all = Arrays.copyOf(header, length());
+        System.arraycopy(payload, 0, all, header.length, payload.length);
+        return all;
+    }
+
+    static void put16(byte[] b, int at, int v) {
+        b[at] = (byte) (v >> 8);
+        b[at + 1] = (byte) v;
+    }
+
+    static int get16(byte[] b, int at) {
+        return (b[at] & 255) << 8 | b[at + 1] & 255;
+    }
+
+    /** The internet checksum (RFC 1071) of a range, begun with {@code sum}. */
+    static int checksum(long sum, byte[] b, int from, int to) {
+        long s = sum;
+        for (int i = from; i < to; i += 2) {
+            s += (b[i] & 255) << 8 | (i + 1 < to ? b[i + 1] & 255 : 0);
+        }
+        while (s >>> 16 != 0) {
+            s = (s & 0xffff) + (s >>> 16);
+        }
+        return (int) (~s & 0xffff);
+    }
+
+    /** The sum over IPv6's pseudo header, to begin {@link #checksum} with. */
+    static long pseudoSum(IpAddress from, IpAddress to, int protocol, int length) {
+        byte[] b = new byte[32];
+        from.writeV6(b, 0);
+        to.writeV6(b, 16);
+        long s = protocol + length;
+        for (int i = 0; i < b.length; i += 2) {
+            s += get16(b, i);
+        }
+        return s;
+    }
+}
