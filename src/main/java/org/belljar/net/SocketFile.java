@@ -153,6 +153,11 @@ public abstract class SocketFile extends OpenFile {
         return null;
     }
 
+    /** Its line in sock_diag's list of unix sockets, or null. */
+    public UnixEntry unixEntry() {
+        return null;
+    }
+
     // ---- as a file ----
 
     @Override

@@ -24,7 +24,6 @@ import org.belljar.vfs.pseudo.TextInode;
 
 /** /proc/sys. Values that only a real machine's administrator could change are shown and refuse to be written. */
 final class Sysctl {
-    private static final long MAX_ID = 0x7fffffffL;
 
     private static final int CAP_CHECKPOINT_RESTORE = 40;
 

@@ -194,6 +194,7 @@ abstract class PacketSocket extends InetSocket {
         }
         Endpoint to = remote();
         return new SocketEntry(domain(), protocol(), to == null ? STATE_OPEN : STATE_CONNECTED, local(),
-                to == null ? Endpoint.any(domain()) : to, 0, received.bytes(), inode().uid(), inode().number(), received.drops());
+                to == null ? Endpoint.any(domain()) : to, 0, received.bytes(), inode().uid(), inode().number(), received.drops(),
+                this);
     }
 }

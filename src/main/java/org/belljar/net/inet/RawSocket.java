@@ -177,6 +177,6 @@ final class RawSocket extends PacketSocket {
     public SocketEntry entry() {
         SocketEntry e = super.entry();
         return e == null ? null : new SocketEntry(e.domain(), IpPacket.RAW, e.state(), e.local(), e.remote(), 0, e.receiveQueue(), e.uid(),
-                e.inode(), e.drops());
+                e.inode(), e.drops(), this);
     }
 }

@@ -314,6 +314,6 @@ final class TcpSocket extends InetSocket {
         Endpoint to = remote();
         boolean listens = now == TcpState.LISTEN;
         return new SocketEntry(domain(), protocol(), now.number(), local(), to == null ? Endpoint.any(domain()) : to,
-                listens ? backlog.limit() : 0, listens ? backlog.size() : in.size(), inode().uid(), inode().number(), 0);
+                listens ? backlog.limit() : 0, listens ? backlog.size() : in.size(), inode().uid(), inode().number(), 0, this);
     }
 }

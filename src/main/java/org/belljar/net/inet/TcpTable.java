@@ -42,7 +42,8 @@ final class TcpTable {
         } finally {
             namespace.lock().unlock();
         }
-        all.forEach(t -> sink.accept(new SocketEntry(t.domain(), PROTOCOL, TcpState.TIME_WAIT.number(), t.local(), t.remote(), 0, 0, 0, 0, 0)));
+        all.forEach(t -> sink.accept(new SocketEntry(t.domain(), PROTOCOL, TcpState.TIME_WAIT.number(), t.local(), t.remote(), 0, 0, 0, 0, 0,
+                null)));
     }
 
     boolean isConnected(Endpoint local, Endpoint remote) {

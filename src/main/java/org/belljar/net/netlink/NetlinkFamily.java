@@ -17,7 +17,8 @@ public final class NetlinkFamily implements SocketFamily {
         if (type != SocketFile.RAW && type != SocketFile.DGRAM) {
             throw Errno.ESOCKTNOSUPPORT.exception();
         }
-        if (protocol != RouteProtocol.PROTOCOL && protocol != SOCK_DIAG && protocol != KOBJECT_UEVENT) {
+        if (protocol != RouteProtocol.PROTOCOL && protocol != SOCK_DIAG && protocol != KOBJECT_UEVENT
+                && protocol != GenericProtocol.PROTOCOL) {
             throw Errno.EPROTONOSUPPORT.exception();
         }
         NetNamespace namespace = NetNamespace.of(caller);

@@ -60,12 +60,8 @@ final class NetlinkRequests {
     private static void dispatch(int protocol, Request r, Answer a) {
         switch (protocol) {
             case RouteProtocol.PROTOCOL -> RouteProtocol.handle(r, a);
-            case NetlinkFamily.SOCK_DIAG -> {
-                if (r.type != SocketDiagnosis.BY_FAMILY) {
-                    throw Errno.EINVAL.exception();
-                }
-                SocketDiagnosis.dump(r, a);
-            }
+            case NetlinkFamily.SOCK_DIAG -> SocketDiagnosis.handle(r, a);
+            case GenericProtocol.PROTOCOL -> GenericProtocol.handle(r, a);
             default -> throw Errno.ECONNREFUSED.exception();
         }
     }

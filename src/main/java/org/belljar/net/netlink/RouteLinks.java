@@ -35,7 +35,7 @@ final class RouteLinks {
         a.end(at);
     }
 
-    private static String text(byte[] b) {
+    static String text(byte[] b) {
         String s = new String(b, StandardCharsets.ISO_8859_1);
         int end = s.indexOf('\0');
         return end < 0 ? s : s.substring(0, end);

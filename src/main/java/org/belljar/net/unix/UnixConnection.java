@@ -96,6 +96,16 @@ abstract class UnixConnection extends UnixSocket {
         }
     }
 
+    @Override
+    final int backlog() {
+        lock.lock();
+        try {
+            return backlog;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private boolean hasPending() {
         lock.lock();
         try {

@@ -2,6 +2,7 @@ package org.belljar.net.unix;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.belljar.abi.Errno;
@@ -12,6 +13,7 @@ import org.belljar.net.Message;
 import org.belljar.net.NetNamespace;
 import org.belljar.net.PeerCredentials;
 import org.belljar.net.SocketFile;
+import org.belljar.net.UnixEntry;
 import org.belljar.net.SocketOptions;
 import org.belljar.sync.Rank;
 import org.belljar.sync.RankedLock;
@@ -23,6 +25,7 @@ import org.belljar.vfs.Poll;
 
 /** What stream, sequenced-packet and datagram sockets share. */
 abstract class UnixSocket extends SocketFile {
+    private static final int CONNECTED = 1, UNCONNECTED = 7, LISTEN = 10;
     static final int SHUT_RECEIVE = 1, SHUT_SEND = 2, SHUT_BOTH = 3;
     static final int READABLE = Poll.IN | Poll.RDNORM, WRITABLE = Poll.OUT | Poll.WRNORM | Poll.WRBAND;
     private static final int FIONREAD = 0x541b, SIOCOUTQ = 0x5411, SIOCATMARK = 0x8905;
@@ -298,6 +301,22 @@ abstract class UnixSocket extends SocketFile {
 
     /** A packet has left the queue; called without locks. */
     void packetTaken() {}
+
+    /** How many connections a listener lets wait. */
+    int backlog() {
+        return 0;
+    }
+
+    @Override
+    public final UnixEntry unixEntry() {
+        UnixSocket p = peer;
+        UnixAddress a = address;
+        byte[] name = a == null ? new byte[0] : Arrays.copyOfRange(a.bytes(), 2, a.bytes().length);
+        boolean listens = isListening();
+        int state = listens ? LISTEN : p != null ? CONNECTED : UNCONNECTED;
+        return new UnixEntry(type(), state, inode().number(), p == null ? 0 : p.inode().number(), name,
+                listens ? embryos().size() : (int) unreadBytes(), listens ? backlog() : sent.get(), shutdown, inode().uid());
+    }
 
     // ---- ioctl ----
 
