@@ -51,6 +51,8 @@
 #define NR_DOORBELL 500
 #define NR_CLEAN_START 501
 #define NR_KICKED 502
+/* What the doorbell returns to a thread that is to sleep on `unparked` for its answer. */
+#define PARKED 1
 
 enum request_kind { KIND_SYSCALL = 1, KIND_FAULT, KIND_KICK, KIND_START, KIND_REPORT, KIND_WAIT };
 /* FRAME: as REPORT, but with the extended state saved, and reported as a KICK. */
@@ -124,8 +126,8 @@ struct mailbox {
 	/* 0x280 */
 	struct in_segment in[IN_MAX];
 	u64 reserved6[8];
-	/* 0x380: whether a receiver watches `posted` */
-	u32 spin, pad3;
+	/* 0x380: whether a receiver watches `posted`; whether the answer that a parked thread sleeps for is there */
+	u32 spin, unparked;
 };
 
 #define OFFSET_IS(field, at) _Static_assert(__builtin_offsetof(struct mailbox, field) == (at), #field)

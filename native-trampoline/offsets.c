@@ -47,6 +47,7 @@ int main(void)
 	AT(RESP_OUT, out);
 	AT(REQ_IN, in);
 	AT(SPIN, spin);
+	AT(UNPARKED, unparked);
 	IS(IN_STRIDE, sizeof(struct in_segment));
 	IS(OUT_STRIDE, sizeof(struct out_segment));
 	IS(LIST_STRIDE, sizeof(struct host_call));
@@ -89,6 +90,7 @@ int main(void)
 	IS(OP_COPYOUT, OP_COPYOUT);
 	IS(OP_PATCH, OP_PATCH);
 	IS(NR_DOORBELL, NR_DOORBELL);
+	IS(PARKED, PARKED);
 	IS(NR_CLEAN_START, NR_CLEAN_START);
 	IS(KICK_SIGNAL, SIGKICK);
 	printf("UC_STACK_SP %zu\n", offsetof(struct ucontext, stack_sp));

@@ -24,6 +24,14 @@ INLINE struct mailbox *own_mailbox(void)
 	return (struct mailbox *)((u64)__builtin_frame_address(0) & ~(MAILBOX_SIZE - 1));
 }
 
+/* The call blocks for long, beside many others: it waits here rather than in the doorbell, which gets slower with each of them. */
+TRAMP static void sleep_parked(struct mailbox *m)
+{
+	while (!__atomic_load_n(&m->unparked, __ATOMIC_ACQUIRE))
+		sys6(NR_futex, (u64)&m->unparked, 0 /* FUTEX_WAIT, shared with the kernel */, 0, 0, 0, 0);
+	m->unparked = 0;
+}
+
 TRAMP static void ring(struct mailbox *m, u32 kind)
 {
 	s64 r;
@@ -41,6 +49,8 @@ TRAMP static void ring(struct mailbox *m, u32 kind)
 	if (r == -E_NOSYS)
 		for (;;)
 			sys1(NR_exit_group, 137);
+	if (r == PARKED)
+		sleep_parked(m);
 }
 
 /* Bytes of an in-argument that is not a string; 0: not carried. */

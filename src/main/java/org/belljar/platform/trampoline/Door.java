@@ -1,6 +1,8 @@
 package org.belljar.platform.trampoline;
 
 import org.belljar.abi.Errno;
+import org.belljar.host.Host;
+import org.belljar.host.HostNumbers;
 import org.belljar.host.NativeMemory;
 import org.belljar.sync.Rank;
 import org.belljar.sync.RankedLock;
@@ -11,6 +13,8 @@ import org.belljar.sync.RankedLock;
  * at the same time as the guest's change from watching to sleeping.
  */
 final class Door {
+    private static final int FUTEX_WAKE = 1;
+
     private final NativeMemory mailbox;
     private final RankedLock lock = new RankedLock(Rank.PLATFORM);
     /** Guarded by lock: the guest sleeps in {@link #notification}. */
@@ -18,6 +22,10 @@ final class Door {
     private long notification;
     /** Where the notification is answered; written by receivers only. */
     private volatile Listener listener;
+    /** Guarded by lock: the notification is one of those that the listener counts as outstanding. */
+    private boolean outstanding;
+    /** Guarded by lock: the guest sleeps on its mailbox's word. */
+    private boolean parked;
     /** The posted request that was taken last; written under lock, by receivers only. */
     private volatile int taken;
     /** No call is being served. Written under lock. */
@@ -101,13 +109,19 @@ final class Door {
     /** The response is complete: lets the guest go on. */
     void deliver() {
         boolean rings;
+        boolean unparks;
         lock.lock();
         try {
             rings = hasNotification;
             hasNotification = false;
+            unparks = parked;
+            parked = false;
             answeredNs = System.nanoTime();
             answered = true;
-            if (!rings) {
+            forgetOutstandingLocked();
+            if (unparks) {
+                mailbox.putIntRelease(MailboxLayout.UNPARKED, 1);
+            } else if (!rings) {
                 mailbox.putIntRelease(MailboxLayout.RESP_ANSWERED, taken);
             }
         } finally {
@@ -115,6 +129,69 @@ final class Door {
         }
         if (rings) {
             listener.answer(notification);
+        } else if (unparks) {
+            Host.call(HostNumbers.FUTEX, mailbox.address() + MailboxLayout.UNPARKED, FUTEX_WAKE, 1, 0, 0, 0);
+        }
+    }
+
+    /** The call at hand has not been answered when its receiver turned to others: its notification, or 0 when it has been since. */
+    long blocked() {
+        lock.lock();
+        try {
+            if (answered || !hasNotification || outstanding) {
+                return 0;
+            }
+            outstanding = true;
+            listener.outstandingAdded();
+            return notification;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether the call that came with notification {@code id} still blocks and holds it. */
+    boolean isBlockedIn(long id) {
+        lock.lock();
+        try {
+            return outstanding && notification == id;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Sends the guest from notification {@code id}, in which it has blocked, to sleep on its mailbox. */
+    boolean park(long id) {
+        Listener from;
+        lock.lock();
+        try {
+            if (!outstanding || notification != id) {
+                return false;
+            }
+            forgetOutstandingLocked();
+            hasNotification = false;
+            parked = true;
+            from = listener;
+        } finally {
+            lock.unlock();
+        }
+        from.answer(id, MailboxLayout.PARKED);
+        return true;
+    }
+
+    /** The thread is gone. */
+    void forgetOutstanding() {
+        lock.lock();
+        try {
+            forgetOutstandingLocked();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void forgetOutstandingLocked() {
+        if (outstanding) {
+            outstanding = false;
+            listener.outstandingGone();
         }
     }
 

@@ -26,6 +26,7 @@ final class Listener implements Runnable {
     /** Guest threads that ring here, forks under way included. */
     private final AtomicInteger liveThreads = new AtomicInteger();
     private final Spinning spinning;
+    private final BlockedCalls blocked = new BlockedCalls();
 
     Listener(TrampolinePlatform platform, int fd) {
         this.platform = platform;
@@ -101,11 +102,31 @@ final class Listener implements Runnable {
         }
     }
 
+    /** The call of {@code t} has been dealt with, as far as it can be now. On the receiver's thread. */
+    void served(TrampolineThread t) {
+        if (!t.door().isAnswered()) {
+            blocked.add(t);
+        }
+    }
+
+    void outstandingAdded() {
+        blocked.outstanding.incrementAndGet();
+    }
+
+    void outstandingGone() {
+        blocked.outstanding.decrementAndGet();
+    }
+
     /** Lets the ringer go on. A vanished id means that the guest thread has been killed meanwhile. */
     void answer(long id) {
+        answer(id, 0);
+    }
+
+    /** @param value what the doorbell returns */
+    void answer(long id, int value) {
         NativeMemory a = ANSWER.get();
         a.putLong(0, id);
-        a.putLong(8, 0);
+        a.putLong(8, value);
         a.putLong(16, 0);
         Host.call(HostNumbers.IOCTL, fd, NOTIF_SEND, a.address());
     }

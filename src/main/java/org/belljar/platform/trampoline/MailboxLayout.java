@@ -18,7 +18,7 @@ final class MailboxLayout {
     static final int IN_STRIDE = 24, IN_MAX = 8, IN_FLAG_STRING = 1;
     static final int RESP_ANSWERED = 0x100, RESP_MODE = 0x104, RESP_FLAGS = 0x105, RESP_CALL_COUNT = 0x106, RESP_OUT_COUNT = 0x107,
             RESP_RESULT = 0x108, RESP_OUT0 = 0x110, RESP_FRAME = 0x120, RESP_FSBASE = 0x128, RESP_GSBASE = 0x130, RESP_OUT = 0x140,
-            SPIN = 0x380;
+            SPIN = 0x380, UNPARKED = 0x384;
     static final int OUT_STRIDE = 16, OUT_MAX = 16;
     static final int FAST = 1, FAST_STATE = 2;
     static final int FLAG_SET_FSBASE = 1, FLAG_SET_GSBASE = 2, FLAG_SET_RESULT = 4, FLAG_LOAD_STATE = 8, FLAG_SIGRETURN = 16;
@@ -32,6 +32,7 @@ final class MailboxLayout {
     static final long OP_ZERO = 0x10000, OP_FORK = 0x10001, OP_COPYOUT = 0x10002, OP_PATCH = 0x10003;
     static final long IGNORE_FAILURE = 1L << 63;
 
+    static final int PARKED = 1;
     static final int NR_DOORBELL = 500, NR_CLEAN_START = 501;
     static final int FAST_UCONTEXT = 0x3000, FAST_XSAVE = 0xc000, FAST_XSAVE_END = 0x10000;
     /** Jumps to the thunk, with the call's number in rax and its return address in rcx (trampoline.S). */

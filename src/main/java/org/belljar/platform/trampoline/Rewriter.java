@@ -27,7 +27,7 @@ import org.belljar.sync.RankedLock;
  */
 final class Rewriter {
     private static final byte BREAKPOINT = (byte) 0xcc;
-    /** Traps of a site before it is rewritten, which costs as much as eight of them: most sites of a short program are used once or twice. */
+    /** Traps of a site before it is rewritten, which costs as much as eight: most sites of a short program are used once or twice. */
     private static final int THRESHOLD = 4;
 
     private final TrampolineProcess process;

@@ -362,6 +362,7 @@ public final class TrampolinePlatform implements Platform {
             }
         }
         if (kind == MailboxLayout.KIND_WAIT && t.door().sleptOn(listener, id)) {
+            listener.served(t);
             return;
         }
         if (!t.door().isAnswered()) {
@@ -379,6 +380,7 @@ public final class TrampolinePlatform implements Platform {
         }
         listener.spinning().beforeServing(t);
         events.trapped(t);
+        listener.served(t);
     }
 
     /** A spinning receiver has found request {@code number} posted. False: it was nonsense, and its process dies. */

@@ -139,6 +139,11 @@ final class TrampolineThread implements GuestThread {
         return hostTid;
     }
 
+    /** Whether the call at hand may have a descriptor put into the process, for which its notification is needed. */
+    boolean mayNeedDescriptor() {
+        return request.trap() != Trap.SYSCALL || request.mayNeedDescriptor();
+    }
+
     /** Counts this thread among those that ring at a listener, until {@link #uncount}. */
     void countOn(Listener l) {
         if (countedOn.compareAndSet(null, l)) {
@@ -151,6 +156,7 @@ final class TrampolineThread implements GuestThread {
         if (l != null) {
             l.threadGone();
         }
+        door.forgetOutstanding();
     }
 
     // ---- receiving

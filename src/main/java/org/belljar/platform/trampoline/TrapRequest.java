@@ -12,6 +12,7 @@ import org.belljar.platform.Registers;
 final class TrapRequest {
     private static final int[] ARGUMENTS = {Registers.RDI, Registers.RSI, Registers.RDX, Registers.R10, Registers.R8,
             Registers.R9};
+    private static final int MMAP = 9, SHMAT = 30, CLONE = 56, FORK = 57, VFORK = 58, EXECVE = 59, EXECVEAT = 322, CLONE3 = 435;
     private static final int SIGINFO_SIZE = 128, SI_CODE = 8, SI_ADDR = 16;
     private static final int SIGILL = 4, SIGTRAP = 5, SIGBUS = 7, SIGFPE = 8, SIGSEGV = 11;
 
@@ -37,6 +38,14 @@ final class TrapRequest {
 
     int number() {
         return number;
+    }
+
+    /** The same calls as in trampoline.c, needs_doorbell. */
+    boolean mayNeedDescriptor() {
+        return switch (number) {
+            case MMAP, SHMAT, CLONE, FORK, VFORK, EXECVE, EXECVEAT, CLONE3 -> true;
+            default -> false;
+        };
     }
 
     long argument(int i) {
