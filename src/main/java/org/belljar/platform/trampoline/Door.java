@@ -44,6 +44,11 @@ final class Door {
         return answered;
     }
 
+    /** Whether the call at hand was posted. By receivers only. */
+    boolean isPosted() {
+        return !answered && !hasNotification;
+    }
+
     /** When, on System.nanoTime's scale. */
     long answeredNs() {
         return answeredNs;

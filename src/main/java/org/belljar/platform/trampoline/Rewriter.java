@@ -261,6 +261,10 @@ final class Rewriter {
         long stub = CallSite.STUBS_START + (long) byStub.length * CallSite.STUB_SIZE;
         CallSite s = b == null || stub >= CallSite.STUBS_END ? null : CallSite.recognise(b, rip, number, stub);
         if (s == null) {
+            CallStatistics statistics = process.platform().statistics();
+            if (statistics != null && b != null) {
+                statistics.unknownSite((int) number, b);
+            }
             return null;
         }
         NativeMemory m = NativeMemory.allocate(CallSite.STUB_SIZE);

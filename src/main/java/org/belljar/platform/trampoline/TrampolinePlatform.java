@@ -59,6 +59,8 @@ public final class TrampolinePlatform implements Platform {
     private final boolean rewriting;
     private final boolean serving;
     private final SpinPolicy spinPolicy;
+    /** Null: not wanted. */
+    private final CallStatistics statistics = CallStatistics.ifWanted();
 
     /**
      * @param rewriting whether call sites are rewritten; false keeps every call on the trap path (for tests)
@@ -74,6 +76,10 @@ public final class TrampolinePlatform implements Platform {
     @Override
     public boolean servesCalls() {
         return serving;
+    }
+
+    CallStatistics statistics() {
+        return statistics;
     }
 
     SpinPolicy spinPolicy() {
@@ -468,6 +474,9 @@ public final class TrampolinePlatform implements Platform {
     public void close() {
         if (!closed) {
             closed = true;
+            if (statistics != null) {
+                statistics.print(System.err);
+            }
             if (zygotePid != 0) {
                 Host.call(HostNumbers.KILL, zygotePid, 9, 0);
             }

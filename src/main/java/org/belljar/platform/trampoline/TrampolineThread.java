@@ -182,7 +182,12 @@ final class TrampolineThread implements GuestThread {
         }
         window.clear();
         calls.clear();
-        return request.receive(window);
+        boolean isSound = request.receive(window);
+        CallStatistics statistics = process.platform().statistics();
+        if (statistics != null && request.trap() == Trap.SYSCALL) {
+            statistics.call(registers != null && registers.isFast(), door.isPosted());
+        }
+        return isSound;
     }
 
     @Override
