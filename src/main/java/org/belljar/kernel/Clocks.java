@@ -4,7 +4,8 @@ import java.time.Instant;
 import org.belljar.host.HostInfo;
 
 /**
- * The guest's clocks. They are the host's: the vDSO gives them to the guest without a call, so calls must agree with it.
+ * The guest's clocks. They are the host's: the vDSO gives them to the guest without a call, so calls must agree with it; time
+ * namespaces add their offsets ({@link TimeNamespace}).
  * System.nanoTime is CLOCK_MONOTONIC on Linux.
  */
 public final class Clocks {
@@ -38,10 +39,15 @@ public final class Clocks {
         return HostInfo.clockNs(clock);
     }
 
-    /** Where an absolute time of a clock lies on System.nanoTime's scale; far times saturate. */
-    public static long deadline(long absoluteNs, boolean isRealtime) {
+    /** A clock of the host as the task's time namespace shows it. */
+    public static long nowNs(Task task, int clock) {
+        return hostNs(clock) + task.namespaces().time().offsetNs(clock);
+    }
+
+    /** Where an absolute time of a clock, as the task gives it, lies on System.nanoTime's scale; far times saturate. */
+    public static long deadline(Task task, long absoluteNs, boolean isRealtime) {
         if (!isRealtime) {
-            return Math.max(absoluteNs, 0);
+            return Math.max(task.namespaces().time().toHost(MONOTONIC, absoluteNs), 0);
         }
         long left = absoluteNs - realtimeNs();
         return after(left);

@@ -197,6 +197,7 @@ public final class Exec {
         } else {
             runCalls(); // a mapping that the host refuses must kill the program now: it would run without it
         }
+        VdsoClock.redirect(task);
         setRegisters(thread.registers(), loaded.entry(), stack.stackPointer());
     }
 

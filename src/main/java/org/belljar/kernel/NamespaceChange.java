@@ -102,9 +102,9 @@ public final class NamespaceChange {
         return made;
     }
 
-    /** As {@link #copy}, for a new task: it is in the time namespace made for children. */
+    /** As {@link #copy}, for a new task: it is in the time namespace made for children, unless it shares its parent's memory. */
     Namespaces forChild(FsContext fs) {
-        return entered(copy(fs));
+        return has(CloneArguments.VM) ? copy(fs) : entered(copy(fs));
     }
 
     private static Namespaces entered(Namespaces made) {

@@ -93,6 +93,7 @@ public final class NamespaceEntry {
         Namespaces old = task.namespaces();
         task.setCredentials(credentials);
         task.setNamespaces(namespaces.hold());
+        VdsoClock.redirect(task);
         if (entered != null) {
             task.fs().setRoot(entered.topmostRoot());
             task.fs().setCwd(entered.topmostRoot());

@@ -51,6 +51,10 @@ public final class PosixTimer {
         }
     }
 
+    public int clock() {
+        return clock;
+    }
+
     public int id() {
         return id;
     }

@@ -147,7 +147,7 @@ public final class Task implements Caller {
         Credentials c = credentials;
         GuestThread t = thread;
         boolean isSeen = watchedCalls != 0 && (watchedCalls != CallWatch.SECCOMP || !seccomp.allowsServing());
-        boolean serves = kernel.mayServeInGuest() && !isSeen && !group.isPlain();
+        boolean serves = kernel.mayServeInGuest() && !isSeen && !group.isPlain() && !hasShiftedTime();
         t.publishIdentity(new GuestThread.Identity(group.id(), pid.number, c.uid(), c.euid(), c.gid(), c.egid()),
                 serves && c.userNamespace().isInitial(), serves);
         signals.guestMask().allow(serves);
@@ -234,6 +234,7 @@ public final class Task implements Caller {
     /** Takes over a set that is held for this task; the old one, if any, is the caller's to let go. */
     void setNamespaces(Namespaces n) {
         namespaces = n;
+        publishIdentity();
     }
 
     public TaskSignals signals() {
@@ -563,9 +564,15 @@ public final class Task implements Caller {
         };
     }
 
+    /** Whether its clocks differ from the host's, which is served with absolute times then. The same for all who share the memory. */
+    private boolean hasShiftedTime() {
+        Namespaces n = namespaces;
+        return n != null && n.time().isShifted();
+    }
+
     /** Whether a private futex operation of this task is the host's, or one of {@link Futexes}. */
     public boolean hasHostFutexes() {
-        return kernel.hasHostFutexes() && !group.isPlain();
+        return kernel.hasHostFutexes() && !group.isPlain() && !hasShiftedTime();
     }
 
     /** As unpark, also for a task that sleeps in {@link #runSleepingHostCalls}. */

@@ -341,6 +341,7 @@ public final class TaskFork {
                 task.thread().process().setPlain(false);
             }
             task.addressSpace().prepareChild(task.thread().calls());
+            VdsoClock.redirect(task);
         }
     }
 

@@ -33,6 +33,7 @@ final class ProcessDirectory extends PseudoDirectory implements ProcessReference
         texts.fill();
         ProcessLinks.fill(this);
         UserMaps.fill(this);
+        TimeOffsets.fill(this);
         add("fd", new FdDirectory(fs, this, false));
         add("fdinfo", new FdDirectory(fs, this, true));
         add("mem", new MemoryFile(fs, this));

@@ -1,6 +1,7 @@
 package org.belljar.fs.proc;
 
 import org.belljar.host.HostProc;
+import org.belljar.kernel.Clocks;
 import org.belljar.kernel.ControllingTerminal;
 import org.belljar.kernel.CpuUsage;
 import org.belljar.kernel.ProcessGroup;
@@ -9,6 +10,7 @@ import org.belljar.kernel.Task;
 import org.belljar.kernel.TaskGroup;
 import org.belljar.mm.AddressSpace;
 import org.belljar.mm.Layout;
+import org.belljar.vfs.Caller;
 
 /** /proc/PID/stat. */
 final class ProcessStat {
@@ -34,7 +36,11 @@ final class ProcessStat {
         return p.group().isZombie() ? 'Z' : p.task().stateLetter();
     }
 
-    static String stat(ProcessDirectory p) {
+    private static long shiftNs(Caller reader) {
+        return reader instanceof Task t ? t.namespaces().time().offsetNs(Clocks.BOOTTIME) : 0;
+    }
+
+    static String stat(Caller reader, ProcessDirectory p) {
         TaskGroup g = p.group();
         Task t = p.task();
         AddressSpace a = p.addressSpace();
@@ -67,7 +73,7 @@ final class ProcessStat {
         add(s, nice);
         add(s, g.tasks().length);
         add(s, 0);
-        add(s, ((p.isThread() ? t.startNs() : g.startNs()) + bootOffsetNs()) / TICK_NS);
+        add(s, ((p.isThread() ? t.startNs() : g.startNs()) + bootOffsetNs() + shiftNs(reader)) / TICK_NS);
         add(s, visible ? a.account().totalBytes() : 0);
         add(s, visible ? ProcessMemory.residentPages(p) : 0);
         s.append(' ').append(Long.toUnsignedString(g.limits().soft(ResourceLimits.RSS)));

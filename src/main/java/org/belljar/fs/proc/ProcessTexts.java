@@ -32,7 +32,7 @@ final class ProcessTexts {
     }
 
     void fill() {
-        process.text("stat", 0444, c -> ProcessStat.stat(process))
+        process.text("stat", 0444, c -> ProcessStat.stat(c, process))
                 .text("statm", 0444, c -> ProcessMemory.statm(process))
                 .text("status", 0444, c -> ProcessStatus.status(process, c))
                 .text("comm", 0644, c -> process.task().comm() + "\n", this::setComm)

@@ -1,6 +1,7 @@
 package org.belljar.fs.proc;
 
 import org.belljar.host.HostProc;
+import org.belljar.kernel.Clocks;
 import org.belljar.kernel.Kernel;
 import org.belljar.kernel.PidNamespace;
 import org.belljar.kernel.Task;
@@ -55,7 +56,7 @@ final class SystemFiles {
         text("softirqs", () -> HostProc.read("softirqs"));
         text("stat", this::stat);
         text("swaps", () -> "Filename\t\t\t\tType\t\tSize\t\tUsed\t\tPriority\n");
-        text("uptime", () -> HostProc.read("uptime"));
+        root.add("uptime", new TextInode(fs, 0444, SystemFiles::uptime));
         text("version", this::version);
         text("vmstat", () -> HostProc.read("vmstat"));
         text("zoneinfo", () -> HostProc.read("zoneinfo"));
@@ -72,6 +73,18 @@ final class SystemFiles {
 
     private static KeySubject keysOf(Caller c) {
         return new KeySubject(c.credentials(), c instanceof Task t ? t.keys() : new TaskKeys());
+    }
+
+    /** Seconds since the start and seconds idle, the former as the reader's time namespace has it. */
+    private static String uptime(Caller c) {
+        String host = HostProc.read("uptime");
+        int end = host.indexOf(' ');
+        long offsetNs = c instanceof Task t ? t.namespaces().time().offsetNs(Clocks.BOOTTIME) : 0;
+        if (end < 0 || offsetNs == 0) {
+            return host;
+        }
+        long hundredths = Math.round(Double.parseDouble(host.substring(0, end)) * 100) + offsetNs / 10_000_000;
+        return String.format("%d.%02d%s", hundredths / 100, hundredths % 100, host.substring(end));
     }
 
     private interface Text {

@@ -59,7 +59,7 @@ public final class Futex2Calls {
             if (clock != Clocks.MONOTONIC && clock != Clocks.REALTIME) {
                 return Errno.EINVAL.negative();
             }
-            deadline = Clocks.deadline(FutexCalls.readTime(task, timeoutAddr), clock == Clocks.REALTIME);
+            deadline = Clocks.deadline(task, FutexCalls.readTime(task, timeoutAddr), clock == Clocks.REALTIME);
         }
         if (isOnHost(task, flags)) {
             int op = WAIT_BITSET_PRIVATE | (clock == Clocks.REALTIME && timeoutAddr != 0 ? CLOCK_REALTIME_FLAG : 0);

@@ -49,7 +49,7 @@ public final class FutexCalls {
                 if (val3 == 0) {
                     return Errno.EINVAL.negative();
                 }
-                long deadline = timeout == 0 ? Task.FOREVER : Clocks.deadline(readTime(task, timeout), isRealtime);
+                long deadline = timeout == 0 ? Task.FOREVER : Clocks.deadline(task, readTime(task, timeout), isRealtime);
                 return await(task, addr, val, val3, isShared, deadline);
             }
             case WAKE -> {
@@ -154,7 +154,7 @@ public final class FutexCalls {
             if (clock != Clocks.MONOTONIC && clock != Clocks.REALTIME) {
                 return Errno.EINVAL.negative();
             }
-            deadline = Clocks.deadline(readTime(task, timeoutAddr), clock == Clocks.REALTIME);
+            deadline = Clocks.deadline(task, readTime(task, timeoutAddr), clock == Clocks.REALTIME);
         }
         int privates = 0;
         Futexes.Watch[] watches = new Futexes.Watch[count];

@@ -38,7 +38,7 @@ final class PiFutexCalls {
     }
 
     private static long deadline(Task task, long timeAddr, boolean isRealtime) {
-        return timeAddr == 0 ? Task.FOREVER : Clocks.deadline(FutexCalls.readTime(task, timeAddr), isRealtime);
+        return timeAddr == 0 ? Task.FOREVER : Clocks.deadline(task, FutexCalls.readTime(task, timeAddr), isRealtime);
     }
 
     private long requeue(Task task, long addr, int wake, int requeue, long addr2, int expected, boolean isShared) {

@@ -75,7 +75,8 @@ public final class TimerFdCalls {
             if (!(file instanceof TimerFile timer)) {
                 return Errno.EINVAL.negative();
             }
-            long delay = (flags & ABSTIME) != 0 ? value - now(timer.clock()) : value;
+            long delay = (flags & ABSTIME) != 0
+                    ? task.namespaces().time().toHost(timer.clock(), value) - now(timer.clock()) : value;
             TimerFile.Setting old = timer.set(value != 0, delay, interval);
             if (oldAddr != 0) {
                 write(task, oldAddr, old);

@@ -73,7 +73,7 @@ public final class SystemCalls {
     public long sysinfo(Task task, long infoAddr) {
         HostInfo.Memory m = HostInfo.memory();
         GuestStruct s = new GuestStruct(112);
-        s.putLong(0, Clocks.hostNs(Clocks.BOOTTIME) / Clocks.SECOND);
+        s.putLong(0, Math.ceilDiv(Clocks.nowNs(task, Clocks.BOOTTIME), Clocks.SECOND));
         String[] loads = HostProc.read("loadavg").split(" ");
         for (int i = 0; i < 3 && loads.length > 3; i++) {
             s.putLong(8 + i * 8, (long) (Double.parseDouble(loads[i]) * LOAD_SCALE));

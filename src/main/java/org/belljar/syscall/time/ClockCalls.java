@@ -21,7 +21,7 @@ public final class ClockCalls {
     private long now(Task task, int clock) {
         return switch (clock) {
             case Clocks.REALTIME -> Clocks.realtimeNs();
-            case Clocks.REALTIME_COARSE, Clocks.MONOTONIC, Clocks.MONOTONIC_RAW, Clocks.MONOTONIC_COARSE, Clocks.BOOTTIME, Clocks.TAI -> Clocks.hostNs(clock);
+            case Clocks.REALTIME_COARSE, Clocks.MONOTONIC, Clocks.MONOTONIC_RAW, Clocks.MONOTONIC_COARSE, Clocks.BOOTTIME, Clocks.TAI -> Clocks.nowNs(task, clock);
             case Clocks.REALTIME_ALARM, Clocks.BOOTTIME_ALARM -> throw Errno.EINVAL.exception();
             default -> CpuClock.of(kernel, task, clock).nowNs();
         };

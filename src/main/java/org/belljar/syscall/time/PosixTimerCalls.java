@@ -76,7 +76,10 @@ public final class PosixTimerCalls {
         GuestStruct s = task.memory().readStruct(newAddr, 32);
         long interval = TimeArguments.timespec(s, 0);
         long value = TimeArguments.timespec(s, 16);
-        long[] old = task.group().timers().find(id).set(value, interval, (flags & TIMER_ABSTIME) != 0);
+        PosixTimer timer = task.group().timers().find(id);
+        boolean isAbsolute = (flags & TIMER_ABSTIME) != 0;
+        long at = isAbsolute && value != 0 ? Math.max(task.namespaces().time().toHost(timer.clock(), value), 1) : value;
+        long[] old = timer.set(at, interval, isAbsolute);
         if (oldAddr != 0) {
             write(task, oldAddr, old);
         }

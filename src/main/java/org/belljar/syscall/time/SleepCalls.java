@@ -67,7 +67,8 @@ public final class SleepCalls {
         return -Errno.ERESTART_RESTARTBLOCK;
     }
 
-    private static long sleepAbsolute(Task task, int clock, long ns) {
+    private static long sleepAbsolute(Task task, int clock, long shownNs) {
+        long ns = task.namespaces().time().toHost(clock, shownNs);
         long deadline = clock == Clocks.MONOTONIC ? ns : Clocks.after(ns - Clocks.hostNs(clock));
         return sleep(task, deadline) ? 0 : -Errno.ERESTARTNOHAND;
     }

@@ -95,7 +95,7 @@ final class TextFile extends OpenFile {
         byte[] b = new byte[(int) Math.min(len, WRITE_MAX)];
         int n = src.get(b, 0, b.length);
         long r = inode.store(caller, new String(b, 0, n, StandardCharsets.ISO_8859_1));
-        return r < 0 ? r : n;
+        return r != 0 ? r : n;
     }
 
     @Override

@@ -26,7 +26,7 @@ public class TextInode extends PseudoInode {
         String text(Caller caller);
     }
 
-    /** Takes what is written, as it is written. 0 or -errno, or throws. */
+    /** Takes what is written, as it is written. 0, the number of bytes taken if not all, or -errno, or throws. */
     public interface Store {
         long store(Caller caller, String text);
     }
