@@ -155,6 +155,7 @@ public final class Container {
 
     LiveProcess exec(OciProcess p, HostStreams streams) throws OciException {
         if (!state().is(ContainerState.RUNNING)) {
+            streams.close();
             throw new OciException("cannot exec in a " + state().status() + " container");
         }
         LiveProcess process = new LiveProcess(kernel, p, streams);

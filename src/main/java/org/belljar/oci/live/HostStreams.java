@@ -18,12 +18,15 @@ final class HostStreams {
     private final int[] descriptors;
     /** Slave of the terminal whose master was sent through a console socket, or -1. */
     private final int slave;
+    /** How many of the first descriptors the process itself does not have, and so does not close. */
+    private int kept;
     /** A duplicate of standard error for a last word, or -1. */
     private final int lastWord;
 
     private HostStreams(int[] descriptors, int slave) {
         this.descriptors = descriptors;
         this.slave = slave;
+        this.kept = descriptors.length;
         int err = slave >= 0 ? slave : descriptors.length > 2 ? descriptors[2] : -1;
         this.lastWord = err < 0 ? -1 : HostFiles.duplicate(err);
     }
@@ -49,14 +52,11 @@ final class HostStreams {
         return new HostStreams(descriptors, HostTerminal.send(consoleSocket, process.consoleSize()));
     }
 
-    int[] all() {
-        return descriptors;
-    }
-
-    /** Those that are passed on beside a terminal. */
-    int[] beyondStandard() {
+    /** For the process, which closes them with their last use: all, or those that are passed on beside a terminal. */
+    int[] take(boolean isBesideTerminal) {
         int[] fds = descriptors.clone();
-        java.util.Arrays.fill(fds, 0, Math.min(STANDARD, fds.length), -1);
+        kept = isBesideTerminal ? Math.min(STANDARD, fds.length) : 0;
+        java.util.Arrays.fill(fds, 0, kept, -1);
         return fds;
     }
 
@@ -82,13 +82,18 @@ final class HostStreams {
         m.free();
     }
 
-    /** At the process's end: its terminal, and our duplicate; the rest has been closed by the process. */
+    /** At the process's end, or when there will be none: all that the process does not close itself. */
     void close() {
-        if (lastWord >= 0) {
-            HostFiles.close(lastWord);
+        for (int i = 0; i < kept; i++) {
+            close(descriptors[i]);
         }
-        if (slave >= 0) {
-            HostFiles.close(slave);
+        close(lastWord);
+        close(slave);
+    }
+
+    private static void close(int fd) {
+        if (fd >= 0) {
+            HostFiles.close(fd);
         }
     }
 }

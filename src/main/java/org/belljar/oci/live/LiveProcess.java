@@ -1,6 +1,7 @@
 package org.belljar.oci.live;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.belljar.abi.Errno;
 import org.belljar.abi.ErrnoException;
 import org.belljar.abi.OpenFlags;
@@ -32,6 +33,8 @@ final class LiveProcess {
     /** Completed with null when the program could be run, or has begun to; with what is wrong otherwise. */
     private final CompletableFuture<OciException> ready = new CompletableFuture<>();
     private final CompletableFuture<Integer> end = new CompletableFuture<>();
+    private final AtomicBoolean isBeingLeft = new AtomicBoolean();
+    private final CompletableFuture<Void> left = new CompletableFuture<>();
     private volatile TerminalRelay relay;
     private volatile TaskGroup group;
 
@@ -51,12 +54,13 @@ final class LiveProcess {
         try {
             watch(kernel.startBeside(member, fds(), t -> begin(t, p)));
         } catch (ErrnoException e) {
+            streams.close();
             throw new OciException("cannot exec in a stopped container", e);
         }
     }
 
     private FdTable fds() {
-        return kernel.descriptors(process.terminal() ? streams.beyondStandard() : streams.all());
+        return kernel.descriptors(streams.take(process.terminal()));
     }
 
     private void watch(Task task) {
@@ -142,7 +146,7 @@ final class LiveProcess {
                 s -> new OciException("unable to start container process: it was killed while being set up"))).join()
                 instanceof OciException e ? e : null;
         if (failure != null) {
-            end.join();
+            awaitEnd();
             throw failure;
         }
     }
@@ -150,10 +154,14 @@ final class LiveProcess {
     /** Waits for the end, and until all that was written has reached the terminal. @return the wait status */
     int awaitEnd() {
         int status = end.join();
-        if (relay != null) {
-            relay.close();
+        if (isBeingLeft.compareAndSet(false, true)) {
+            if (relay != null) {
+                relay.close();
+            }
+            streams.close();
+            left.complete(null);
         }
-        streams.close();
+        left.join();
         return status;
     }
 

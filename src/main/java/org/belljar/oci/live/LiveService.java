@@ -65,10 +65,12 @@ final class LiveService {
     /** @return the process, which runs or has run; null when it could not be started, which was told */
     private LiveProcess exec(OciMain.Line line, Request request, Frames answer) {
         Report report = line.report();
+        boolean areTaken = false;
         try {
             Arguments a = line.arguments();
             OciProcess p = process(line, report);
             HostStreams streams = HostStreams.of(request.descriptors(), p, line.invocation().absolute(a.last("console-socket")), a.has("detach"));
+            areTaken = true;
             LiveProcess process = container.exec(p, streams);
             process.awaitReady();
             SandboxProcess.writePidFile(line.invocation().absolute(a.last("pid-file")), request.pid());
@@ -80,6 +82,9 @@ final class LiveService {
             }
             return process;
         } catch (OciException e) {
+            if (!areTaken) {
+                Request.closeAll(request.descriptors());
+            }
             report.error("exec failed: " + e.getMessage());
             return null;
         }
