@@ -62,6 +62,22 @@ final class Bundle {
         return HostCommand.run(line(words), directory, Belljar.launcherEnvironment(), new byte[0], Belljar.LIMIT);
     }
 
+    /** As {@link #command}, with the file "out" as standard output and error, which the container keeps open, and no input. */
+    Outcome detached(String... words) {
+        List<String> line = new ArrayList<>(List.of("sh", "-c", "exec \"$@\" </dev/null >out 2>&1", "sh"));
+        line.addAll(line(words));
+        return HostCommand.run(line, directory, Belljar.launcherEnvironment(), new byte[0], Belljar.LIMIT);
+    }
+
+    /** What it has printed there. */
+    String output() {
+        try {
+            return Files.readString(directory.resolve("out"));
+        } catch (IOException e) {
+            return "";
+        }
+    }
+
     HostCommand start(String... words) {
         return HostCommand.start(line(words), directory, Belljar.launcherEnvironment(), new byte[0]);
     }
