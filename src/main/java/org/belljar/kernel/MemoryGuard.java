@@ -17,17 +17,22 @@ import org.belljar.mm.AddressSpace;
  */
 public final class MemoryGuard {
     private static final long INTERVAL_NS = 100_000_000, NEAR_LIMIT_NS = 20_000_000,
-            INTERVAL_WITHOUT_LIMIT_NS = 500_000_000, PER_PROCESS_NS = 5_000_000;
+            INTERVAL_WITHOUT_LIMIT_NS = 500_000_000, PER_PROCESS_NS = 5_000_000, INTERVAL_MAX_NS = 10_000_000_000L;
+    /** One CPU touches no more fresh memory than this in the time between looks: 4 GB/s, with the host's clearing of pages. */
+    private static final long NS_PER_KB = 250;
     /** The host is nearly out of memory below this part of its whole. */
     private static final int HOST_RESERVE_DIVISOR = 20;
     private static final int KB = 1024;
 
     private final Kernel kernel;
+    private final int cpus = Runtime.getRuntime().availableProcessors();
     private final long limitKb;
     private final LongSupplier fileBytes;
     private final Consumer<String> report;
     /** More than half of the limit was in use. Owned by the timer's thread. */
     private boolean isNear;
+    /** How much was missing to the host's reserve and to half of the limit. Owned by the timer's thread. */
+    private long roomKb;
 
     /** A process and what it uses, in kB. */
     private record Use(TaskGroup group, long kb) {}
@@ -50,7 +55,8 @@ public final class MemoryGuard {
     /** Begins to watch; ends with the kernel's timers. */
     public void start() {
         long n = kernel.pids().groups().size();
-        long interval = (limitKb == 0 ? INTERVAL_WITHOUT_LIMIT_NS : isNear ? NEAR_LIMIT_NS : INTERVAL_NS) + n * PER_PROCESS_NS;
+        long shortest = (limitKb == 0 ? INTERVAL_WITHOUT_LIMIT_NS : isNear ? NEAR_LIMIT_NS : INTERVAL_NS) + n * PER_PROCESS_NS;
+        long interval = Math.max(shortest, Math.min(INTERVAL_MAX_NS, roomKb * NS_PER_KB / cpus));
         kernel.timers().schedule(System.nanoTime() + interval, () -> {
             look();
             start();
@@ -60,6 +66,7 @@ public final class MemoryGuard {
     private void look() {
         Total rough = use(false);
         isNear = rough.allKb > limitKb / 2;
+        roomKb = limitKb == 0 ? Long.MAX_VALUE / NS_PER_KB : Math.max(0, limitKb / 2 - rough.allKb);
         if (isOverLimit(rough)) {
             Total exact = use(true);
             if (isOverLimit(exact) && exact.largest != null) {
@@ -68,7 +75,9 @@ public final class MemoryGuard {
         }
         String host = HostProc.read("meminfo");
         long total = HostProc.field(host, "MemTotal");
-        if (total > 0 && HostProc.field(host, "MemAvailable") + HostProc.field(host, "SwapFree") < total / HOST_RESERVE_DIVISOR) {
+        long free = HostProc.field(host, "MemAvailable") + HostProc.field(host, "SwapFree") - total / HOST_RESERVE_DIVISOR;
+        roomKb = Math.min(roomKb, Math.max(0, free));
+        if (total > 0 && free < 0) {
             Use largest = use(true).largest;
             // Something else may have used the host's memory up: a small guest would not help.
             if (largest != null && largest.kb > total / HOST_RESERVE_DIVISOR) {
