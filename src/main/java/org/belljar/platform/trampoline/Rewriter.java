@@ -214,10 +214,10 @@ final class Rewriter {
      * Where a call that has trapped and will return to {@code rip} can return to however long it takes: not into a site that
      * may be rewritten meanwhile.
      */
-    long lastingReturn(long rip, long number) {
+    long lastingReturn(TrampolineThread thread, long rip, long number) {
         lock.lock();
         try {
-            CallSite s = enabled && !plain ? siteLocked(rip, number) : null;
+            CallSite s = enabled && !plain ? siteLocked(thread, rip, number) : null;
             return s == null ? rip : s.returnAddr();
         } finally {
             lock.unlock();
@@ -244,7 +244,7 @@ final class Rewriter {
                 thread.wantPatch(rip, number);
                 return rip;
             }
-            CallSite s = siteLocked(rip, number);
+            CallSite s = siteLocked(thread, rip, number);
             return s != null && place(s) ? s.returnAddr() : rip;
         } finally {
             lock.unlock();
@@ -252,14 +252,14 @@ final class Rewriter {
     }
 
     /** The site whose trap returns to {@code rip}, with its stub in place and contexts redirected; null: none can be made. */
-    private CallSite siteLocked(long rip, long number) {
+    private CallSite siteLocked(TrampolineThread thread, long rip, long number) {
         CallSite known = sites.get(rip);
         if (known != null) {
             return known;
         }
         byte[] b = read(rip - CallSite.LOOK_BACK, CallSite.LOOK);
         long stub = CallSite.STUBS_START + (long) byStub.length * CallSite.STUB_SIZE;
-        CallSite s = b == null || stub >= CallSite.STUBS_END ? null : CallSite.recognise(b, rip, number, stub);
+        CallSite s = b == null || stub >= CallSite.STUBS_END ? null : CallSite.recognise(b, rip, number, stub, thread.registers());
         if (s == null) {
             CallStatistics statistics = process.platform().statistics();
             if (statistics != null && b != null) {
@@ -305,7 +305,7 @@ final class Rewriter {
     int preparePatch(TrampolineThread thread, long rip, long number) {
         lock.lock();
         try {
-            CallSite s = enabled && !plain && patching == null ? siteLocked(rip, number) : null;
+            CallSite s = enabled && !plain && patching == null ? siteLocked(thread, rip, number) : null;
             if (s == null || s.replacesReturn() && process.platform().isBoundFor(thread, rip)) {
                 return -1;
             }

@@ -417,7 +417,7 @@ final class TrampolineThread implements GuestThread {
         if (!rewriter().hasThunk()) {
             return false;
         }
-        registers.set(Registers.RCX, rewriter().lastingReturn(registers.raw(Registers.RIP), request.number()));
+        registers.set(Registers.RCX, rewriter().lastingReturn(this, registers.raw(Registers.RIP), request.number()));
         registers.set(Registers.RIP, MailboxLayout.TO_THUNK);
         registers.set(Registers.RAX, request.number());
         return true;
