@@ -3,6 +3,7 @@
 #include "check.h"
 #include <linux/mount.h>
 #include <sched.h>
+#include <sys/epoll.h>
 #include <sys/mount.h>
 #include <sys/syscall.h>
 
@@ -43,6 +44,8 @@ int main(void)
 	CHECK(m >= 0);
 	mkdir("m", 0755);
 	SHOW(syscall(SYS_move_mount, m, "", AT_FDCWD, "m", MOVE_MOUNT_F_EMPTY_PATH));
+	struct epoll_event ev = {0};
+	SHOW(epoll_ctl(epoll_create1(0), EPOLL_CTL_ADD, fd, &ev));
 	int pick = syscall(SYS_fspick, AT_FDCWD, "m", 0);
 	SHOW(conf(pick, FSCONFIG_SET_STRING, "sync", "false", 0));
 	SHOW(conf(pick, FSCONFIG_SET_FLAG, "ro", 0, 0));

@@ -14,6 +14,9 @@ public final class OpenFlags {
     /** Bits that a file description does not keep. */
     public static final int CREATION = O_CREAT | O_EXCL | O_NOCTTY | O_TRUNC;
 
+    /** Within the kernel: opened for who hears of events, which makes none. */
+    public static final int SILENT = 0x4000000;
+
     public static final int AT_FDCWD = -100;
     public static final int AT_SYMLINK_NOFOLLOW = 0x100, AT_REMOVEDIR = 0x200, AT_EACCESS = 0x200, AT_SYMLINK_FOLLOW = 0x400;
     public static final int AT_NO_AUTOMOUNT = 0x800, AT_EMPTY_PATH = 0x1000, AT_STATX_SYNC_TYPE = 0x6000;

@@ -48,12 +48,31 @@ public final class PidFd extends OpenFile {
 
     /** The process was waited for: its number is free. */
     boolean isReaped() {
+        return isReaped(group);
+    }
+
+    public static boolean isReaped(TaskGroup group) {
         return group.pid().group == null;
     }
 
     @Override
     public long ioctl(Caller caller, int request, long arg) {
         return PidFdInfo.ioctl(caller, this, request, arg);
+    }
+
+    /** As pidfd_show_fdinfo: the number from the viewer's PID namespace inwards; -1 when the process was waited for. */
+    @Override
+    public String fdInfo(Caller viewer) {
+        PidNamespace outer = viewer instanceof Task t ? t.pids() : group.pids();
+        if (isReaped()) {
+            return "Pid:\t-1\nNSpid:\t-1\n";
+        }
+        StringBuilder all = new StringBuilder();
+        for (PidNamespace n = group.pids(); n != null; n = n == outer ? null : n.parent()) {
+            all.insert(0, "\t" + group.idIn(n));
+        }
+        int shown = group.idIn(outer);
+        return "Pid:\t" + shown + "\nNSpid:" + (shown == 0 ? "\t0" : all) + "\n";
     }
 
     @Override

@@ -7,6 +7,7 @@ import org.belljar.mm.ElfImage;
 import org.belljar.vfs.FileOpener;
 import org.belljar.vfs.Inode;
 import org.belljar.vfs.Mount;
+import org.belljar.vfs.Notify;
 import org.belljar.vfs.OpenFile;
 import org.belljar.vfs.PathWalk;
 import org.belljar.vfs.Permissions;
@@ -64,7 +65,10 @@ final class ProgramFile implements AutoCloseable {
         try {
             file.inode().denyWrite();
             denied = true;
-            return new ProgramFile(file, ElfImage.readUpTo(task, file, 0, HEAD_BYTES));
+            Errno.check(Notify.permitRead(task, file));
+            byte[] head = ElfImage.readUpTo(task, file, 0, HEAD_BYTES);
+            Notify.file(task, file, Notify.ACCESS);
+            return new ProgramFile(file, head);
         } catch (RuntimeException e) {
             if (denied) {
                 file.inode().allowWrite();

@@ -149,6 +149,6 @@ public final class AttributeOperations {
         } finally {
             inode.lock().unlock();
         }
-        Notify.object(path == null ? null : path.dentry(), inode, change.size != null ? Notify.MODIFY : Notify.ATTRIB);
+        Notify.object(caller, path == null ? null : path.dentry(), inode, change.size != null ? Notify.MODIFY : Notify.ATTRIB);
     }
 }

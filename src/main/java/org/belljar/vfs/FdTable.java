@@ -258,6 +258,9 @@ public final class FdTable {
         if (locks != null) {
             locks.removeAllOf(FileLocks.processOwner(caller.processId()));
         }
+        if (i != null && i.fileSystem().hasMarks()) {
+            f.setCloser(caller);
+        }
         f.flush(caller);
         f.drop();
     }

@@ -10,6 +10,9 @@ import org.belljar.sync.RankedLock;
  * newer ones is stale, as it may become on Linux too.
  */
 public final class FileHandles {
+    /** struct file_handle {u32 bytes, s32 type, u8[]}; ours are as those of tmpfs, {u32 generation, u64 inode number}. */
+    public static final int HEADER = 8, BYTES = 12, GENERATION = 0x426a6172;
+    private static final int FILEID_INO32_GEN = 1, FILEID_INO64_GEN = 0x81;
     private static final int KEPT = 1 << 14;
 
     private record Key(FileSystem fileSystem, long inode) {}
@@ -22,6 +25,16 @@ public final class FileHandles {
             return size() > KEPT;
         }
     };
+
+    /** The type of an inode's handle: whether it can be opened shows in it. */
+    public static int type(FileSystem fs) {
+        return fs.hasFileHandles() ? FILEID_INO32_GEN : FILEID_INO64_GEN;
+    }
+
+    /** Whether a handle of that type and length can be opened. */
+    public static boolean canBeOpened(int type, int bytes) {
+        return type == FILEID_INO32_GEN && bytes >= BYTES;
+    }
 
     public void remember(Dentry d) {
         Inode i = d.inode();

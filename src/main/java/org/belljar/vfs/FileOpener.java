@@ -159,7 +159,7 @@ public final class FileOpener {
             NameOperations.requireCreatable(walk.credentials(), dir);
             d.setInode(dir.inode().create(caller, walk.lastName(), prepareMode(walk, dir.inode(), mode, fs), 0));
             NameOperations.enter(dir, d);
-            Notify.name(dir.inode(), d.name(), d.inode(), Notify.CREATE, 0);
+            Notify.name(caller, dir, d.name(), d.inode(), Notify.CREATE, 0);
             walk.created = d;
             return d;
         } finally {
@@ -183,8 +183,9 @@ public final class FileOpener {
     }
 
     /** Opens what a path leads to (also by magic links and for execve): may_open and do_dentry_open. */
-    public OpenFile openExisting(Caller caller, VfsPath path, int flags, boolean checkPermissions) {
+    public OpenFile openExisting(Caller caller, VfsPath path, int openFlags, boolean checkPermissions) {
         Inode inode = path.inode();
+        int flags = openFlags & ~SILENT;
         int kept = flags & ~CREATION & ~O_CLOEXEC & ~O_DIRECTORY & ~O_NOFOLLOW & ~TO_EXECUTE;
         if ((flags & O_PATH) != 0) {
             OpenFile f = new PathOnlyFile(path, flags & ~O_CLOEXEC);
@@ -215,13 +216,23 @@ public final class FileOpener {
         }
         int access = flags & O_ACCMODE;
         int denied = caller.guard().open(path, access != O_WRONLY, access != O_RDONLY, (flags & TO_EXECUTE) != 0);
+        if ((openFlags & SILENT) == 0) {
+            permit(caller, path, inode, openFlags);
+        }
         OpenFile f = openInode(caller, path, inode, flags, kept | flags & (O_DIRECTORY | O_NOFOLLOW), type);
         if (f != null) {
             f.denied = denied;
             f.countOn(path.mount());
-            Notify.object(path.dentry(), inode, Notify.OPEN);
+            f.silent = (openFlags & SILENT) != 0;
+            Notify.file(caller, f, (openFlags & TO_EXECUTE) != 0 ? Notify.OPEN | Notify.OPEN_EXEC : Notify.OPEN);
         }
         return f;
+    }
+
+    /** Groups of fanotify may refuse: EPERM. */
+    private static void permit(Caller caller, VfsPath path, Inode inode, int openFlags) {
+        long r = (openFlags & TO_EXECUTE) == 0 ? 0 : Notify.permit(caller, path, inode, Notify.OPEN_EXEC_PERM);
+        Errno.check(r != 0 ? r : Notify.permit(caller, path, inode, Notify.OPEN_PERM));
     }
 
     private static int wanted(int flags) {
@@ -280,7 +291,7 @@ public final class FileOpener {
                 change.size = 0L;
                 AttributeOperations.stripSetId(caller.credentials(), inode, change);
                 inode.setAttributes(caller, change);
-                Notify.object(path.dentry(), inode, Notify.MODIFY);
+                Notify.object(caller, path.dentry(), inode, Notify.MODIFY);
             }
             OpenFile f = inode.open(caller, path, kept);
             f.countsAsWriter = writes;

@@ -4,7 +4,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.belljar.abi.Errno;
 
 /** A mounted file-system instance (super block). */
-public abstract class FileSystem {
+public abstract class FileSystem implements MarkHolder {
     /** Flags of the whole file system by their MS_* bits: read-only, synchronous, directory changes synchronous, lazy times. */
     public static final int RDONLY = 1, SYNCHRONOUS = 16, DIRSYNC = 128, LAZYTIME = 1 << 25;
     private static final int SETTABLE = RDONLY | SYNCHRONOUS | DIRSYNC | LAZYTIME;
@@ -14,7 +14,28 @@ public abstract class FileSystem {
     /** How many mounts there are of it. */
     private final AtomicInteger mounts = new AtomicInteger();
     private volatile int flags;
+    private volatile Mark[] marks;
+    /** Of anything in it. Guarded by the lock of {@link Marks} for writes. */
+    private volatile int markCount;
     private volatile UserNamespace owner = UserNamespace.INITIAL;
+
+    @Override
+    public final Mark[] marks() {
+        return marks;
+    }
+
+    @Override
+    public final void setMarks(Mark[] now) {
+        marks = now;
+    }
+
+    final boolean hasMarks() {
+        return markCount != 0;
+    }
+
+    final void countMarks(int more) {
+        markCount += more;
+    }
 
     /** Anonymous device number (major 0) shown in st_dev. */
     public final long device() {

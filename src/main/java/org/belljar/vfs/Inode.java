@@ -12,7 +12,7 @@ import org.belljar.sync.RankedLock;
  *
  * <p>Times are nanoseconds since the epoch. Operations return 0 or {@code -errno}, or throw ErrnoException.
  */
-public abstract class Inode {
+public abstract class Inode implements MarkHolder {
     public static final int S_IFMT = 0170000, S_IFSOCK = 0140000, S_IFLNK = 0120000, S_IFREG = 0100000, S_IFBLK = 0060000,
             S_IFDIR = 0040000, S_IFCHR = 0020000, S_IFIFO = 0010000, S_ISUID = 04000, S_ISGID = 02000, S_ISVTX = 01000;
 
@@ -47,6 +47,7 @@ public abstract class Inode {
     private volatile Leases leases;
     /** Null: none. Changed under the inode's lock, copied on write. */
     private volatile Watch[] watches;
+    private volatile Mark[] marks;
     /** RWH_WRITE_LIFE_NOT_SET to RWH_WRITE_LIFE_EXTREME, by fcntl F_SET_RW_HINT. */
     private volatile byte writeHint;
 
@@ -136,6 +137,16 @@ public abstract class Inode {
 
     final void releaseRead() {
         READERS.getAndAdd(this, -1);
+    }
+
+    @Override
+    public final Mark[] marks() {
+        return marks;
+    }
+
+    @Override
+    public final void setMarks(Mark[] now) {
+        marks = now;
     }
 
     final Watch[] watches() {

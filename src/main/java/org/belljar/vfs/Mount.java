@@ -5,7 +5,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.belljar.abi.Errno;
 
 /** A file system, or a part of one, attached at a place of a mount namespace. */
-public final class Mount {
+public final class Mount implements MarkHolder {
     /** Per-mount flags, by their MS_* bits. */
     public static final int RDONLY = 1, NOSUID = 2, NODEV = 4, NOEXEC = 8, NOSYMFOLLOW = 256, NOATIME = 1024, NODIRATIME = 2048,
             RELATIME = 1 << 21;
@@ -45,6 +45,7 @@ public final class Mount {
     private volatile boolean isUnbindable;
     /** MNT_EXPIRE was asked for, and nobody has been here since. */
     private volatile boolean expiryMark;
+    private volatile Mark[] marks;
 
     Mount(FileSystem fileSystem, Dentry root, int flags, String source) {
         this.fileSystem = fileSystem;
@@ -63,6 +64,16 @@ public final class Mount {
         int f = flags & ALL_FLAGS & ~RELATIME;
         boolean isRelative = (flags & (NOATIME | STRICTATIME)) == 0;
         return isRelative ? f | RELATIME : f;
+    }
+
+    @Override
+    public Mark[] marks() {
+        return marks;
+    }
+
+    @Override
+    public void setMarks(Mark[] now) {
+        marks = now;
     }
 
     public int id() {

@@ -87,7 +87,7 @@ public final class NameOperations {
             requireCreatable(walk.credentials(), dir);
             d.setInode(maker.make(dir.inode(), walk.lastName()));
             enter(dir, d);
-            Notify.name(dir.inode(), d.name(), d.inode(), Notify.CREATE, 0);
+            Notify.name(walk.caller(), dir, d.name(), d.inode(), Notify.CREATE, 0);
         } finally {
             l.unlock();
         }
@@ -139,7 +139,7 @@ public final class NameOperations {
         makeAt(walk, false, guard, (dir, name) -> {
             requireLinkable(caller.credentials(), target);
             dir.link(caller, name, target);
-            Notify.self(target, Notify.ATTRIB);
+            Notify.self(caller, target, Notify.ATTRIB);
             return target;
         });
     }
@@ -184,7 +184,7 @@ public final class NameOperations {
             requireNoMount(d);
             dir.inode().unlink(caller, d.name(), victim);
             removed(dir, d);
-            Notify.removed(dir.inode(), d.name(), victim);
+            Notify.removed(caller, dir, d.name(), victim);
         } finally {
             l.unlock();
         }
@@ -238,7 +238,7 @@ public final class NameOperations {
                 requireNoMount(d);
                 dir.inode().rmdir(caller, d.name(), victim);
                 removed(dir, d);
-                Notify.removed(dir.inode(), d.name(), victim);
+                Notify.removed(caller, dir, d.name(), victim);
                 return;
             } finally {
                 locks.unlock();

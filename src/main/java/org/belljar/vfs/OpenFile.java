@@ -39,6 +39,10 @@ public abstract class OpenFile {
     boolean createdFile;
     /** Set by {@link FileOpener}: {@link #NO_TRUNCATE}, {@link #NO_DEVICE_IOCTL}. */
     int denied;
+    /** Set by {@link FileOpener}: what is done with it is no event (FMODE_NONOTIFY). */
+    boolean silent;
+    /** Who closed its last descriptor, where events are told; else null. */
+    private volatile Caller closer;
     /** F_SETOWN; null: nobody. */
     private volatile FileOwner owner;
     private volatile int ownerSignal;
@@ -70,6 +74,14 @@ public abstract class OpenFile {
 
     public final boolean isNonBlocking() {
         return (flags & 04000) != 0;
+    }
+
+    final boolean isSilent() {
+        return silent;
+    }
+
+    final void setCloser(Caller c) {
+        closer = c;
     }
 
     /** Whether the open that made this description made the file too (F_CREATED_QUERY). */
@@ -194,7 +206,7 @@ public abstract class OpenFile {
             Inode i = inode();
             if (i != null) {
                 if (!(this instanceof PathOnlyFile)) {
-                    Notify.file(this, isWritable() ? Notify.CLOSE_WRITE : Notify.CLOSE_NOWRITE);
+                    Notify.file(closer, this, isWritable() ? Notify.CLOSE_WRITE : Notify.CLOSE_NOWRITE);
                 }
                 FileLocks locks = i.fileLocksOrNull();
                 if (locks != null) {
@@ -209,7 +221,7 @@ public abstract class OpenFile {
                 } else if (countsAsReader) {
                     i.releaseRead();
                 }
-                Notify.closed(i);
+                Notify.closed(closer, i);
             }
             if (mount != null) {
                 mount.closed(isWritable());
@@ -266,8 +278,8 @@ public abstract class OpenFile {
         return null;
     }
 
-    /** What /proc/PID/fdinfo/N says beyond what all files have: whole lines. */
-    public String fdInfo() {
+    /** What /proc/PID/fdinfo/N says to {@code viewer} beyond what all files have: whole lines. */
+    public String fdInfo(Caller viewer) {
         return "";
     }
 

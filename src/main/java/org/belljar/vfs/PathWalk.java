@@ -59,6 +59,10 @@ public final class PathWalk {
         this.rootDentry = root.dentry();
     }
 
+    Caller caller() {
+        return caller;
+    }
+
     /** Checks permissions for other credentials than the caller's (access(2) with real ids). */
     public PathWalk as(Credentials c) {
         credentials = c;

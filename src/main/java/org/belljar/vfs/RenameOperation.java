@@ -141,13 +141,13 @@ public final class RenameOperation {
             toDir.unhashChildForMove(target);
             fromDir.moveChild(old, toDir, newName);
             target.moveTo(fromDir, oldName);
-            Notify.renamed(fromDir.inode(), oldName, toDir.inode(), newName, moved, null);
-            Notify.renamed(toDir.inode(), newName, fromDir.inode(), oldName, replaced, null);
+            Notify.renamed(caller, fromDir, oldName, toDir, newName, moved, null);
+            Notify.renamed(caller, toDir, newName, fromDir, oldName, replaced, null);
             return;
         }
         toDir.unhashChild(target);
         fromDir.moveChild(old, toDir, newName);
-        Notify.renamed(fromDir.inode(), oldName, toDir.inode(), newName, moved, replaced);
+        Notify.renamed(caller, fromDir, oldName, toDir, newName, moved, replaced);
         if ((flags & WHITEOUT) == 0 && fromDir.inode().fileSystem().isDentryCacheable()) {
             Dentry negative = new Dentry(fromDir, oldName, null);
             fromDir.putChild(negative);

@@ -15,6 +15,7 @@ public final class Vfs {
     private final NameOperations names = new NameOperations(this);
     private final FileOpener opener = new FileOpener(this);
     private final LockGraph lockGraph = new LockGraph();
+    private final Marks marks = new Marks();
     private final NotifyLimits notifyLimits = new NotifyLimits();
     private final FileHandles fileHandles = new FileHandles();
     /** /proc/sys/fs/lease-break-time. */
@@ -50,6 +51,10 @@ public final class Vfs {
 
     public LockGraph lockGraph() {
         return lockGraph;
+    }
+
+    public Marks marks() {
+        return marks;
     }
 
     public NotifyLimits notifyLimits() {

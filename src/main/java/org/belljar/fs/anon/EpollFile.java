@@ -395,7 +395,7 @@ public final class EpollFile extends OpenFile {
     }
 
     @Override
-    public String fdInfo() {
+    public String fdInfo(Caller viewer) {
         StringBuilder s = new StringBuilder();
         lock.lock();
         try {

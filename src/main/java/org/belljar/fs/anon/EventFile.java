@@ -37,7 +37,7 @@ public final class EventFile extends OpenFile {
     }
 
     @Override
-    public String fdInfo() {
+    public String fdInfo(Caller viewer) {
         lock.lock();
         try {
             return String.format("eventfd-count: %16x%neventfd-semaphore: %d%n", count, semaphore ? 1 : 0);

@@ -262,7 +262,7 @@ public final class InotifyFile extends OpenFile {
 
     /** As show_fdinfo: a line for each watch. */
     @Override
-    public String fdInfo() {
+    public String fdInfo(Caller viewer) {
         StringBuilder s = new StringBuilder();
         lock.lock();
         try {

@@ -175,7 +175,7 @@ final class FdDirectory extends PseudoDirectory {
                 int mount = f.path() == null ? 15 : f.path().mount().id();
                 String s = "pos:\t" + pos + "\nflags:\t0" + Integer.toOctalString(flags) + "\nmnt_id:\t" + mount + "\nino:\t"
                         + f.inode().number() + "\n";
-                s += f.fdInfo();
+                s += f.fdInfo(caller);
                 return s.getBytes(java.nio.charset.StandardCharsets.ISO_8859_1);
             } finally {
                 f.drop();

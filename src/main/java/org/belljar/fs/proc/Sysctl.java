@@ -217,6 +217,10 @@ final class Sysctl {
         limit(inotify, "max_user_instances", l::instances, l::setInstances, NotifyLimits.MOST_INSTANCES);
         limit(inotify, "max_user_watches", l::watches, l::setWatches, NotifyLimits.MOST_WATCHES);
         limit(inotify, "max_queued_events", l::queued, l::setQueued, NotifyLimits.MOST_QUEUED);
+        PseudoDirectory fanotify = f.directory("fanotify");
+        limit(fanotify, "max_user_groups", l::fanotifyGroups, l::setFanotifyGroups, NotifyLimits.MOST_INSTANCES);
+        limit(fanotify, "max_user_marks", l::fanotifyMarks, l::setFanotifyMarks, NotifyLimits.MOST_WATCHES);
+        limit(fanotify, "max_queued_events", l::fanotifyQueued, l::setFanotifyQueued, NotifyLimits.MOST_QUEUED);
         fixed(f.directory("epoll"), "max_user_watches", 1 << 20);
         PseudoDirectory mq = f.directory("mqueue");
         fixed(mq, "queues_max", 256);

@@ -71,7 +71,7 @@ final class AclAttributes {
         } finally {
             inode.lock().unlock();
         }
-        Notify.object(null, inode, Notify.ATTRIB);
+        Notify.object(task, null, inode, Notify.ATTRIB);
     }
 
     /** posix_acl_update_mode: the permission bits follow the list; setgid goes as with chmod(2). */

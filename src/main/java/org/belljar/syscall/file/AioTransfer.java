@@ -4,6 +4,7 @@ import org.belljar.abi.Errno;
 import org.belljar.abi.ErrnoException;
 import org.belljar.kernel.Task;
 import org.belljar.vfs.IoBuffer;
+import org.belljar.vfs.Notify;
 import org.belljar.vfs.OpenFile;
 import org.belljar.vfs.PositionedFile;
 
@@ -35,8 +36,9 @@ public final class AioTransfer {
     private static long transfer(Task task, OpenFile f, boolean write, IoBuffer data, long offset) {
         boolean positioned = f instanceof PositionedFile || f.seek(task, 0, 1) != Errno.ESPIPE.negative();
         if (write) {
-            return ReadWriteCalls.modified(f, positioned ? f.pwrite(task, data, offset) : f.write(task, data));
+            return ReadWriteCalls.modified(task, f, positioned ? f.pwrite(task, data, offset) : f.write(task, data));
         }
-        return ReadWriteCalls.accessed(f, positioned ? f.pread(task, data, offset) : f.read(task, data));
+        long refused = Notify.permitRead(task, f);
+        return refused != 0 ? refused : ReadWriteCalls.accessed(task, f, positioned ? f.pread(task, data, offset) : f.read(task, data));
     }
 }

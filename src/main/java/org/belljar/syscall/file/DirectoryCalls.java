@@ -30,6 +30,10 @@ public final class DirectoryCalls {
     private static long read(Task task, int fd, long bufAddr, int count, boolean wide) {
         OpenFile f = Files.get(task, fd);
         try {
+            long refused = f.isReadable() ? Notify.permitRead(task, f) : 0;
+            if (refused != 0) {
+                return refused;
+            }
             long before = f.seek(task, 0, 1);
             DirentWriter w = new DirentWriter((int) Math.min(count & 0xffffffffL, MAX_BUFFER), wide);
             long r = f.readDirectory(task, w);
@@ -41,7 +45,7 @@ public final class DirectoryCalls {
             }
             long written = copyOut(task, f, w, bufAddr, before);
             if (written > 0) {
-                Notify.file(f, Notify.ACCESS);
+                Notify.file(task, f, Notify.ACCESS);
             }
             return written;
         } finally {

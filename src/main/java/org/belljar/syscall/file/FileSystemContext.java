@@ -50,6 +50,11 @@ final class FileSystemContext extends OpenFile {
         return Errno.ENODATA.negative();
     }
 
+    @Override
+    public boolean isPollable() {
+        return false;
+    }
+
     private void requireParameters() {
         if (phase != Phase.PARAMETERS) {
             throw Errno.EBUSY.exception();

@@ -8,6 +8,7 @@ import org.belljar.mm.GuestStruct;
 import org.belljar.syscall.Descriptors;
 import org.belljar.vfs.Credentials;
 import org.belljar.vfs.Dentry;
+import org.belljar.vfs.FileHandles;
 import org.belljar.vfs.Inode;
 import org.belljar.vfs.OpenFile;
 import org.belljar.vfs.PathWalk;
@@ -15,13 +16,12 @@ import org.belljar.vfs.Vfs;
 import org.belljar.vfs.VfsPath;
 
 /**
- * name_to_handle_at(2) and open_by_handle_at(2). struct file_handle: {u32 handle_bytes, s32 handle_type, u8 f_handle[]}; ours
- * are as those of tmpfs, {u32 generation, u64 inode number}.
+ * name_to_handle_at(2) and open_by_handle_at(2). Handles are made in {@link FileHandles}.
  */
 public final class HandleCalls {
     private static final int AT_HANDLE_MNT_ID_UNIQUE = 1, AT_HANDLE_CONNECTABLE = 2, AT_HANDLE_FID = 0x200, AT_SYMLINK_FOLLOW = 0x400;
-    private static final int FILEID_INO32_GEN = 1, FILEID_INO64_GEN = 0x81, FILEID_INVALID = 0xff;
-    private static final int HEADER = 8, BYTES = 12, MAX_BYTES = 128, GENERATION = 0x426a6172;
+    private static final int FILEID_INVALID = 0xff, MAX_BYTES = 128;
+    private static final int HEADER = FileHandles.HEADER, BYTES = FileHandles.BYTES, GENERATION = FileHandles.GENERATION;
 
     private final Vfs vfs;
 
@@ -64,7 +64,7 @@ public final class HandleCalls {
         if (decodable) {
             vfs.fileHandles().remember(w.dentry());
         }
-        GuestStruct h = new GuestStruct(HEADER + BYTES).putInt(0, BYTES).putInt(4, decodable ? FILEID_INO32_GEN : FILEID_INO64_GEN);
+        GuestStruct h = new GuestStruct(HEADER + BYTES).putInt(0, BYTES).putInt(4, FileHandles.type(w.inode().fileSystem()));
         task.memory().writeStruct(handleAddr, h.putInt(8, GENERATION).putLong(12, w.inode().number()));
         return 0;
     }
@@ -87,7 +87,7 @@ public final class HandleCalls {
             return Errno.EPERM.negative();
         }
         GuestStruct h = task.memory().readStruct(handleAddr, HEADER + bytes);
-        Dentry found = bytes < BYTES || h.getInt(8) != GENERATION || h.getInt(4) != FILEID_INO32_GEN ? null
+        Dentry found = !FileHandles.canBeOpened(h.getInt(4), bytes) || h.getInt(8) != GENERATION ? null
                 : vfs.fileHandles().find(anchor.inode().fileSystem(), h.getLong(12));
         if (found == null) {
             return Errno.ESTALE.negative();

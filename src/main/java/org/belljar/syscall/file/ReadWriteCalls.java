@@ -22,16 +22,16 @@ public final class ReadWriteCalls {
         return task.memory().buffer(bufAddr, Math.min(count, MAX_RW_COUNT));
     }
 
-    static long accessed(OpenFile f, long n) {
+    static long accessed(Task task, OpenFile f, long n) {
         if (n > 0) {
-            Notify.file(f, Notify.ACCESS);
+            Notify.file(task, f, Notify.ACCESS);
         }
         return n;
     }
 
-    static long modified(OpenFile f, long n) {
+    static long modified(Task task, OpenFile f, long n) {
         if (n > 0) {
-            Notify.file(f, Notify.MODIFY);
+            Notify.file(task, f, Notify.MODIFY);
         }
         return n;
     }
@@ -47,7 +47,12 @@ public final class ReadWriteCalls {
             if (!f.isReadable()) {
                 return Errno.EBADF.negative();
             }
-            return f.canRead() ? accessed(f, f.read(task, range(task, bufAddr, count))) : Errno.EINVAL.negative();
+            if (!f.canRead()) {
+                return Errno.EINVAL.negative();
+            }
+            IoBuffer dst = range(task, bufAddr, count);
+            long refused = Notify.permitRead(task, f);
+            return refused != 0 ? refused : accessed(task, f, f.read(task, dst));
         } finally {
             f.drop();
         }
@@ -60,7 +65,7 @@ public final class ReadWriteCalls {
             if (!f.isWritable()) {
                 return Errno.EBADF.negative();
             }
-            return f.canWrite() ? modified(f, f.write(task, range(task, bufAddr, count))) : Errno.EINVAL.negative();
+            return f.canWrite() ? modified(task, f, f.write(task, range(task, bufAddr, count))) : Errno.EINVAL.negative();
         } finally {
             f.drop();
         }
@@ -73,7 +78,12 @@ public final class ReadWriteCalls {
         }
         OpenFile f = Files.get(task, fd);
         try {
-            return f.isReadable() ? accessed(f, f.pread(task, range(task, bufAddr, count), offset)) : noAccess(f);
+            if (!f.isReadable()) {
+                return noAccess(f);
+            }
+            IoBuffer dst = range(task, bufAddr, count);
+            long refused = Notify.permitRead(task, f);
+            return refused != 0 ? refused : accessed(task, f, f.pread(task, dst, offset));
         } finally {
             f.drop();
         }
@@ -86,7 +96,7 @@ public final class ReadWriteCalls {
         }
         OpenFile f = Files.get(task, fd);
         try {
-            return f.isWritable() ? modified(f, f.pwrite(task, range(task, bufAddr, count), offset)) : noAccess(f);
+            return f.isWritable() ? modified(task, f, f.pwrite(task, range(task, bufAddr, count), offset)) : noAccess(f);
         } finally {
             f.drop();
         }
@@ -149,10 +159,11 @@ public final class ReadWriteCalls {
             }
             IoBuffer dst = vector(task, iovAddr, count);
             long bad = dst.remaining() == 0 ? 0 : checkFlags(f, flags);
+            bad = bad != 0 || dst.remaining() == 0 ? bad : Notify.permitRead(task, f);
             if (bad != 0) {
                 return bad;
             }
-            return accessed(f, pos < 0 ? f.read(task, dst) : f.pread(task, dst, pos));
+            return accessed(task, f, pos < 0 ? f.read(task, dst) : f.pread(task, dst, pos));
         } finally {
             f.drop();
         }
@@ -173,9 +184,9 @@ public final class ReadWriteCalls {
                 return bad;
             }
             if ((flags & RWF_APPEND) != 0 && f instanceof PositionedFile p) {
-                return modified(f, p.appendOnce(task, src, pos < 0));
+                return modified(task, f, p.appendOnce(task, src, pos < 0));
             }
-            return modified(f, pos < 0 ? f.write(task, src) : f.pwrite(task, src, pos));
+            return modified(task, f, pos < 0 ? f.write(task, src) : f.pwrite(task, src, pos));
         } finally {
             f.drop();
         }

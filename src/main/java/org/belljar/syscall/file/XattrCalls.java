@@ -165,7 +165,7 @@ public final class XattrCalls {
             byte[] stored = size != 0 && name.equals(CAPABILITY) ? CapabilityAttribute.stored(task, inode, value) : value;
             check(task, inode, mount, name, Permissions.WRITE);
             inode.setXattr(task, name, stored, flags);
-            Notify.object(null, inode, Notify.ATTRIB);
+            Notify.object(task, null, inode, Notify.ATTRIB);
             return 0;
         };
     }
@@ -217,7 +217,7 @@ public final class XattrCalls {
             }
             check(task, inode, mount, name, Permissions.WRITE);
             inode.removeXattr(task, name);
-            Notify.object(null, inode, Notify.ATTRIB);
+            Notify.object(task, null, inode, Notify.ATTRIB);
             return 0;
         };
     }
