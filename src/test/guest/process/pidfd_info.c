@@ -1,6 +1,29 @@
-// What /proc/self/fdinfo says of a descriptor of a process, alive and waited for, and seen from a PID namespace inside.
+// needs: root
+// What /proc/self/fdinfo and PIDFD_GET_INFO say of a descriptor of a process, alive and waited for, and from a PID namespace inside.
 #include "check.h"
 #include <sched.h>
+#include <sys/ioctl.h>
+
+#define GET_INFO 0xc048ff0b
+
+static void info(int fd, uint64_t mask)
+{
+	uint64_t b[9] = { mask };
+	SHOW(ioctl(fd, GET_INFO, b));
+	SAY("mask %d\n", (int)(b[0] & 11));
+}
+
+static void from_inside(int fd)
+{
+	pid_t p = fork();
+	if (!p) {
+		info(fd, 1);
+		info(fd, 8);
+		SHOW(ioctl(fd, GET_INFO, 0));
+		_exit(0);
+	}
+	waitpid(p, 0, 0);
+}
 
 static void show(int fd, pid_t p)
 {
@@ -27,8 +50,13 @@ int main(void)
 	int fd = syscall(SYS_pidfd_open, p, 0);
 	CHECK(fd >= 0);
 	show(fd, p);
+	info(fd, 1);
+	MUST(unshare(CLONE_NEWPID));
+	from_inside(fd);
 	kill(p, SIGKILL);
 	waitpid(p, 0, 0);
 	show(fd, p);
+	info(fd, 1);
+	info(fd, 8);
 	return 0;
 }

@@ -16,7 +16,8 @@ final class PidFdInfo {
 
     private PidFdInfo() {}
 
-    /** ioctl(2) on a pidfd: ENOTTY for other requests and structures older than the first; EINVAL: no address; ESRCH: reaped, EFAULT. */
+    /** ioctl(2) on a pidfd: ENOTTY for other requests and structures older than the first; EINVAL: no address; ESRCH: reaped, EFAULT; EREMOTE: of no PID
+     * namespace that the caller sees. */
     static long ioctl(Caller caller, PidFd file, int request, long addr) {
         int size = request >>> SIZE_SHIFT & SIZE_MASK;
         if ((request & TYPE_AND_NUMBER) != GET_INFO || size < SMALLEST) {
@@ -27,6 +28,9 @@ final class PidFdInfo {
         }
         GuestStruct asked = new GuestStruct(8);
         caller.memory().read(addr, asked.bytes(), 0, 8);
+        if (caller instanceof Task t && file.group().idIn(t.pids()) == 0) {
+            return Errno.EREMOTE.negative();
+        }
         boolean wantsExit = (asked.getLong(0) & EXIT) != 0;
         GuestStruct s = new GuestStruct(Math.max(size, SIZE));
         TaskGroup group = file.group();

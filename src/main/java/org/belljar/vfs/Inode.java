@@ -272,6 +272,11 @@ public abstract class Inode implements MarkHolder {
         return lookup(caller, name);
     }
 
+    /** Whether something may be mounted on it; not on what comes and goes by itself (DCACHE_CANT_MOUNT). */
+    public boolean isMountable() {
+        return true;
+    }
+
     /** Target of a symbolic link. */
     public String readLink(Caller caller) {
         throw Errno.EINVAL.exception();

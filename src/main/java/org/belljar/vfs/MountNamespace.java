@@ -186,7 +186,7 @@ public final class MountNamespace extends Namespace {
         org.belljar.sync.RankedLock l = d.parent().inode().lock();
         l.lock();
         try {
-            if (d.isUnhashed() && !d.isRoot()) {
+            if (d.isUnhashed() && !d.isRoot() || !d.inode().isMountable()) {
                 throw Errno.ENOENT.exception();
             }
             List<Mount> copies = propagation.propagate(top, at);
@@ -251,6 +251,40 @@ public final class MountNamespace extends Namespace {
     /** fsmount(2): a new mount in a namespace that nobody enters. */
     public MountNamespace detachedFor(Mount m, long number) {
         return new MountNamespace(number, owner(), table, m, true);
+    }
+
+    /**
+     * move_mount(2) with MOVE_MOUNT_BENEATH: {@code m} takes the place of {@code top}, which then sits on it. EINVAL where the one
+     * would be propagated onto the other, and for roots.
+     */
+    public void moveBeneath(Mount m, Mount top, Mount callersRoot) {
+        VfsPath place = top.mountPoint();
+        if (place == null || top == callersRoot || top.isLocked() || m.childAt(m.root()) != null || top.isAncestorOf(m)
+                || isReceived(top, place) || isReceived(m, place)) {
+            throw Errno.EINVAL.exception();
+        }
+        move(m, place);
+    }
+
+    /** Whether what is mounted at {@code place} would come to {@code m} too, at its root. */
+    private static boolean isReceived(Mount m, VfsPath place) {
+        PeerGroup from = place.mount().peers();
+        return from != null && m.root() == place.dentry() && (m.peers() == from || m.master() == from);
+    }
+
+    /** move_mount(2) with MOVE_MOUNT_SET_GROUP: {@code to} gets the peers and the master of {@code from}. EINVAL. */
+    public void setGroup(Mount from, Mount to) {
+        change(() -> {
+            requireMember(to);
+            boolean isPrivate = from.peers() == null && from.master() == null;
+            if (from.namespace() == null || from.fileSystem() != to.fileSystem() || !to.root().isBelowOrSame(from.root())
+                    || hasLockedChildren(from, to.root()) || to.peers() != null || to.master() != null || isPrivate) {
+                throw Errno.EINVAL.exception();
+            }
+            propagation.adopt(from, to);
+            changedLocked();
+            return null;
+        });
     }
 
     /** mount --move. EINVAL for a place or mount that may not, ELOOP when {@code to} lies below the mount. */

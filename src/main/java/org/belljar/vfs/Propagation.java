@@ -53,6 +53,14 @@ final class Propagation {
         }
     }
 
+    /** A private mount gets what another has. */
+    void adopt(Mount from, Mount to) {
+        follow(to, from.master());
+        if (from.isShared()) {
+            join(to, from.peers());
+        }
+    }
+
     void makePrivate(Mount m, boolean unbindable) {
         leaveGroup(m);
         stopFollowing(m);

@@ -100,6 +100,11 @@ final class FdDirectory extends PseudoDirectory {
     private final class Link extends LinkInode {
         final int fd;
 
+        @Override
+        public boolean isMountable() {
+            return false;
+        }
+
         Link(FileSystem fs, int fd, int permissions) {
             super(fs, permissions, null);
             this.fd = fd;
@@ -148,6 +153,11 @@ final class FdDirectory extends PseudoDirectory {
 
     private final class Info extends TextInode {
         private final int fd;
+
+        @Override
+        public boolean isMountable() {
+            return false;
+        }
 
         Info(FileSystem fs, int fd) {
             super(fs, 0444, null);

@@ -1,5 +1,7 @@
 package org.belljar.fs.proc;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.belljar.host.HostProc;
 import org.belljar.kernel.Task;
 import org.belljar.mm.AddressSpace;
@@ -35,23 +37,28 @@ final class ProcessMaps {
         GuestProcess host = p.liveTask().thread().process();
         ResidentSizes sizes = details ? new ResidentSizes(HostProc.read(host.hostPid() + "/smaps")) : null;
         StringBuilder out = new StringBuilder(4096);
-        VmaTree tree = a.tree();
-        for (int i = 0; i < tree.size(); i++) {
-            Vma v = tree.get(i);
-            line(out, a, v, root);
-            if (details) {
-                details(out, v, sizes);
-            }
-        }
-        if (host.vdsoAddress() != 0) {
-            Vma v = new Vma(host.vdsoAddress(), host.vdsoAddress() + host.vdsoLength(), Vma.PROT_READ | Vma.PROT_EXEC,
-                    Vma.SPECIAL, null, 0, "[vdso]");
+        for (Vma v : areas(p, a)) {
             line(out, a, v, root);
             if (details) {
                 details(out, v, sizes);
             }
         }
         return out.toString();
+    }
+
+    /** All mappings as they are shown, by address. */
+    static List<Vma> areas(ProcessDirectory p, AddressSpace a) {
+        VmaTree tree = a.tree();
+        List<Vma> all = new ArrayList<>(tree.size() + 1);
+        for (int i = 0; i < tree.size(); i++) {
+            all.add(tree.get(i));
+        }
+        GuestProcess host = p.liveTask().thread().process();
+        if (host.vdsoAddress() != 0) {
+            all.add(new Vma(host.vdsoAddress(), host.vdsoAddress() + host.vdsoLength(), Vma.PROT_READ | Vma.PROT_EXEC, Vma.SPECIAL, null, 0,
+                    "[vdso]"));
+        }
+        return all;
     }
 
     private static void line(StringBuilder out, AddressSpace a, Vma v, VfsPath root) {
@@ -80,7 +87,7 @@ final class ProcessMaps {
         return dev & 0xff | dev >>> 12 & 0xffffff00L;
     }
 
-    private static String name(AddressSpace a, Vma v, VfsPath root) {
+    static String name(AddressSpace a, Vma v, VfsPath root) {
         Backing b = v.backing();
         if (b != null) {
             String label = b.label();

@@ -38,7 +38,6 @@ final class ProcessTexts {
                 .text("comm", 0644, c -> process.task().comm() + "\n", this::setComm)
                 .text("cmdline", 0444, c -> commandLine())
                 .text("environ", 0400, this::environment)
-                .text("maps", 0444, c -> guarded(c, () -> ProcessMaps.maps(process, c)))
                 .text("smaps", 0444, c -> guarded(c, () -> ProcessMaps.smaps(process, c)))
                 .text("smaps_rollup", 0444, c -> guarded(c, () -> ProcessMaps.rollup(process)))
                 .text("limits", 0444, c -> limits())
@@ -60,6 +59,7 @@ final class ProcessTexts {
         mounts("mounts", 0444, MountTexts::mounts);
         mounts("mountinfo", 0444, MountTexts::mountInfo);
         mounts("mountstats", 0400, MountTexts::mountStats);
+        process.add("maps", new MapsInode(process));
         process.add("auxv", new Auxv());
         if (process.isThread()) {
             process.text("children", 0444, c -> children());

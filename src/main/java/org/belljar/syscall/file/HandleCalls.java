@@ -53,7 +53,7 @@ public final class HandleCalls {
             return Errno.EINVAL.negative();
         }
         if ((flags & AT_HANDLE_MNT_ID_UNIQUE) != 0) {
-            task.memory().writeLong(mountIdAddr, w.mount().id());
+            task.memory().writeLong(mountIdAddr, w.mount().uniqueId());
         } else {
             task.memory().writeInt(mountIdAddr, w.mount().id());
         }

@@ -4,18 +4,20 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.belljar.abi.Errno;
+import org.belljar.kernel.NamespaceFile;
 import org.belljar.kernel.Task;
 import org.belljar.mm.GuestStruct;
 import org.belljar.vfs.Credentials;
 import org.belljar.vfs.FileSystem;
 import org.belljar.vfs.Mount;
 import org.belljar.vfs.MountNamespace;
+import org.belljar.vfs.OpenFile;
 import org.belljar.vfs.PathNames;
 import org.belljar.vfs.VfsPath;
 
 /** statmount(2), listmount(2). */
 public final class MountQueryCalls {
-    /** struct mnt_id_req: u32 size, u32 (0), u64 mnt_id, u64 param, and since Linux 6.10 u64 mnt_ns_id. */
+    /** struct mnt_id_req: u32 size, u32 mnt_ns_fd, u64 mnt_id, u64 param, and since Linux 6.10 u64 mnt_ns_id. */
     private static final int REQUEST = 24, REQUEST_1 = 32;
     private static final int PAGE = 4096, HEADER = 512;
     private static final long FIRST_ID = 1L << 31, ROOT = -1;
@@ -26,7 +28,8 @@ public final class MountQueryCalls {
     private static final int KNOWN = SB_BASIC | MNT_BASIC | PROPAGATE_FROM | STRINGS | NS_ID | SUPPORTED;
     private static final int MS_UNBINDABLE = 1 << 17, MS_PRIVATE = 1 << 18, MS_SLAVE = 1 << 19, MS_SHARED = 1 << 20;
 
-    private record Request(long id, long param, long namespace) {}
+    /** @param namespaceFd of a file of the mount namespace; 0: the caller's, or the one with number {@code namespace} */
+    private record Request(long id, long param, long namespace, int namespaceFd) {}
 
     /** EINVAL, E2BIG, EFAULT. */
     private static Request read(Task task, long addr) {
@@ -44,19 +47,39 @@ public final class MountQueryCalls {
             }
         }
         GuestStruct s = new GuestStruct(java.util.Arrays.copyOf(raw, REQUEST_1));
-        if (s.getInt(4) != 0 || s.getLong(8) != ROOT && s.getLong(8) <= FIRST_ID) {
+        if (s.getInt(4) != 0 && s.getLong(24) != 0 || s.getLong(8) != ROOT && s.getLong(8) <= FIRST_ID) {
             throw Errno.EINVAL.exception();
         }
-        return new Request(s.getLong(8), s.getLong(16), s.getLong(24));
+        return new Request(s.getLong(8), s.getLong(16), s.getLong(24), s.getInt(4));
     }
 
-    /** Only the caller's own mount namespace can be asked about. ENOENT for others. */
+    /** By number only the caller's own mount namespace can be asked about: ENOENT for others. By descriptor: EBADF, EINVAL, ENOENT. */
     private static MountNamespace namespace(Task task, Request r) {
         MountNamespace own = task.namespaces().mounts();
+        if (r.namespaceFd != 0) {
+            OpenFile f = task.fds().get(r.namespaceFd);
+            try {
+                MountNamespace other = f instanceof NamespaceFile n && n.namespace() instanceof MountNamespace m ? m : null;
+                if (other == null) {
+                    throw Errno.EINVAL.exception();
+                }
+                requireOwner(task, other);
+                return other;
+            } finally {
+                f.drop();
+            }
+        }
         if (r.namespace != 0 && r.namespace != own.id()) {
             throw Errno.ENOENT.exception();
         }
         return own;
+    }
+
+    /** Of other namespaces those alone learn who may administer them. ENOENT. */
+    private static void requireOwner(Task task, MountNamespace ns) {
+        if (ns != task.namespaces().mounts() && !task.credentials().hasCapability(Credentials.CAP_SYS_ADMIN, ns.owner())) {
+            throw Errno.ENOENT.exception();
+        }
     }
 
     private static Mount find(MountNamespace ns, long id) {

@@ -151,20 +151,38 @@ public final class MountTreeCalls {
                 : PathOnlyFile.at(at);
     }
 
-    /** Implements {@code move_mount(2)}: EINVAL, ELOOP, ENOENT, ENOTDIR, EPERM. MOVE_MOUNT_SET_GROUP and _BENEATH: EINVAL. */
+    /** Implements {@code move_mount(2)}: EINVAL, ELOOP, ENOENT, ENOTDIR, EPERM. */
     public long move_mount(Task task, int fromFd, long fromAddr, int toFd, long toAddr, int flags) {
         MountCalls.requireMounter(task);
-        if ((flags & ~MOVE_MASK) != 0 || (flags & (SET_GROUP | BENEATH)) != 0) {
+        if ((flags & ~MOVE_MASK) != 0 || (flags & (SET_GROUP | BENEATH)) == (SET_GROUP | BENEATH)) {
             return Errno.EINVAL.negative();
         }
         VfsPath from = Files.find(task, fromFd, Files.path(task, fromAddr),
                 ((flags & F_SYMLINKS) != 0 ? PathWalk.FOLLOW : 0) | ((flags & F_EMPTY_PATH) != 0 ? PathWalk.EMPTY : 0)).path();
         VfsPath to = Files.find(task, toFd, Files.path(task, toAddr),
                 ((flags & T_SYMLINKS) != 0 ? PathWalk.FOLLOW : 0) | ((flags & T_EMPTY_PATH) != 0 ? PathWalk.EMPTY : 0)).path();
+        if ((flags & SET_GROUP) != 0) {
+            return setGroup(task, from, to);
+        }
         if (!MountCalls.isMountRoot(from) || from.inode().isDirectory() != to.inode().isDirectory()) {
             return Errno.EINVAL.negative();
         }
-        MountCalls.mounts(task).move(from.mount(), MountNamespace.topOf(to));
+        VfsPath top = MountNamespace.topOf(to);
+        if ((flags & BENEATH) == 0) {
+            MountCalls.mounts(task).move(from.mount(), top);
+        } else if (MountCalls.isMountRoot(top)) {
+            MountCalls.mounts(task).moveBeneath(from.mount(), top.mount(), task.fs().root().mount());
+        } else {
+            return Errno.EINVAL.negative();
+        }
+        return 0;
+    }
+
+    private static long setGroup(Task task, VfsPath from, VfsPath to) {
+        if (!MountCalls.isMountRoot(from) || !MountCalls.isMountRoot(to)) {
+            return Errno.EINVAL.negative();
+        }
+        MountCalls.mounts(task).setGroup(from.mount(), to.mount());
         return 0;
     }
 

@@ -22,7 +22,7 @@ import org.belljar.vfs.VfsPath;
 
 /** stat(2), statx(2), statfs(2). */
 public final class StatCalls {
-    private static final int STATX_BASIC = 0x7ff, STATX_BTIME = 0x800, STATX_MNT_ID = 0x1000, STATX_RESERVED = 0x80000000;
+    private static final int STATX_BASIC = 0x7ff, STATX_BTIME = 0x800, STATX_MNT_ID = 0x1000, STATX_MNT_ID_UNIQUE = 0x4000, STATX_RESERVED = 0x80000000;
     private static final int STATX_ATTR_MOUNT_ROOT = 0x2000;
     private static final int ST_VALID = 0x20, ST_RELATIME = 0x1000, ST_NOSYMFOLLOW = 0x2000;
     private static final int STAT_SIZE = 144, STATX_SIZE = 256, STATFS_SIZE = 120;
@@ -121,15 +121,16 @@ public final class StatCalls {
         }
         PathWalk walk = new PathWalk(vfs, task, task.fs());
         int r = walk.walk(Files.base(task, dirFd, path), path, Files.walkFlags(flags));
-        return r != 0 ? r : writeStatx(task, walk.path(), statxAddr);
+        return r != 0 ? r : writeStatx(task, walk.path(), mask, statxAddr);
     }
 
-    private static long writeStatx(Task task, VfsPath p, long addr) {
+    private static long writeStatx(Task task, VfsPath p, int mask, long addr) {
         Attributes a = attributes(task, p.inode());
         Mount m = p.mount();
         UserNamespace users = task.credentials().userNamespace();
         GuestStruct s = new GuestStruct(STATX_SIZE);
-        s.putInt(0, STATX_BASIC | STATX_MNT_ID | (a.btimeNs != -1 ? STATX_BTIME : 0)).putInt(4, a.blockSize);
+        boolean unique = (mask & STATX_MNT_ID_UNIQUE) != 0;
+        s.putInt(0, STATX_BASIC | (unique ? STATX_MNT_ID_UNIQUE : STATX_MNT_ID) | (a.btimeNs != -1 ? STATX_BTIME : 0)).putInt(4, a.blockSize);
         s.putLong(8, m.root() == p.dentry() ? STATX_ATTR_MOUNT_ROOT : 0).putInt(16, a.nlink).putInt(20, users.shownUid(a.uid))
                 .putInt(24, users.shownGid(a.gid));
         s.putShort(28, a.mode).putLong(32, a.ino).putLong(40, a.size).putLong(48, a.blocks).putLong(56, STATX_ATTR_MOUNT_ROOT);
@@ -140,7 +141,7 @@ public final class StatCalls {
         putStatxTime(s, 96, a.ctimeNs);
         putStatxTime(s, 112, a.mtimeNs);
         s.putInt(128, Devices.major(a.rdev)).putInt(132, Devices.minor(a.rdev));
-        s.putInt(136, Devices.major(a.dev)).putInt(140, Devices.minor(a.dev)).putLong(144, m.id());
+        s.putInt(136, Devices.major(a.dev)).putInt(140, Devices.minor(a.dev)).putLong(144, unique ? m.uniqueId() : m.id());
         task.memory().writeStruct(addr, s);
         return 0;
     }

@@ -118,6 +118,11 @@ final class TextFile extends OpenFile {
     }
 
     @Override
+    public long ioctl(Caller caller, int request, long arg) {
+        return inode.ioctl(caller, request, arg);
+    }
+
+    @Override
     public long truncate(Caller caller, long length) {
         return 0;
     }

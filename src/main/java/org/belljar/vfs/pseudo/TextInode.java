@@ -70,6 +70,11 @@ public class TextInode extends PseudoInode {
         return 0;
     }
 
+    /** ioctl(2) on an open one. */
+    protected long ioctl(Caller caller, int request, long arg) {
+        return Errno.ENOTTY.negative();
+    }
+
     /** Checks beyond the permission bits, when the file is opened. */
     protected void checkOpen(Caller caller, int flags) {}
 
