@@ -146,12 +146,12 @@ public final class GuestMounts {
     }
 
     /** Shows a file or directory of the host at a path. */
-    public Mount bindHost(FileSystem opened, String source, String path, int mountFlags) {
+    public Mount bindHost(FileSystem opened, String path, int mountFlags) {
         VfsPath at = opened.root().isDirectory() ? directory(path) : file(path);
         if (at.inode().isDirectory() != opened.root().isDirectory()) {
             throw at.inode().isDirectory() ? Errno.EISDIR.exception() : Errno.ENOTDIR.exception();
         }
-        return mounts.attach(opened, at, mountFlags, source);
+        return mounts.attach(opened, at, mountFlags, HostFileSystem.SOURCE);
     }
 
     /** Shows something of the tree at another place of it. */

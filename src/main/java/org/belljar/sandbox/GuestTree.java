@@ -48,7 +48,7 @@ final class GuestTree {
 
     /** A host directory as the root itself, changes and all. */
     static MountNamespace hostRoot(String directory) throws SandboxException {
-        return new MountNamespace(openHost(directory + "/", HostFileSystem.Use.READ_WRITE), 0, directory);
+        return new MountNamespace(openHost(directory + "/", HostFileSystem.Use.READ_WRITE), 0, HostFileSystem.SOURCE);
     }
 
     static MountNamespace root(SandboxConfig config, SharedStore store) throws SandboxException {
@@ -170,7 +170,7 @@ final class GuestTree {
         FileSystem fs = openHost(b.hostPath(),
                 b.isReadOnly() ? HostFileSystem.Use.READ_ONLY : HostFileSystem.Use.READ_WRITE);
         try {
-            mounts.attach(fs, mountPoint(b.guestPath(), fs.root().isDirectory()), b.isReadOnly() ? Mount.RDONLY : 0, b.hostPath());
+            mounts.attach(fs, mountPoint(b.guestPath(), fs.root().isDirectory()), b.isReadOnly() ? Mount.RDONLY : 0, HostFileSystem.SOURCE);
         } catch (ErrnoException e) {
             throw new SandboxException(SandboxException.SETUP,
                     "cannot bind '" + b.hostPath() + "' at '" + b.guestPath() + "': " + e.errno().text());

@@ -23,6 +23,9 @@ import org.belljar.vfs.Inode;
  * changes from outside are seen at once: each path walk and each stat asks the host again.
  */
 public final class HostFileSystem extends FileSystem {
+    /** What /proc/mounts shows as source: no guest learns where its directories lie on the host. */
+    public static final String SOURCE = "host";
+
     /** What a tree is opened for. */
     public enum Use {
         /** Changes go to the host, and changes of the host's are seen. */

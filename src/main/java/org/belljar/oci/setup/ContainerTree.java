@@ -111,7 +111,7 @@ public final class ContainerTree {
         attempt(m.field() + ".source", "cannot open '" + source + "'", () -> opened[0] = GuestMounts.openHost(source, isReadOnly));
         Mount[] made = new Mount[1];
         attempt(m.field(), "cannot mount '" + source + "' at '" + m.destination() + "'",
-                () -> made[0] = mounts.bindHost(opened[0], source, m.destination(), o.mountFlags()));
+                () -> made[0] = mounts.bindHost(opened[0], m.destination(), o.mountFlags()));
         return made[0];
     }
 
