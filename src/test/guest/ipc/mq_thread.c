@@ -7,9 +7,10 @@
 #include <sys/socket.h>
 
 static sem_t told;
+static int value;
 
 static void come(union sigval v) {
-	SAY("told %d\n", v.sival_int);
+	value = v.sival_int;
 	sem_post(&told);
 }
 
@@ -24,6 +25,7 @@ int main(void) {
 	SHOW(mq_notify(q, &e));
 	SHOW(mq_send(q, "x", 1, 0));
 	sem_wait(&told);
+	VALUE(value);
 	char b[64];
 	SHOW(mq_receive(q, b, 16, NULL));
 
