@@ -86,7 +86,7 @@ public final class PosixQueue {
                 lock.unlock();
             }
             if (done) {
-                queue.wakeAll(READABLE);
+                queue.wake(READABLE);
                 if (tell != null) {
                     tell(tell, told, caller);
                 }
@@ -148,7 +148,7 @@ public final class PosixQueue {
                 return r;
             }
         }
-        queue.wakeAll(WRITABLE);
+        queue.wake(WRITABLE);
         return 0;
     }
 

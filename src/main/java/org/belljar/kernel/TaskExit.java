@@ -320,6 +320,8 @@ final class TaskExit {
         } finally {
             kernel.treeLock().unlock();
         }
+        // a pidfd hangs up
+        group.endEvents().wakeAll(0);
     }
 
     private static void removeLocked(TaskGroup group) {

@@ -51,7 +51,7 @@ public final class EventFile extends OpenFile {
         lock.lock();
         count = Long.compareUnsigned(n, LIMIT - count) > 0 ? LIMIT : count + n;
         lock.unlock();
-        queue.wakeAll(Poll.IN);
+        queue.wake(Poll.IN);
     }
 
     @Override
@@ -62,7 +62,7 @@ public final class EventFile extends OpenFile {
         while (true) {
             long value = take();
             if (value != 0) {
-                queue.wakeAll(Poll.OUT);
+                queue.wake(Poll.OUT);
                 dst.put(littleEndian(value), 0, 8);
                 return 8;
             }
@@ -111,7 +111,7 @@ public final class EventFile extends OpenFile {
                 return r;
             }
         }
-        queue.wakeAll(Poll.IN);
+        queue.wake(Poll.IN);
         return 8;
     }
 

@@ -72,7 +72,7 @@ public final class InotifyFile extends OpenFile {
             if (gone) {
                 cancel();
             }
-            queue.wakeAll(Poll.IN);
+            queue.wake(Poll.IN);
         }
     }
 
@@ -149,7 +149,7 @@ public final class InotifyFile extends OpenFile {
             lock.unlock();
         }
         w.inode().removeWatch(w);
-        queue.wakeAll(Poll.IN);
+        queue.wake(Poll.IN);
         return 0;
     }
 

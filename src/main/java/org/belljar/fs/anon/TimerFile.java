@@ -1,6 +1,8 @@
 package org.belljar.fs.anon;
 
 import org.belljar.abi.Errno;
+import org.belljar.kernel.ClockChanges;
+import org.belljar.kernel.Clocks;
 import org.belljar.kernel.Timers;
 import org.belljar.sync.Rank;
 import org.belljar.sync.RankedLock;
@@ -17,7 +19,7 @@ import org.belljar.vfs.Poll;
  * one nobody reads costs nothing.
  */
 public final class TimerFile extends OpenFile {
-    private static final int O_RDWR = 2;
+    private static final int O_RDWR = 2, SET_TICKS = 0x40085400;
 
     private final Inode inode;
     private final Timers timers;
@@ -36,11 +38,20 @@ public final class TimerFile extends OpenFile {
     /** Fired and not set again yet. */
     private boolean expired;
     private long ticks;
+    /** The real-time clock was set since the timer was: the next read says ECANCELED. */
+    private boolean cancelled;
+    /** What follows the clock's changes: the time that the timer was set for, on it; MIN_VALUE for none. */
+    private long absoluteNs = Long.MIN_VALUE;
+    private boolean cancelsOnSet;
+    private final ClockChanges changes;
+    private final Runnable onChange = this::clockWasSet;
 
-    public TimerFile(Inode inode, Timers timers, int clock, int statusFlags) {
+    /** @param changes null where the clock is never set */
+    public TimerFile(Inode inode, Timers timers, ClockChanges changes, int clock, int statusFlags) {
         super(statusFlags | O_RDWR);
         this.inode = inode;
         this.timers = timers;
+        this.changes = changes;
         this.clock = clock;
     }
 
@@ -85,8 +96,31 @@ public final class TimerFile extends OpenFile {
      * @param delayNs time to the first expiry, 0 or less: at once; ignored when {@code arm} is false
      */
     public Setting set(boolean arm, long delayNs, long newIntervalNs) {
+        return set(arm, delayNs, newIntervalNs, Long.MIN_VALUE, false);
+    }
+
+    /**
+     * The same for a time on the real-time clock.
+     *
+     * @param atNs the time; the delay was computed from it
+     * @param cancel TFD_TIMER_CANCEL_ON_SET
+     */
+    public Setting setAbsolute(boolean arm, long delayNs, long newIntervalNs, long atNs, boolean cancel) {
+        return set(arm, delayNs, newIntervalNs, atNs, cancel);
+    }
+
+    private Setting set(boolean arm, long delayNs, long newIntervalNs, long atNs, boolean cancel) {
+        boolean follows = changes != null && (cancel || arm && atNs != Long.MIN_VALUE);
+        if (follows) {
+            changes.add(onChange);
+        } else if (changes != null) {
+            changes.remove(onChange);
+        }
         lock.lock();
         try {
+            cancelled = false;
+            cancelsOnSet = cancel;
+            absoluteNs = atNs;
             Setting old = settingLocked();
             generation++;
             if (timer != null) {
@@ -108,6 +142,25 @@ public final class TimerFile extends OpenFile {
         }
     }
 
+    /** The real-time clock was set: cancels the timer, or moves its expiry with the clock. */
+    void clockWasSet() {
+        lock.lock();
+        try {
+            if (cancelsOnSet) {
+                cancelled = true;
+                ticks++;
+            } else if (armed && !expired && absoluteNs != Long.MIN_VALUE && timer != null) {
+                generation++;
+                timer.cancel();
+                deadlineNs = System.nanoTime() + Math.max(absoluteNs - Clocks.realtimeNs(), 0);
+                startLocked();
+            }
+        } finally {
+            lock.unlock();
+        }
+        queue.wake(Poll.IN);
+    }
+
     private void startLocked() {
         int mine = generation;
         timer = timers.schedule(deadlineNs, () -> fired(mine));
@@ -124,7 +177,7 @@ public final class TimerFile extends OpenFile {
         } finally {
             lock.unlock();
         }
-        queue.wakeAll(Poll.IN);
+        queue.wake(Poll.IN);
     }
 
     /** Moves the next expiry beyond now and starts it. @return expirations since the one that fired, that one included */
@@ -140,6 +193,12 @@ public final class TimerFile extends OpenFile {
     private long takeTicks() {
         lock.lock();
         try {
+            if (cancelled) {
+                cancelled = false;
+                ticks = 0;
+                expired = false;
+                return Errno.ECANCELED.negative();
+            }
             if (ticks == 0) {
                 return 0;
             }
@@ -161,6 +220,9 @@ public final class TimerFile extends OpenFile {
         }
         while (true) {
             long n = takeTicks();
+            if (n < 0) {
+                return n;
+            }
             if (n != 0) {
                 dst.put(EventFile.littleEndian(n), 0, 8);
                 return 8;
@@ -173,6 +235,29 @@ public final class TimerFile extends OpenFile {
                 return r;
             }
         }
+    }
+
+    /** TFD_IOC_SET_TICKS: the expirations that wait to be read. @return 0; ENOTTY; EFAULT; EINVAL (none); ECANCELED */
+    @Override
+    public long ioctl(Caller caller, int request, long arg) {
+        if (request != SET_TICKS) {
+            return Errno.ENOTTY.negative();
+        }
+        long n = caller.memory().readLong(arg);
+        if (n == 0) {
+            return Errno.EINVAL.negative();
+        }
+        lock.lock();
+        try {
+            if (cancelled) {
+                return Errno.ECANCELED.negative();
+            }
+            ticks = n;
+        } finally {
+            lock.unlock();
+        }
+        queue.wake(Poll.IN);
+        return 0;
     }
 
     /** noop_llseek: there is no position, and asking is no error. */

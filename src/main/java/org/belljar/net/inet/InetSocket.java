@@ -278,7 +278,7 @@ abstract class InetSocket extends SocketFile implements PortHolder {
 
     /** Something to read has come. */
     final void announce(int events) {
-        queue.wakeAll(events);
+        queue.wake(events);
         SocketSignals.ready(this);
     }
 

@@ -120,7 +120,7 @@ final class TcpReceiving {
             int limit = TcpSocket.limit(p, s);
             int roomy = limit - limit / 3;
             if (before > roomy && after <= roomy) {
-                p.queue.wakeAll(TcpSocket.WRITABLE);
+                p.queue.wake(TcpSocket.WRITABLE);
             }
         }
     }

@@ -244,7 +244,7 @@ final class NetlinkSocket extends SocketFile {
         } finally {
             lock.unlock();
         }
-        queue.wakeAll(Poll.IN | Poll.RDNORM);
+        queue.wake(Poll.IN | Poll.RDNORM);
     }
 
     @Override

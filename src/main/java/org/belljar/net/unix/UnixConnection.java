@@ -163,7 +163,7 @@ abstract class UnixConnection extends UnixSocket {
                 return Errno.ECONNREFUSED.negative();
             }
             if (server.offer(this, caller)) {
-                server.queue.wakeAll(READABLE);
+                server.queue.wake(READABLE);
                 SocketSignals.ready(server);
                 return 0;
             }
@@ -276,7 +276,7 @@ abstract class UnixConnection extends UnixSocket {
         } finally {
             to.lock.unlock();
         }
-        to.queue.wakeAll(READABLE);
+        to.queue.wake(READABLE);
         SocketSignals.ready(to);
         return true;
     }

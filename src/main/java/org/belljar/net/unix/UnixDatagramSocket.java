@@ -134,7 +134,7 @@ final class UnixDatagramSocket extends UnixSocket {
     /** Senders that found the queue full wait here, or poll their own socket. */
     @Override
     void packetTaken() {
-        queue.wakeAll(WRITABLE);
+        queue.wake(WRITABLE);
     }
 
     @Override

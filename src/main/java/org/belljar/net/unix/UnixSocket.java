@@ -152,7 +152,7 @@ abstract class UnixSocket extends SocketFile {
     final void discharge(int n) {
         sent.addAndGet(-n);
         if (isRoomy()) {
-            queue.wakeAll(WRITABLE);
+            queue.wake(WRITABLE);
         }
     }
 

@@ -43,7 +43,7 @@ final class UnixUrgent {
             packet.free();
             return Errno.EPIPE.negative();
         }
-        to.queue.wakeAll(UnixSocket.READABLE | Poll.PRI);
+        to.queue.wake(UnixSocket.READABLE | Poll.PRI);
         SocketSignals.urgent(to);
         return 1;
     }

@@ -5,6 +5,7 @@ import org.belljar.fs.anon.AnonymousInodes;
 import org.belljar.fs.anon.TimerFile;
 import org.belljar.host.Host;
 import org.belljar.host.NativeMemory;
+import org.belljar.kernel.ClockChanges;
 import org.belljar.kernel.Kernel;
 import org.belljar.kernel.Task;
 import org.belljar.mm.GuestStruct;
@@ -51,13 +52,12 @@ public final class TimerFdCalls {
                 return Errno.EINVAL.negative();
             }
         }
-        TimerFile file = new TimerFile(inodes.get("[timerfd]"), kernel.scheduler().timers(), clock, flags & O_NONBLOCK);
+        TimerFile file = new TimerFile(inodes.get("[timerfd]"), kernel.scheduler().timers(), ClockChanges.of(kernel), clock, flags & O_NONBLOCK);
         return Descriptors.install(task, file, (flags & O_CLOEXEC) != 0);
     }
 
     /**
-     * Implements {@code timerfd_settime(2)}. TFD_TIMER_CANCEL_ON_SET is accepted; no guest can set the clock, so that nothing
-     * is ever cancelled.
+     * Implements {@code timerfd_settime(2)}. What follows the real-time clock follows its changes on the host: no guest can set it.
      *
      * @param newAddr guest address of struct itimerspec (interval, value)
      * @param oldAddr guest address of struct itimerspec, written, or 0
@@ -77,7 +77,10 @@ public final class TimerFdCalls {
             }
             long delay = (flags & ABSTIME) != 0
                     ? task.namespaces().time().toHost(timer.clock(), value) - now(timer.clock()) : value;
-            TimerFile.Setting old = timer.set(value != 0, delay, interval);
+            boolean followsClock = (flags & ABSTIME) != 0 && (timer.clock() == REALTIME || timer.clock() == REALTIME_ALARM);
+            TimerFile.Setting old = followsClock
+                    ? timer.setAbsolute(value != 0, delay, interval, value, (flags & CANCEL_ON_SET) != 0)
+                    : timer.set(value != 0, delay, interval);
             if (oldAddr != 0) {
                 write(task, oldAddr, old);
             }
