@@ -26,6 +26,7 @@ public final class AttributeOperations {
         if (!isOwner(c, inode)) {
             throw Errno.EPERM.exception();
         }
+        inode.requireChangeable();
         AttributeChange change = new AttributeChange();
         int bits = mode & 07777;
         if (!c.inGroup(inode.gid()) && !c.hasCapability(Credentials.CAP_FSETID, inode)) {
@@ -39,6 +40,7 @@ public final class AttributeOperations {
     public static void chown(Caller caller, VfsPath path, Inode inode, int uid, int gid) {
         requireWritable(path);
         Credentials c = caller.credentials();
+        inode.requireChangeable();
         AttributeChange change = new AttributeChange();
         if (uid != -1) {
             if (!(c.fsuid() == inode.uid() && uid == inode.uid()) && !c.hasCapability(Credentials.CAP_CHOWN, inode)) {
@@ -71,6 +73,9 @@ public final class AttributeOperations {
     public static void utimes(Caller caller, VfsPath path, Inode inode, Long atimeNs, Long mtimeNs, boolean bothNow) {
         requireWritable(path);
         Credentials c = caller.credentials();
+        if (!bothNow || inode.isImmutable()) {
+            inode.requireChangeable();
+        }
         if (!isOwner(c, inode)) {
             if (!bothNow) {
                 throw Errno.EPERM.exception();
@@ -99,6 +104,9 @@ public final class AttributeOperations {
         }
         requireWritable(path);
         Permissions.require(caller.credentials(), inode, Permissions.WRITE);
+        if (inode.isAppendOnly()) {
+            throw Errno.EPERM.exception();
+        }
         caller.guard().truncate(path);
         inode.acquireWrite();
         try {

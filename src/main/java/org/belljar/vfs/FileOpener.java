@@ -251,6 +251,10 @@ public final class FileOpener {
             throw Errno.EROFS.exception();
         }
         Permissions.require(c, inode, want);
+        boolean overwrites = (flags & O_ACCMODE) != O_RDONLY && (flags & O_APPEND) == 0 || (flags & O_TRUNC) != 0;
+        if (overwrites && inode.isAppendOnly()) {
+            throw Errno.EPERM.exception();
+        }
         if ((flags & O_NOATIME) != 0 && c.fsuid() != inode.uid() && !c.hasCapability(Credentials.CAP_FOWNER, inode)) {
             throw Errno.EPERM.exception();
         }

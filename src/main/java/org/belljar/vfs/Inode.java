@@ -341,6 +341,41 @@ public abstract class Inode implements MarkHolder {
         throw Errno.EPERM.exception();
     }
 
+    /** FS_*_FL of an inode, as {@link #flags} has them. */
+    public static final int FLAG_IMMUTABLE = 0x10, FLAG_APPEND = 0x20, FLAG_NODUMP = 0x40, FLAG_NOATIME = 0x80;
+
+    /** What chattr(1) sets; {@link #NO_FLAGS} where there is no such thing. Cheap: asked on permission checks. */
+    public int flags() {
+        return NO_FLAGS;
+    }
+
+    public static final int NO_FLAGS = -1;
+
+    /** Throws EOPNOTSUPP for flags that the file system does not keep. */
+    public void setFlags(Caller caller, int flags) {
+        throw Errno.EOPNOTSUPP.exception();
+    }
+
+    private boolean has(int flag) {
+        int f = flags();
+        return f != NO_FLAGS && (f & flag) != 0;
+    }
+
+    public final boolean isImmutable() {
+        return has(FLAG_IMMUTABLE);
+    }
+
+    public final boolean isAppendOnly() {
+        return has(FLAG_APPEND);
+    }
+
+    /** EPERM for what is immutable or may only grow: its attributes stay as they are, and so do its names. */
+    public final void requireChangeable() {
+        if (has(FLAG_IMMUTABLE | FLAG_APPEND)) {
+            throw Errno.EPERM.exception();
+        }
+    }
+
     /** Whether the file system keeps access control lists (IS_POSIXACL). */
     public boolean hasAcls() {
         return false;

@@ -18,7 +18,7 @@ public final class NameOperations {
         return vfs;
     }
 
-    static void requireWritable(Mount m) {
+    public static void requireWritable(Mount m) {
         if (m.isReadOnly() || m.fileSystem().isReadOnly()) {
             throw Errno.EROFS.exception();
         }
@@ -36,6 +36,10 @@ public final class NameOperations {
     static void requireDeletable(Credentials c, Dentry dir, Inode victim, boolean asDirectory) {
         Permissions.require(c, dir.inode(), Permissions.WRITE | Permissions.EXEC);
         Inode d = dir.inode();
+        if (d.isAppendOnly()) {
+            throw Errno.EPERM.exception();
+        }
+        victim.requireChangeable();
         if ((d.mode() & Inode.S_ISVTX) != 0 && victim.uid() != c.fsuid() && d.uid() != c.fsuid()
                 && !c.hasCapability(Credentials.CAP_FOWNER, victim)) {
             throw Errno.EPERM.exception();
@@ -146,6 +150,7 @@ public final class NameOperations {
 
     /** may_linkat with protected_hardlinks = 1, Linux's default in distributions; and vfs_link's own checks. */
     private static void requireLinkable(Credentials c, Inode target) {
+        target.requireChangeable();
         int mode = target.mode();
         boolean safe = target.isRegular() && (mode & Inode.S_ISUID) == 0
                 && (mode & (Inode.S_ISGID | 010)) != (Inode.S_ISGID | 010)

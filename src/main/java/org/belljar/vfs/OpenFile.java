@@ -183,7 +183,9 @@ public abstract class OpenFile {
     /** As the open flags and the mount say (atime_needs_update). Files that no path leads to: relative. */
     protected final AccessTime accessTime() {
         VfsPath p = path();
-        if ((flags & OpenFlags.O_NOATIME) != 0) {
+        int inodeFlags = inode().flags();
+        boolean kept = inodeFlags != Inode.NO_FLAGS && (inodeFlags & Inode.FLAG_NOATIME) != 0;
+        if (kept || (flags & OpenFlags.O_NOATIME) != 0) {
             return AccessTime.NEVER;
         }
         return p == null ? AccessTime.RELATIVE : p.mount().accessTime(p.inode());

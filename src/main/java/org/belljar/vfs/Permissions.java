@@ -8,8 +8,11 @@ public final class Permissions {
 
     private Permissions() {}
 
-    /** 0, or -EACCES. */
+    /** 0, -EACCES, or -EPERM: nobody writes to what is immutable. */
     public static int check(Credentials c, Inode inode, int want) {
+        if ((want & WRITE) != 0 && inode.isImmutable()) {
+            return -Errno.EPERM.number();
+        }
         int mode = inode.mode();
         int bits;
         PosixAcl acl;
@@ -77,8 +80,6 @@ public final class Permissions {
     }
 
     public static void require(Credentials c, Inode inode, int want) {
-        if (check(c, inode, want) != 0) {
-            throw Errno.EACCES.exception();
-        }
+        Errno.check(check(c, inode, want));
     }
 }

@@ -241,6 +241,9 @@ public abstract class PositionedFile extends OpenFile {
 
     @Override
     public long truncate(Caller caller, long length) {
+        if (inode.isAppendOnly()) {
+            return Errno.EPERM.negative();
+        }
         return AttributeOperations.setSize(caller, path, inode, length);
     }
 

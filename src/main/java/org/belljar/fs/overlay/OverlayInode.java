@@ -379,6 +379,18 @@ class OverlayInode extends Inode {
         copyUp(caller).setAcl(caller, isDefault, acl, mode);
     }
 
+    /** A lower layer has none to tell of. */
+    @Override
+    public final int flags() {
+        Inode u = upper;
+        return u != null ? u.flags() : isRegular() || isDirectory() ? 0 : NO_FLAGS;
+    }
+
+    @Override
+    public final void setFlags(Caller caller, int f) {
+        copyUp(caller).setFlags(caller, f);
+    }
+
     @Override
     public final byte[] getXattr(Caller caller, String xattr) {
         return real().getXattr(caller, xattr);

@@ -24,6 +24,8 @@ class TmpfsInode extends Inode {
     private final long number;
     private final long rdev;
     private volatile int mode;
+    /** FS_*_FL. */
+    private volatile int flags;
     private volatile int uid;
     private volatile int gid;
     /** Guarded by the tree lock for writes. */
@@ -114,6 +116,21 @@ class TmpfsInode extends Inode {
         out.mtimeNs = mtimeNs;
         out.ctimeNs = ctimeNs;
         out.btimeNs = btimeNs;
+    }
+
+    /** Of regular files and directories, as Linux's tmpfs. */
+    @Override
+    public final int flags() {
+        return isRegular() || isDirectory() ? flags : NO_FLAGS;
+    }
+
+    @Override
+    public final void setFlags(Caller caller, int f) {
+        if ((f & ~(FLAG_IMMUTABLE | FLAG_APPEND | FLAG_NODUMP | FLAG_NOATIME)) != 0) {
+            throw Errno.EOPNOTSUPP.exception();
+        }
+        flags = f;
+        changed();
     }
 
     /** Content changed. */

@@ -58,6 +58,7 @@ final class AclAttributes {
             throw Errno.EACCES.exception();
         }
         Credentials c = task.credentials();
+        inode.requireChangeable();
         if (c.fsuid() != inode.uid() && !c.hasCapability(Credentials.CAP_FOWNER)) {
             throw Errno.EPERM.exception();
         }

@@ -182,6 +182,9 @@ public final class FcntlCalls {
 
     private static long setFlags(Task task, int fd, OpenFile f, int arg) {
         int flags = f.flags();
+        if (((arg ^ flags) & O_APPEND) != 0 && f.inode() != null && f.inode().isAppendOnly()) {
+            return Errno.EPERM.negative();
+        }
         if ((arg & O_NOATIME & ~flags) != 0) {
             if (!mayActAsOwner(task, f)) {
                 return Errno.EPERM.negative();

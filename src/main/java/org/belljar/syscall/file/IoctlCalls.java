@@ -5,6 +5,7 @@ import org.belljar.abi.OpenFlags;
 import org.belljar.kernel.Task;
 import org.belljar.vfs.Attributes;
 import org.belljar.vfs.Inode;
+import org.belljar.vfs.Inode;
 import org.belljar.vfs.OpenFile;
 import org.belljar.vfs.PositionedFile;
 
@@ -53,6 +54,8 @@ public final class IoctlCalls {
                 }
                 case FIOASYNC -> setAsync(f, fd, task.memory().readInt(arg) != 0);
                 case FICLONE, FICLONERANGE -> f instanceof PositionedFile && f.inode().isRegular() ? Errno.EOPNOTSUPP.negative() : Errno.EINVAL.negative();
+                case InodeFlagCalls.GETFLAGS, InodeFlagCalls.SETFLAGS, InodeFlagCalls.FSGETXATTR, InodeFlagCalls.FSSETXATTR ->
+                    f.inode().flags() == Inode.NO_FLAGS ? f.ioctl(task, request, arg) : InodeFlagCalls.ioctl(task, f, request, arg);
                 default -> f instanceof PositionedFile p && f.inode().isRegular() ? regular(task, p, request, arg)
                         : f.ioctl(task, request, arg);
             };

@@ -66,6 +66,10 @@ public final class SyncCalls {
             if (!f.isWritable()) {
                 return Errno.EBADF.negative();
             }
+            boolean onlyGrows = (mode & ~1) == 0;
+            if (f.inode().isImmutable() || !onlyGrows && f.inode().isAppendOnly()) {
+                return Errno.EPERM.negative();
+            }
             int type = f.inode().type();
             if (type == org.belljar.vfs.Inode.S_IFIFO) {
                 return Errno.ESPIPE.negative();

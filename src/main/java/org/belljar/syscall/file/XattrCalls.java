@@ -116,6 +116,9 @@ public final class XattrCalls {
         if (write && (mount != null && mount.isReadOnly() || inode.fileSystem().isReadOnly())) {
             throw Errno.EROFS.exception();
         }
+        if (write) {
+            inode.requireChangeable();
+        }
         if (name.startsWith("security.")) {
             int needed = name.equals(CAPABILITY) ? Credentials.CAP_SETFCAP : Credentials.CAP_SYS_ADMIN;
             if (write && !c.hasCapability(needed, inode)) {

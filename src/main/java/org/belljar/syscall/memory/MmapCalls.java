@@ -120,7 +120,8 @@ public final class MmapCalls {
                 if ((flags & HostMap.TYPE) == HostMap.SHARED_VALIDATE && (flags & ~KNOWN_FLAGS) != 0) {
                     return Errno.EOPNOTSUPP.negative();
                 }
-                if ((prot & Vma.PROT_WRITE) != 0 && !file.isWritable()) {
+                boolean mayOverwrite = file.isWritable() && file.inode() != null && file.inode().isAppendOnly();
+                if ((prot & Vma.PROT_WRITE) != 0 && !file.isWritable() || mayOverwrite) {
                     return Errno.EACCES.negative();
                 }
                 if (!file.isWritable()) {
