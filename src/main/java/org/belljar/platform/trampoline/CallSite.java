@@ -72,6 +72,19 @@ record CallSite(long start, long trapReturn, long returnAddr, long stub, int num
         return b[at] & 255 | (b[at + 1] & 255) << 8 | (b[at + 2] & 255) << 16 | b[at + 3] << 24;
     }
 
+    /** Whether both are the same code at the same place, whatever their stubs. */
+    boolean isLike(CallSite o) {
+        return start == o.start && trapReturn == o.trapReturn && number == o.number && Arrays.equals(moved, o.moved)
+                && Arrays.equals(original, o.original);
+    }
+
+    /** Whether the text {@code b} around the site is its own, as it was or rewritten. */
+    boolean fits(byte[] b) {
+        int at = (int) (start - (trapReturn - LOOK_BACK));
+        return Arrays.equals(b, at, at + original.length, original, 0, original.length)
+                || Arrays.equals(b, at, at + original.length, replacement(), 0, original.length);
+    }
+
     /** Shape C: a context may lie at the old return address, in the middle of what is replaced. */
     boolean replacesReturn() {
         return start == trapReturn - SYSCALL_LENGTH;

@@ -1,7 +1,6 @@
 package org.belljar.platform.trampoline;
 
 import java.util.HashMap;
-import java.util.concurrent.ConcurrentHashMap;
 import org.belljar.host.Host;
 import org.belljar.host.HostNumbers;
 import org.belljar.host.NativeMemory;
@@ -22,24 +21,23 @@ import org.belljar.sync.RankedLock;
  *     let go to it before are waited for: the site is rewritten at a later trap.
  * </ul>
  *
- * <p>A fork gets a copy. Under a tracer all sites have their old bytes ({@link #setPlain}); the stubs stay, for threads that
+ * <p>Where the guest has put other code in the place of a site, that is found out whenever the site is used ({@link #isStill}), and the
+ * site forgotten.
+ *
+ * <p>A fork shares the table of sites. Under a tracer all sites have their old bytes ({@link #setPlain}); the stubs stay, for threads that
  * are inside one.
  */
 final class Rewriter {
     private static final byte BREAKPOINT = (byte) 0xcc;
     /** Traps of a site before it is rewritten, which costs as much as eight: most sites of a short program are used once or twice. */
-    private static final int THRESHOLD = 4;
+    private static final int THRESHOLD = 4, TRAPS_MAX = 65_536;
 
     private final TrampolineProcess process;
     private final RankedLock lock = new RankedLock(Rank.PLATFORM);
     /** Guarded by lock. */
     private final HashMap<Long, Integer> traps = new HashMap<>();
-    /** Guarded by lock: by the return address of the trap; in place or about to be. */
-    private final HashMap<Long, CallSite> sites = new HashMap<>();
-    private final ConcurrentHashMap<Long, CallSite> byReturn = new ConcurrentHashMap<>();
-    private final ConcurrentHashMap<Long, CallSite> byMiddle = new ConcurrentHashMap<>();
-    /** In the order of the stubs; written under lock, replaced as a whole. */
-    private volatile CallSite[] byStub = new CallSite[0];
+    /** In place or about to be. Written under lock. */
+    private volatile SiteTable sites = SiteTable.EMPTY;
     private volatile boolean enabled = true;
     private volatile boolean usesGs;
     /** Guarded by lock: sites are not to be rewritten now, and those that were have their old bytes back. */
@@ -57,11 +55,7 @@ final class Rewriter {
         this.process = process;
         parent.lock.lock();
         try {
-            traps.putAll(parent.traps);
-            sites.putAll(parent.sites);
-            byReturn.putAll(parent.byReturn);
-            byMiddle.putAll(parent.byMiddle);
-            byStub = parent.byStub;
+            sites = parent.sites;
             enabled = parent.enabled;
             plain = parent.plain;
             usesGs = parent.usesGs;
@@ -94,13 +88,12 @@ final class Rewriter {
         if (plain) {
             return;
         }
-        for (CallSite s : byStub) {
+        for (CallSite s : sites.all()) {
             if (isInPlace(s)) {
                 restore(s, alone);
             }
         }
-        byMiddle.clear();
-        sites.clear();
+        sites = sites.withoutAny();
     }
 
     /**
@@ -133,7 +126,7 @@ final class Rewriter {
         lock.lock();
         try {
             boolean isSite = false;
-            for (CallSite s : byStub) {
+            for (CallSite s : sites.all()) {
                 isSite |= s.start() == rip - 1;
             }
             if (!isSite) {
@@ -181,11 +174,8 @@ final class Rewriter {
 
     /** Where a context that would go on at {@code rip} really has to. */
     long redirect(long rip) {
-        if (byMiddle.isEmpty()) {
-            return rip;
-        }
-        CallSite s = byMiddle.get(rip);
-        return s != null && s.replacesReturn() ? s.returnAddr() : rip;
+        CallSite s = sites.atMiddle(rip);
+        return s != null && s.replacesReturn() && isStill(s) ? s.returnAddr() : rip;
     }
 
     /** The address in the guest's own text that a context inside a stub stands for; any other address as it is. */
@@ -193,20 +183,20 @@ final class Rewriter {
         if (rip < CallSite.STUBS_START || rip >= CallSite.STUBS_END) {
             return rip;
         }
-        CallSite[] all = byStub;
+        CallSite[] all = sites.all();
         int i = (int) (rip - CallSite.STUBS_START) / CallSite.STUB_SIZE;
         return i < all.length ? all[i].shown(rip) : rip;
     }
 
     /** For an invalid opcode at {@code rip}: the return address of the call that the guest meant, or 0. */
     long mend(long rip) {
-        CallSite s = byMiddle.get(rip);
-        return s != null && !s.replacesReturn() ? s.returnAddr() : 0;
+        CallSite s = sites.atMiddle(rip);
+        return s != null && !s.replacesReturn() && isInPlace(s) ? s.returnAddr() : 0;
     }
 
     /** Where to go on to make the call that returned to {@code rip} again. */
     long restartAddress(long rip) {
-        CallSite s = byReturn.get(rip);
+        CallSite s = sites.atReturn(rip);
         return s == null ? rip - CallSite.SYSCALL_LENGTH : s.restartAddress();
     }
 
@@ -235,6 +225,10 @@ final class Rewriter {
             if (plain) {
                 return rip;
             }
+            if (traps.size() == TRAPS_MAX) {
+                // Code that is made and thrown away, or a guest that wants to fill the kernel's memory.
+                traps.clear();
+            }
             int n = traps.merge(rip, 1, Integer::sum);
             // Tried at the fourth trap and, in case that other threads were in the way, at the 8th, 16th, ...
             if (n < THRESHOLD || Integer.bitCount(n) != 1) {
@@ -253,13 +247,16 @@ final class Rewriter {
 
     /** The site whose trap returns to {@code rip}, with its stub in place and contexts redirected; null: none can be made. */
     private CallSite siteLocked(TrampolineThread thread, long rip, long number) {
-        CallSite known = sites.get(rip);
-        if (known != null) {
+        byte[] b = read(rip - CallSite.LOOK_BACK, CallSite.LOOK);
+        CallSite known = sites.atTrap(rip);
+        if (known != null && b != null && known.fits(b)) {
             return known;
         }
-        byte[] b = read(rip - CallSite.LOOK_BACK, CallSite.LOOK);
-        long stub = CallSite.STUBS_START + (long) byStub.length * CallSite.STUB_SIZE;
-        CallSite s = b == null || stub >= CallSite.STUBS_END ? null : CallSite.recognise(b, rip, number, stub, thread.registers());
+        if (known != null) {
+            sites = sites.without(known);
+        }
+        long stub = CallSite.STUBS_START + (long) sites.all().length * CallSite.STUB_SIZE;
+        CallSite s = b == null ? null : CallSite.recognise(b, rip, number, stub, thread.registers());
         if (s == null) {
             CallStatistics statistics = process.platform().statistics();
             if (statistics != null && b != null) {
@@ -267,23 +264,29 @@ final class Rewriter {
             }
             return null;
         }
-        NativeMemory m = NativeMemory.allocate(CallSite.STUB_SIZE);
-        s.buildStub(m);
-        boolean done = write(stub, m, 0, CallSite.STUB_SIZE);
-        m.free();
-        if (!done) {
-            enabled = false;
+        CallSite former = sites.like(s);
+        if (former != null) {
+            s = former;
+        } else if (stub >= CallSite.STUBS_END || !writeStub(s)) {
             return null;
         }
-        CallSite[] all = java.util.Arrays.copyOf(byStub, byStub.length + 1);
-        all[all.length - 1] = s;
-        byStub = all;
-        sites.put(rip, s);
-        byReturn.put(s.returnAddr(), s);
-        if (s.middle() != 0) {
-            byMiddle.put(s.middle(), s);
-        }
+        sites = sites.with(s);
         return s;
+    }
+
+    private boolean writeStub(CallSite s) {
+        NativeMemory m = NativeMemory.allocate(CallSite.STUB_SIZE);
+        s.buildStub(m);
+        boolean done = write(s.stub(), m, 0, CallSite.STUB_SIZE);
+        m.free();
+        enabled &= done;
+        return done;
+    }
+
+    /** Whether the guest has not put other code in the place of {@code s}, which is or will be rewritten. */
+    private boolean isStill(CallSite s) {
+        byte[] b = read(s.trapReturn() - CallSite.LOOK_BACK, CallSite.LOOK);
+        return b != null && s.fits(b);
     }
 
     private boolean place(CallSite s) {
