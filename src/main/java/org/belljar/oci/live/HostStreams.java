@@ -49,7 +49,13 @@ final class HostStreams {
             }
             return new HostStreams(descriptors, -1);
         }
-        return new HostStreams(descriptors, HostTerminal.send(consoleSocket, process.consoleSize()));
+        int slave = HostTerminal.send(consoleSocket, process.consoleSize());
+        // The caller may wait for the end of what its own command writes.
+        for (int i = 0; i < Math.min(STANDARD, descriptors.length); i++) {
+            close(descriptors[i]);
+            descriptors[i] = -1;
+        }
+        return new HostStreams(descriptors, slave);
     }
 
     /** For the process, which closes them with their last use: all, or those that are passed on beside a terminal. */
