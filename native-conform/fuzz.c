@@ -23,20 +23,29 @@
 static const char WORK[] = "/tmp/fz", SCRATCH[] = "/tmp/fz/w";
 enum { NUDGE_MS = 60, MAX_NUDGES = 60, OUTPUT_FD = 900, KEY_FIRST = 0x1001, KEYS = 3 };
 
-static char *read_all(int fd)
+/* The text of the next program, up to the line "E"; NULL at the end. */
+static char *next_program(char *name, size_t room)
 {
-	size_t len = 0, room = 1 << 16;
-	char *text = malloc(room);
+	static char *text, *line;
+	static size_t text_room, line_room;
+	size_t len = 0;
 	ssize_t n;
-	while ((n = read(fd, text + len, room - len - 1)) != 0) {
-		if (n < 0 && errno != EINTR)
-			fail("cannot read", "the programs");
-		len += n > 0 ? n : 0;
-		if (room - len < 2)
-			text = realloc(text, room *= 2);
+	while ((n = getline(&line, &line_room, stdin)) > 0) {
+		if (strcmp(line, "E\n") == 0)
+			return text;
+		if (line[0] == 'P') {
+			snprintf(name, room, "%s", line);
+			len = 0;
+			n = 0;
+		}
+		if (len + n + 3 > text_room)
+			text = realloc(text, text_room = 2 * (len + n) + 4096);
+		if (!text)
+			fail("no memory for", "a program");
+		memcpy(text + len, line, n);
+		memcpy(text + (len += n), "E\n", 3);
 	}
-	text[len] = 0;
-	return text;
+	return NULL;
 }
 
 static void limit(int resource, rlim_t value)
@@ -162,7 +171,6 @@ int fuzz(int argc, char **argv)
 		confine(uid, gid);
 	else
 		become_user(uid, gid);
-	char *text = read_all(0);
 	FILE *out = fdopen(fcntl(1, F_DUPFD_CLOEXEC, OUTPUT_FD), "w");
 	struct report *r = mmap(NULL, sizeof *r, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	umask(022);
@@ -173,16 +181,12 @@ int fuzz(int argc, char **argv)
 	sigaddset(&chld, SIGCHLD);
 	sigprocmask(SIG_BLOCK, &chld, NULL);
 	signal(NUDGE, SIG_IGN);
-	for (char *p = text; (p = strstr(p, "P ")) != NULL;) {
-		char *end = strchr(p, '\n');
-		if (!end)
-			break;
-		fprintf(out, "%.*s\n", (int)(end - p), p);
-		one(end + 1, r, out);
-		p = strstr(end, "\nE\n");
-		if (!p)
-			break;
+	fprintf(out, "ready\n");
+	fflush(out);
+	char name[32], *text;
+	while ((text = next_program(name, sizeof name)) != NULL) {
+		fputs(name, out);
+		one(text, r, out);
 	}
-	fprintf(out, "done\n");
-	return fflush(out) == 0 ? 0 : 125;
+	return 0;
 }

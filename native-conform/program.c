@@ -178,17 +178,25 @@ static void show_entries(struct report *r, const unsigned char *at, long len)
 		report(r, " %s", names[i]);
 }
 
+/* Ids of others are those of a user namespace on the host, where root is nobody. */
+static void show_owner(struct report *r, uid_t uid, gid_t gid)
+{
+	report(r, " owner=%s:%s", uid == getuid() ? "own" : "other", gid == getgid() ? "own" : "other");
+}
+
 static void show_stat(struct report *r, const struct stat *s)
 {
 	/* devices belong to a root that the namespace does not know */
-	report(r, " mode=%o links=%ld owner=%u:%u size=%lld rdev=%u:%u", s->st_mode, S_ISDIR(s->st_mode) ? 0 : (long)s->st_nlink,
-		S_ISCHR(s->st_mode) ? 0 : s->st_uid, S_ISCHR(s->st_mode) ? 0 : s->st_gid, S_ISDIR(s->st_mode) ? 0 : (long long)s->st_size, major(s->st_rdev), minor(s->st_rdev));
+	report(r, " mode=%o links=%ld size=%lld rdev=%u:%u", s->st_mode, S_ISDIR(s->st_mode) ? 0 : (long)s->st_nlink,
+		S_ISDIR(s->st_mode) ? 0 : (long long)s->st_size, major(s->st_rdev), minor(s->st_rdev));
+	show_owner(r, s->st_uid, s->st_gid);
 }
 
 static void show_statx(struct report *r, const struct statx *s)
 {
-	report(r, " mask=%x mode=%o links=%u owner=%u:%u size=%lld", s->stx_mask & 0x7ff, s->stx_mode, S_ISDIR(s->stx_mode) ? 0 : s->stx_nlink,
-		S_ISCHR(s->stx_mode) ? 0 : s->stx_uid, S_ISCHR(s->stx_mode) ? 0 : s->stx_gid, S_ISDIR(s->stx_mode) ? 0 : (long long)s->stx_size);
+	report(r, " mask=%x mode=%o links=%u size=%lld", s->stx_mask & 0x7ff, s->stx_mode, S_ISDIR(s->stx_mode) ? 0 : s->stx_nlink,
+		S_ISDIR(s->stx_mode) ? 0 : (long long)s->stx_size);
+	show_owner(r, s->stx_uid, s->stx_gid);
 }
 
 static void show(struct report *r, const struct memory *m, long result)

@@ -1,89 +1,120 @@
 package org.belljar.conform.fuzz;
 
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.belljar.conform.ConformException;
-import org.belljar.conform.run.BoundedCommand;
-import org.belljar.conform.run.CommandOutcome;
+import org.belljar.conform.run.BoundedSession;
 import org.belljar.conform.run.Launcher;
-import org.belljar.conform.run.Limits;
 import org.belljar.conform.table.SyscallTable;
 
-/** Has programs run by one side: many by one start of the launcher, in which the interpreter takes one after the other. */
-final class Agent {
+/**
+ * Has programs run by one side: one start of the launcher, in which the interpreter takes one after the other, serves until a
+ * program takes it down. A thread of its own does it, so that both sides work at the same time.
+ */
+final class Agent implements AutoCloseable {
     /** Not root anywhere: see confine.c. */
     private static final String USER = "1000:1000";
     private static final String GUEST_PATH = "/belljar-conform-agent";
     private static final Map<String, String> ENVIRONMENT = Map.of("PATH", "/usr/bin:/bin", "HOME", "/nonexistent");
-    private static final int START_S = 30;
-    private static final int PER_PROGRAM_S = 3;
-    private static final int OUTPUT_BYTES = 64 << 20;
-    private static final int PROCESSES = 100;
+    private static final long START_NS = 60_000_000_000L;
+    /** A program that hangs is ended by the interpreter in less. */
+    private static final long PROGRAM_NS = 30_000_000_000L;
+    private static final int PROCESSES = 200;
+    private static final String READY = "ready";
+    private static final String END = ".";
+    private static final int MAX_LINES = 10_000;
 
     private final Launcher launcher;
     private final Path agent;
-    private final Path directory;
     private final SyscallTable table;
+    private final ExecutorService worker = Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().factory());
+    /** The worker's. */
+    private BoundedSession session;
 
     Agent(Launcher launcher, Path agent, SyscallTable table) {
         this.launcher = launcher;
         this.agent = agent;
-        this.directory = agent.getParent();
         this.table = table;
     }
 
-    String name() {
-        return launcher.name();
+    /** Results per program, in lines, of each side. */
+    record Results(List<List<String>> expected, List<List<String>> got) {}
+
+    /** Both run the same programs at the same time. */
+    static Results runBoth(Agent reference, Agent other, List<CallProgram> programs) throws ConformException {
+        Future<List<List<String>>> expected = reference.worker.submit(() -> reference.run(programs));
+        Future<List<List<String>>> got = other.worker.submit(() -> other.run(programs));
+        return new Results(get(expected), get(got));
     }
 
-    /**
-     * Results per program, in lines. A program that took the launcher down with it has one that says so; those behind it are run by
-     * a new start.
-     *
-     * @throws ConformException when the launcher cannot run the interpreter at all
-     */
-    List<List<String>> run(List<CallProgram> programs) throws ConformException {
+    private static <T> T get(Future<T> f) throws ConformException {
+        try {
+            return f.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ConformException("interrupted");
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof ConformException c) {
+                throw c;
+            }
+            throw new IllegalStateException(e.getCause());
+        }
+    }
+
+    /** A program that took the launcher down with it has a result that says so. */
+    private List<List<String>> run(List<CallProgram> programs) throws ConformException {
         List<List<String>> all = new ArrayList<>();
-        int starts = 0;
         while (all.size() < programs.size()) {
-            List<CallProgram> rest = programs.subList(all.size(), programs.size());
-            CommandOutcome outcome = start(rest);
-            Map<Integer, List<String>> results = parse(outcome.stdout());
-            int done = 0;
-            while (results.containsKey(done) && results.get(done).getLast().equals(".")) {
-                all.add(results.get(done++));
+            if (session == null) {
+                start();
             }
-            if (done == 0 && starts++ == 0 && rest.size() > 1 && !results.containsKey(0)) {
-                throw new ConformException(launcher.name() + " ran no program: " + reason(outcome));
+            StringBuilder text = new StringBuilder();
+            for (int i = all.size(); i < programs.size(); i++) {
+                text.append(programs.get(i).agentText(i, table));
             }
-            if (done < rest.size()) {
-                all.add(List.of("X the launcher ended: " + (outcome.stopped() != null ? outcome.stopped() : "exit status " + outcome.status()
-                        + firstLine(outcome.stderr())), "."));
+            session.send(text.toString());
+            List<String> one;
+            while (all.size() < programs.size() && (one = result()) != null) {
+                all.add(one);
+            }
+            if (all.size() < programs.size()) {
+                all.add(List.of("X the launcher ended: " + session.end(), END));
+                session = null;
             }
         }
         return all;
     }
 
-    private static String reason(CommandOutcome o) {
-        return o.stopped() != null ? o.stopped() : "exit status " + o.status() + firstLine(o.stderr());
-    }
-
-    private static String firstLine(String text) {
-        return text.isBlank() ? "" : ": " + text.strip().lines().findFirst().orElse("");
-    }
-
-    private CommandOutcome start(List<CallProgram> programs) throws ConformException {
-        StringBuilder text = new StringBuilder();
-        for (int i = 0; i < programs.size(); i++) {
-            text.append(programs.get(i).agentText(i, table));
+    private void start() throws ConformException {
+        session = new BoundedSession(agent, command(), agent.getParent(), launcher.environment(ENVIRONMENT), PROCESSES);
+        long deadline = System.nanoTime() + START_NS;
+        for (String line; (line = session.line(deadline)) != null;) {
+            if (line.equals(READY)) {
+                return;
+            }
         }
-        Limits limits = new Limits(Duration.ofSeconds(START_S + (long) PER_PROGRAM_S * programs.size()), OUTPUT_BYTES, PROCESSES, null, 0);
-        return new BoundedCommand(agent).run(command(), directory, launcher.environment(ENVIRONMENT),
-                text.toString().getBytes(java.nio.charset.StandardCharsets.ISO_8859_1), limits);
+        throw new ConformException(launcher.name() + " ran no program: " + session.end());
+    }
+
+    /** Null when the launcher has ended. */
+    private List<String> result() throws ConformException {
+        long deadline = System.nanoTime() + PROGRAM_NS;
+        List<String> lines = new ArrayList<>();
+        for (String line; lines.size() < MAX_LINES && (line = session.line(deadline)) != null;) {
+            if (!line.startsWith("P ")) {
+                lines.add(line);
+            }
+            if (line.equals(END)) {
+                return lines;
+            }
+        }
+        return null;
     }
 
     private List<String> command() {
@@ -95,18 +126,14 @@ final class Agent {
         };
     }
 
-    private static Map<Integer, List<String>> parse(String text) {
-        Map<Integer, List<String>> results = new LinkedHashMap<>();
-        List<String> current = null;
-        for (String line : text.split("\n")) {
-            if (line.matches("P \\d+")) {
-                current = new ArrayList<>();
-                results.put(Integer.parseInt(line.substring(2)), current);
-            } else if (current != null && !line.equals("done")) {
-                current.add(line);
+    @Override
+    public void close() throws ConformException {
+        get(worker.submit(() -> {
+            if (session != null) {
+                session.close();
             }
-        }
-        results.values().removeIf(List::isEmpty);
-        return results;
+            return null;
+        }));
+        worker.shutdown();
     }
 }

@@ -51,10 +51,9 @@ public final class FuzzRun {
         ProgramGenerator generator = new ProgramGenerator(table, policy, rows, options.seed());
         makeOutput();
         endNs = System.nanoTime() + options.time().toNanos();
-        try (WorkDirectory work = WorkDirectory.make(options.work())) {
-            Path agent = AgentFile.copyTo(work.path());
-            Agent reference = new Agent(Launcher.NATIVE, agent, table);
-            Agent other = new Agent(options.under(), agent, table);
+        try (WorkDirectory work = WorkDirectory.make(options.work());
+                Agent reference = new Agent(Launcher.NATIVE, AgentFile.copyTo(work.path()), table);
+                Agent other = new Agent(options.under(), work.path().resolve(AgentFile.NAME), table)) {
             Minimiser minimiser = new Minimiser(reference, other, table);
             while (System.nanoTime() < endNs && (options.programs() == 0 || programs < options.programs())) {
                 batch(generator, reference, other, minimiser);
@@ -80,11 +79,10 @@ public final class FuzzRun {
         for (int i = 0; i < size; i++) {
             batch.add(generator.program(options.first() + programs + i));
         }
-        List<List<String>> expected = reference.run(batch);
-        List<List<String>> got = other.run(batch);
+        Agent.Results results = Agent.runBoth(reference, other, batch);
         for (int i = 0; i < size; i++) {
-            count(batch.get(i), expected.get(i));
-            Difference d = Difference.of(batch.get(i), expected.get(i), got.get(i));
+            count(batch.get(i), results.expected().get(i));
+            Difference d = Difference.of(batch.get(i), results.expected().get(i), results.got().get(i));
             if (d != null && System.nanoTime() < endNs && buckets.add(d.bucket())) {
                 examine(d, options.first() + programs + i, reference, other, minimiser);
             }
@@ -96,9 +94,8 @@ public final class FuzzRun {
     /** Runs it again, and gives up on one that does not behave the same twice. */
     private void examine(Difference d, int number, Agent reference, Agent other, Minimiser minimiser) throws ConformException {
         List<CallProgram> twice = List.of(d.program(), d.program());
-        List<List<String>> expected = reference.run(twice);
-        List<List<String>> got = other.run(twice);
-        boolean isStable = expected.stream().allMatch(d.expected()::equals) && got.stream().allMatch(d.got()::equals);
+        Agent.Results again = Agent.runBoth(reference, other, twice);
+        boolean isStable = again.expected().stream().allMatch(d.expected()::equals) && again.got().stream().allMatch(d.got()::equals);
         if (!isStable) {
             unstable++;
             buckets.remove(d.bucket());

@@ -105,10 +105,9 @@ final class Minimiser {
         if (variants.isEmpty()) {
             return null;
         }
-        List<List<String>> expected = reference.run(variants);
-        List<List<String>> got = other.run(variants);
+        Agent.Results results = Agent.runBoth(reference, other, variants);
         for (int i = 0; i < variants.size(); i++) {
-            Difference d = Difference.of(variants.get(i), expected.get(i), got.get(i));
+            Difference d = Difference.of(variants.get(i), results.expected().get(i), results.got().get(i));
             if (d != null && isLike(d, like)) {
                 return d;
             }

@@ -43,13 +43,13 @@ public final class Replay {
     public int run(Path directory, Launcher under, Path work) throws ConformException {
         List<Kept> kept = read(directory);
         int failures = 0;
-        try (WorkDirectory w = WorkDirectory.make(work)) {
-            Path agent = AgentFile.copyTo(w.path());
+        try (WorkDirectory w = WorkDirectory.make(work);
+                Agent reference = new Agent(Launcher.NATIVE, AgentFile.copyTo(w.path()), table);
+                Agent other = new Agent(under, w.path().resolve(AgentFile.NAME), table)) {
             List<CallProgram> programs = kept.stream().map(Kept::program).toList();
-            List<List<String>> expected = new Agent(Launcher.NATIVE, agent, table).run(programs);
-            List<List<String>> got = new Agent(under, agent, table).run(programs);
+            Agent.Results r = Agent.runBoth(reference, other, programs);
             for (int i = 0; i < kept.size(); i++) {
-                failures += judge(kept.get(i), Difference.of(programs.get(i), expected.get(i), got.get(i)), under.name()) ? 0 : 1;
+                failures += judge(kept.get(i), Difference.of(programs.get(i), r.expected().get(i), r.got().get(i)), under.name()) ? 0 : 1;
             }
         }
         out.println(kept.size() + " programs, " + failures + " failures");

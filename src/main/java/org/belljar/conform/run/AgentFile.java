@@ -10,7 +10,8 @@ import org.belljar.conform.ConformException;
 
 /** The program of native-conform/, which works inside of launchers. */
 public final class AgentFile {
-    private static final String NAME = "belljar-conform-agent";
+    /** Its name there. */
+    public static final String NAME = "belljar-conform-agent";
     private static final String RESOURCE = "/org/belljar/native/" + NAME;
 
     private AgentFile() {}
