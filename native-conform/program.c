@@ -15,6 +15,8 @@
 #include <unistd.h>
 #include "agent.h"
 
+/* The same on both sides, as structures that are shown hold addresses. */
+#define ARENA_AT 0x6800000000ul
 enum { ARENA = 4 << 20, MAX_SHOWN = 8, GUARD = 16, GUARD_BYTE = 0xa5 };
 
 struct memory {
@@ -274,7 +276,9 @@ void run_program(const char *text, struct report *r)
 {
 	struct sigaction action = { .sa_handler = on_signal };
 	sigaction(NUDGE, &action, NULL);
-	arena = mmap(NULL, ARENA, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	arena = mmap((void *)ARENA_AT, ARENA, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
+	if (arena == MAP_FAILED)
+		_exit(125);
 	arena_next = arena;
 	arena_end = arena + ARENA;
 	for (int k = 0; *text && *text != 'E' && k < MAX_CALLS;) {

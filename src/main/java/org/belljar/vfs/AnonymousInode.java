@@ -32,7 +32,7 @@ public class AnonymousInode extends Inode {
     }
 
     /** The text of the magic link /proc/PID/fd/N: "pipe:[17]", "anon_inode:[eventfd]". */
-    public final String linkText() {
+    public String linkText() {
         return numbered ? label + ":[" + number + "]" : "anon_inode:" + label;
     }
 
@@ -78,6 +78,11 @@ public class AnonymousInode extends Inode {
     @Override
     public OpenFile open(Caller caller, VfsPath path, int flags) {
         throw Errno.ENXIO.exception();
+    }
+
+    @Override
+    public boolean hasFixedAttributes() {
+        return !numbered;
     }
 
     /** fchmod and fchown work on pipes and sockets, and affect nothing else. */

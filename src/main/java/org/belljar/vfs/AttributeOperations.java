@@ -16,9 +16,17 @@ public final class AttributeOperations {
         }
     }
 
+    /** Anonymous inodes refuse whoever asks. */
+    private static void requireChangeable(Inode inode) {
+        if (inode.hasFixedAttributes()) {
+            throw Errno.EOPNOTSUPP.exception();
+        }
+    }
+
     /** chmod(2): EPERM unless owner; the setgid bit goes when the file's group is not the caller's. */
     public static void chmod(Caller caller, VfsPath path, Inode inode, int mode) {
         requireWritable(path);
+        requireChangeable(inode);
         Credentials c = caller.credentials();
         if (inode.isSymlink()) {
             throw Errno.EOPNOTSUPP.exception();
@@ -39,6 +47,7 @@ public final class AttributeOperations {
     /** chown(2): -1 leaves an id as it is. Set-id bits of a file go, as Linux does it even for root. */
     public static void chown(Caller caller, VfsPath path, Inode inode, int uid, int gid) {
         requireWritable(path);
+        requireChangeable(inode);
         Credentials c = caller.credentials();
         inode.requireChangeable();
         AttributeChange change = new AttributeChange();
@@ -78,6 +87,7 @@ public final class AttributeOperations {
         }
         if (!isOwner(c, inode)) {
             if (!bothNow) {
+                requireChangeable(inode);
                 throw Errno.EPERM.exception();
             }
             Permissions.require(c, inode, Permissions.WRITE);

@@ -34,6 +34,26 @@ public final class FdTable {
         }
     }
 
+    /** The lowest free numbers, for who must tell them before there are files; others may take them meanwhile. EMFILE. */
+    public int[] freeNumbers(int count, long limit) {
+        int[] numbers = new int[count];
+        lock.lock();
+        try {
+            int fd = lowestFree;
+            for (int i = 0; i < count; fd++) {
+                if (fd >= limit) {
+                    throw Errno.EMFILE.exception();
+                }
+                if (fd >= files.length || files[fd] == null) {
+                    numbers[i++] = fd;
+                }
+            }
+            return numbers;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /**
      * Installs a file at the lowest free number from {@code from} on, taking over the caller's reference.
      *

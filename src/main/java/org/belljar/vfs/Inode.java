@@ -376,6 +376,11 @@ public abstract class Inode implements MarkHolder {
         }
     }
 
+    /** Whether nobody may change its attributes (Linux's anonymous inodes): EOPNOTSUPP before anything else. */
+    public boolean hasFixedAttributes() {
+        return false;
+    }
+
     /** Whether the file system keeps access control lists (IS_POSIXACL). */
     public boolean hasAcls() {
         return false;

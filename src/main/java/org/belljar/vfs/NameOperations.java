@@ -1,5 +1,6 @@
 package org.belljar.vfs;
 
+import java.util.function.Supplier;
 import org.belljar.abi.Errno;
 import org.belljar.sync.Rank;
 import org.belljar.sync.RankedLock;
@@ -97,16 +98,20 @@ public final class NameOperations {
         }
     }
 
+    /** may_mknod, which comes before the path is looked at: EPERM for a directory, EINVAL for what is no type of a node. */
+    public static void checkNodeType(int mode) {
+        switch (mode & Inode.S_IFMT) {
+            case 0, Inode.S_IFREG, Inode.S_IFCHR, Inode.S_IFBLK, Inode.S_IFIFO, Inode.S_IFSOCK -> { }
+            case Inode.S_IFDIR -> throw Errno.EPERM.exception();
+            default -> throw Errno.EINVAL.exception();
+        }
+    }
+
     /** mknod(2) and, with S_IFSOCK, bind(2): {@code mode} with the file type; the umask is applied here. */
     public void mknod(Caller caller, FsContext fs, VfsPath base, String path, int mode, long rdev) {
+        checkNodeType(mode);
         int type = mode & Inode.S_IFMT;
         boolean device = type == Inode.S_IFCHR || type == Inode.S_IFBLK;
-        if (type == Inode.S_IFDIR) {
-            throw Errno.EPERM.exception();
-        }
-        if (type != 0 && type != Inode.S_IFREG && !device && type != Inode.S_IFIFO && type != Inode.S_IFSOCK) {
-            throw Errno.EINVAL.exception();
-        }
         int full = (type == 0 ? Inode.S_IFREG : type) | mode & 07777;
         make(caller, fs, base, path, full & Inode.S_IFMT, (dir, name) -> {
             if (device && !caller.credentials().hasCapability(Credentials.CAP_MKNOD)) {
@@ -163,9 +168,9 @@ public final class NameOperations {
         }
     }
 
-    /** renameat2(2). */
-    public void rename(Caller caller, FsContext fs, VfsPath oldBase, String oldPath, VfsPath newBase, String newPath, int flags) {
-        new RenameOperation(this, caller, fs, flags).run(oldBase, oldPath, newBase, newPath);
+    /** renameat2(2). The target is asked for when the old path has been walked: what is wrong with it comes after that. */
+    public void rename(Caller caller, FsContext fs, VfsPath oldBase, String oldPath, Supplier<RenameOperation.Target> target, int flags) {
+        new RenameOperation(this, caller, fs, flags).run(oldBase, oldPath, target);
     }
 
     public void unlink(Caller caller, FsContext fs, VfsPath base, String path) {

@@ -290,7 +290,11 @@ public abstract class OpenFile {
 
     protected void release() {}
 
-    /** Reads at the file's position and moves it. */
+    /** Whether RWF_NOWAIT may be asked of it (FMODE_NOWAIT). */
+    public boolean takesNowait() {
+        return isNonBlocking();
+    }
+
     /** Whether there is a read operation at all (FMODE_CAN_READ); without one {@link #read} is EINVAL, whatever the buffer. */
     public boolean canRead() {
         return true;
@@ -301,6 +305,7 @@ public abstract class OpenFile {
         return true;
     }
 
+    /** Reads at the file's position and moves it. */
     public long read(Caller caller, IoBuffer dst) {
         return Errno.EINVAL.negative();
     }

@@ -27,6 +27,11 @@ public abstract class PositionedFile extends OpenFile {
     }
 
     @Override
+    public boolean takesNowait() {
+        return true;
+    }
+
+    @Override
     public Inode inode() {
         return inode;
     }

@@ -1,5 +1,6 @@
 package org.belljar.vfs;
 
+import java.util.function.Supplier;
 import org.belljar.abi.Errno;
 import org.belljar.sync.RankedLock;
 
@@ -19,7 +20,10 @@ public final class RenameOperation {
         this.flags = flags;
     }
 
-    void run(VfsPath oldBase, String oldPath, VfsPath newBase, String newPath) {
+    /** Where the new name goes: {@code path} from {@code base} on. */
+    public record Target(VfsPath base, String path) {}
+
+    void run(VfsPath oldBase, String oldPath, Supplier<Target> target) {
         if ((flags & ~(NOREPLACE | EXCHANGE | WHITEOUT)) != 0
                 || (flags & EXCHANGE) != 0 && (flags & (NOREPLACE | WHITEOUT)) != 0) {
             throw Errno.EINVAL.exception();
@@ -27,7 +31,8 @@ public final class RenameOperation {
         PathWalk from = new PathWalk(names.vfs(), caller, fs);
         PathWalk to = new PathWalk(names.vfs(), caller, fs);
         Errno.check(from.walkToParent(oldBase, oldPath));
-        Errno.check(to.walkToParent(newBase, newPath));
+        Target t = target.get();
+        Errno.check(to.walkToParent(t.base(), t.path()));
         if (from.mount() != to.mount()) {
             throw Errno.EXDEV.exception();
         }

@@ -79,7 +79,7 @@ final class ArgumentGenerator {
             case "signo" -> number(Structures.SIGNALS[random.nextInt(Structures.SIGNALS.length)]);
             case "uid" -> number(new long[] {-1, 1000, 0xffffffffL}[random.nextInt(3)]);
             case "mode" -> number(rarely() ? random.nextInt(0x10000) : new int[] {0, 0644, 0600, 0755, 0777, 0400, 01777, 04755}[random.nextInt(8)]);
-            case "flags", "enum" -> number("sock_domain".equals(a.format()) ? 1 : flagsOf(a.format())); // AF_UNIX: what a cage has
+            case "flags", "enum" -> number("sock_domain".equals(a.format()) ? 1 : flagsOf(row.name(), a.format())); // AF_UNIX: what a cage has
             case "ptr" -> pointer(row, a, lengths);
             case "ulong", "long", "int", "uint" -> SpecialArguments.number(row.name(), a.name(), this, random);
             default -> number(size());
@@ -104,8 +104,8 @@ final class ArgumentGenerator {
     }
 
     /** One of an enumeration, or some flags; rarely bits that have no name. */
-    long flagsOf(String set) {
-        FlagNames names = table.flags(set);
+    long flagsOf(String call, String set) {
+        FlagNames names = policy.allowed(call, table.flags(set));
         int v = names.low().isEmpty() ? 0 : names.low().get(random.nextInt(names.low().size())).value();
         if (names.mask() != -1 && !names.flags().isEmpty()) {
             for (int i = random.nextInt(4); i > 0; i--) {
@@ -125,6 +125,9 @@ final class ArgumentGenerator {
         }
         if (row.name().startsWith("fut") && a.name().startsWith("timeout")) {
             return random.nextBoolean() ? number(0) : "mi16:" + structures.content("timespec", 16);
+        }
+        if (row.family().equals("ipc") && a.name().startsWith("buf") && random.nextInt(4) != 0) {
+            return "mh128:" + Structures.hex32(0, 1000, 1000, 1000, 1000, 0640); // another owner would not be in the host's namespace
         }
         return a.name().contains("addr") && row.family().equals("socket") ? "mh110:" : "mh64:" + (random.nextBoolean() ? "" : structures.content("long", 8));
     }

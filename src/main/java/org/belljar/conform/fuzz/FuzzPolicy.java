@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.belljar.conform.ConformException;
+import org.belljar.conform.table.FlagNames;
 import org.belljar.conform.table.SyscallRow;
 import org.belljar.conform.table.SyscallTable;
 
@@ -19,6 +20,8 @@ final class FuzzPolicy {
     private final Set<String> masked = new HashSet<>();
     private final Set<String> hidden = new HashSet<>();
     private final Set<String> unseen = new HashSet<>();
+    /** {@code CALL:NAME} of flags and values that are never given. */
+    private final Set<String> avoided = new HashSet<>();
 
     FuzzPolicy() {
         try (InputStream in = FuzzPolicy.class.getResourceAsStream("/org/belljar/conform/fuzz.tbl")) {
@@ -35,6 +38,7 @@ final class FuzzPolicy {
             case "exclude" -> excluded.addAll(names);
             case "masked" -> masked.addAll(names);
             case "hidden" -> hidden.addAll(names);
+            case "avoid" -> avoided.addAll(names);
             case "unseen" -> unseen.addAll(names);
             default -> throw new IllegalStateException("fuzz.tbl: " + line);
         }
@@ -47,6 +51,11 @@ final class FuzzPolicy {
     /** Whether what this call writes to such a structure depends on more than the program. */
     boolean isHidden(String call, String structure) {
         return unseen.contains(call) || hidden.contains(structure);
+    }
+
+    /** The set without the names that this call is never given. */
+    FlagNames allowed(String call, FlagNames set) {
+        return set.without(n -> avoided.contains(call + ":" + n));
     }
 
     /**

@@ -25,6 +25,7 @@ final class SpecialArguments {
 
     static String number(String call, String name, ArgumentGenerator arguments, SplittableRandom random) {
         return switch (name) {
+            case "who" -> who(random);
             case "key" -> ArgumentGenerator.number(KEY_FIRST + random.nextInt(KEYS));
             case "shmid", "semid", "msqid" -> arguments.reference("ipc");
             case "timerid" -> arguments.reference("timer");
@@ -40,6 +41,15 @@ final class SpecialArguments {
                     ? "mh32:" + Structures.hex(random.nextInt(3), random.nextInt(10), random.nextInt(10), 0) : ArgumentGenerator.number(small(random));
             case "tls" -> ArgumentGenerator.number(0);
             default -> name.matches(".*(size|len|offset|count|prio)") ? ArgumentGenerator.number(arguments.size()) : ArgumentGenerator.number(small(random));
+        };
+    }
+
+    /** As a process, a group or a user: the program's own, or one that is nowhere. */
+    private static String who(SplittableRandom random) {
+        return switch (random.nextInt(4)) {
+            case 0 -> "p";
+            case 1 -> ArgumentGenerator.number(99999);
+            default -> ArgumentGenerator.number(0);
         };
     }
 

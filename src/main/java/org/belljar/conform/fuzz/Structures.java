@@ -52,7 +52,7 @@ final class Structures {
             case "off" -> hex(small());
             case "int", "uint" -> hex32((int) small());
             case "long", "ulong" -> hex(small());
-            case "open_how" -> hex(arguments.flagsOf("open"), random.nextInt(3) == 0 ? 0644 : 0, random.nextInt(3) == 0 ? random.nextInt(0x40) : 0);
+            case "open_how" -> hex(arguments.flagsOf("openat2", "open"), random.nextInt(3) == 0 ? 0644 : 0, random.nextInt(3) == 0 ? random.nextInt(0x40) : 0);
             case "sigevent" -> hex(0, random.nextInt(3) == 0 ? 0 : 10, 0, 0);
             case "mq_attr" -> hex(random.nextInt(3) == 0 ? 0x800 : 0, random.nextInt(-1, 11), random.nextInt(0, 100), 0);
             case "rlimit" -> hex(small(), small() + 64);

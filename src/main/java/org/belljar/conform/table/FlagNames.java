@@ -2,6 +2,7 @@ package org.belljar.conform.table;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * A set of flag names, or an enumeration.
@@ -29,6 +30,11 @@ public record FlagNames(String name, int mask, List<Named> low, List<Named> flag
         }
         int mask = form.equals("flags") ? 0 : form.equals("enum") ? -1 : Integer.decode(form.substring("low:".length()));
         return new FlagNames(f[0].strip(), mask, List.copyOf(low), List.copyOf(flags));
+    }
+
+    /** The set but for some names. */
+    public FlagNames without(Predicate<String> names) {
+        return new FlagNames(name, mask, low.stream().filter(n -> !names.test(n.name())).toList(), flags.stream().filter(n -> !names.test(n.name())).toList());
     }
 
     /** All names, in the order of the table. */

@@ -16,8 +16,8 @@ final class TmpfsFile extends TmpfsInode {
     private boolean freed;
     /** Made without a name and allowed to get one (O_TMPFILE). Guarded by the tree lock. */
     private boolean linkable;
-    /** -1: takes no seals. Guarded by the inode's lock for writes. */
-    private volatile int seals = -1;
+    /** All but what memfd_create(2) makes are sealed against seals. Guarded by the inode's lock for writes. */
+    private volatile int seals = Sealable.SEAL_SEAL;
 
     TmpfsFile(TmpfsFileSystem fs, int mode, int uid, int gid) {
         super(fs, mode, uid, gid, 0);
@@ -46,7 +46,7 @@ final class TmpfsFile extends TmpfsInode {
     }
 
     long addSeals(int more) {
-        if ((more & ~0x3f) != 0 || seals == -1) {
+        if ((more & ~0x3f) != 0 ) {
             return Errno.EINVAL.negative();
         }
         lock().lock();

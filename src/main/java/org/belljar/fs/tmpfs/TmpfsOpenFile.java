@@ -17,6 +17,12 @@ final class TmpfsOpenFile extends PositionedFile implements Mappable, Sealable {
         this.file = file;
     }
 
+    /** Linux's tmpfs does not, though it never waits. */
+    @Override
+    public boolean takesNowait() {
+        return false;
+    }
+
     @Override
     protected void release() {
         file.letGo();
@@ -73,15 +79,11 @@ final class TmpfsOpenFile extends PositionedFile implements Mappable, Sealable {
 
     @Override
     public int seals() {
-        int s = file.seals();
-        return s == -1 ? (int) Errno.EINVAL.negative() : s;
+        return file.seals();
     }
 
     @Override
     public long addSeals(int seals) {
-        if (file.seals() == -1) {
-            return Errno.EINVAL.negative();
-        }
         return isWritable() ? file.addSeals(seals) : Errno.EPERM.negative();
     }
 }

@@ -135,6 +135,10 @@ abstract class UnixConnection extends UnixSocket {
         if (options().passCredentials()) {
             autobind();
         }
+        UnixConnection server = (UnixConnection) family.names().find(caller, to, this);
+        if (refuses(server)) {
+            return Errno.ECONNREFUSED.negative();
+        }
         lock.lock();
         try {
             if (state != State.UNCONNECTED) {
@@ -155,11 +159,15 @@ abstract class UnixConnection extends UnixSocket {
         return r;
     }
 
+    private static boolean refuses(UnixConnection server) {
+        return !server.isListening() || (server.shutdown & SHUT_RECEIVE) != 0;
+    }
+
     private long connectTo(Caller caller, UnixAddress to) {
         long deadline = options().sendDeadline();
         while (true) {
             UnixConnection server = (UnixConnection) family.names().find(caller, to, this);
-            if (!server.isListening() || (server.shutdown & SHUT_RECEIVE) != 0) {
+            if (refuses(server)) {
                 return Errno.ECONNREFUSED.negative();
             }
             if (server.offer(this, caller)) {

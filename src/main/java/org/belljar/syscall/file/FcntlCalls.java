@@ -140,7 +140,7 @@ public final class FcntlCalls {
     /** EACCES for a file of somebody else without CAP_LEASE, EINVAL for what is not regular, EAGAIN as {@link Leases#set}. */
     private static long setLease(Task task, int fd, OpenFile f, int type) {
         Credentials c = task.credentials();
-        if (type == Leases.NONE) {
+        if (type == Leases.NONE && f.inode().isRegular()) {
             Leases l = f.inode().leasesOrNull();
             return l == null ? Errno.EAGAIN.negative() : l.set(f, fd, type);
         }

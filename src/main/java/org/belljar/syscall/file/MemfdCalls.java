@@ -14,7 +14,8 @@ import org.belljar.vfs.VfsPath;
 
 /** memfd_create(2). */
 public final class MemfdCalls {
-    private static final int MFD_CLOEXEC = 1, MFD_ALLOW_SEALING = 2, MFD_NOEXEC_SEAL = 8, MFD_EXEC = 16;
+    private static final int MFD_CLOEXEC = 1, MFD_ALLOW_SEALING = 2, MFD_HUGETLB = 4, MFD_NOEXEC_SEAL = 8, MFD_EXEC = 16;
+    private static final int MFD_HUGE_SIZE = 0x3f << 26;
     private static final int NAME_MAX = 249;
     private static final long MAX_FILES = 1 << 20;
 
@@ -41,12 +42,13 @@ public final class MemfdCalls {
      * @return descriptor; EINVAL for unknown flags (huge pages among them) or a name over 249 bytes; EFAULT, EMFILE
      */
     public long memfd_create(Task task, long nameAddr, int flags) {
-        if ((flags & ~(MFD_CLOEXEC | MFD_ALLOW_SEALING | MFD_NOEXEC_SEAL | MFD_EXEC)) != 0
-                || (flags & (MFD_EXEC | MFD_NOEXEC_SEAL)) == (MFD_EXEC | MFD_NOEXEC_SEAL)) {
+        int unknown = flags & ~(MFD_CLOEXEC | MFD_ALLOW_SEALING | MFD_HUGETLB | MFD_NOEXEC_SEAL | MFD_EXEC);
+        boolean isHuge = (flags & MFD_HUGETLB) != 0;
+        if ((isHuge ? unknown & ~MFD_HUGE_SIZE : unknown) != 0 || (flags & (MFD_EXEC | MFD_NOEXEC_SEAL)) == (MFD_EXEC | MFD_NOEXEC_SEAL)) {
             return Errno.EINVAL.negative();
         }
         String name = task.memory().readString(nameAddr, NAME_MAX + 1);
-        if (name == null) {
+        if (name == null || isHuge) {
             return Errno.EINVAL.negative();
         }
         boolean noExec = (flags & MFD_NOEXEC_SEAL) != 0;

@@ -8,6 +8,7 @@ import org.belljar.kernel.Task;
 import org.belljar.vfs.Credentials;
 import org.belljar.vfs.NameOperations;
 import org.belljar.vfs.PathWalk;
+import org.belljar.vfs.RenameOperation;
 import org.belljar.vfs.VfsPath;
 
 /** Making and removing names: mkdir(2), mknod(2), link(2), symlink(2), unlink(2), rmdir(2), rename(2), readlink(2). */
@@ -38,6 +39,7 @@ public final class NameCalls {
 
     /** Implements {@code mknodat(2)}: EPERM for devices without CAP_MKNOD and for directories, EINVAL for other types. */
     public long mknodat(Task task, int dirFd, long pathAddr, int mode, int dev) {
+        NameOperations.checkNodeType(mode);
         String path = Files.path(task, pathAddr);
         names.mknod(task, task.fs(), Files.nameBase(task, dirFd, path), path, mode, dev & 0xffffffffL);
         return 0;
@@ -123,9 +125,10 @@ public final class NameCalls {
             return Errno.EINVAL.negative();
         }
         String oldPath = Files.path(task, oldAddr);
-        String newPath = Files.path(task, newAddr);
-        names.rename(task, task.fs(), Files.nameBase(task, oldDirFd, oldPath), oldPath,
-                Files.nameBase(task, newDirFd, newPath), newPath, flags);
+        names.rename(task, task.fs(), Files.nameBase(task, oldDirFd, oldPath), oldPath, () -> {
+            String newPath = Files.path(task, newAddr);
+            return new RenameOperation.Target(Files.nameBase(task, newDirFd, newPath), newPath);
+        }, flags);
         return 0;
     }
 

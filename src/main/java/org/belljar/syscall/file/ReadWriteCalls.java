@@ -78,7 +78,7 @@ public final class ReadWriteCalls {
         }
         OpenFile f = Files.get(task, fd);
         try {
-            if (!f.isReadable()) {
+            if (!f.isReadable() || hasNoPositions(f)) {
                 return noAccess(f);
             }
             IoBuffer dst = range(task, bufAddr, count);
@@ -96,7 +96,10 @@ public final class ReadWriteCalls {
         }
         OpenFile f = Files.get(task, fd);
         try {
-            return f.isWritable() ? modified(task, f, f.pwrite(task, range(task, bufAddr, count), offset)) : noAccess(f);
+            if (!f.isWritable() || hasNoPositions(f)) {
+                return noAccess(f);
+            }
+            return modified(task, f, f.pwrite(task, range(task, bufAddr, count), offset));
         } finally {
             f.drop();
         }
@@ -141,11 +144,13 @@ public final class ReadWriteCalls {
         return posLow < -1 ? Errno.EINVAL.negative() : writeVector(task, fd, iovAddr, count, posLow, flags);
     }
 
+    /** Of the count Linux's import_iovec takes the lower 32 bits. */
     static IoBuffer vector(Task task, long iovAddr, long count) {
-        if (count < 0 || count > 1024) {
+        int n = (int) count;
+        if (n < 0 || n > 1024) {
             throw Errno.EINVAL.exception();
         }
-        return task.memory().vector(iovAddr, (int) count);
+        return task.memory().vector(iovAddr, n);
     }
 
     private static long readVector(Task task, int fd, long iovAddr, long count, long pos, int flags) {
@@ -192,9 +197,9 @@ public final class ReadWriteCalls {
         }
     }
 
-    /** RWF_NOWAIT is given for files whose data is at hand; others would need it in their own read. */
+    /** RWF_NOWAIT is for files that take it, and for who would not wait anyway; others would need it in their own read. */
     static long checkFlags(OpenFile f, int flags) {
-        if ((flags & ~RWF_SUPPORTED) != 0 || (flags & RWF_NOWAIT) != 0 && !(f instanceof PositionedFile) && !f.isNonBlocking()) {
+        if ((flags & ~RWF_SUPPORTED) != 0 || (flags & RWF_NOWAIT) != 0 && !f.takesNowait()) {
             return Errno.EOPNOTSUPP.negative();
         }
         return (flags & (RWF_APPEND | RWF_NOAPPEND)) == (RWF_APPEND | RWF_NOAPPEND) ? Errno.EINVAL.negative() : 0;

@@ -7,7 +7,8 @@ import org.belljar.vfs.PositionedFile;
 
 /** fsync(2) and its kin, fallocate(2), fadvise64(2), readahead(2). */
 public final class SyncCalls {
-    private static final int FALLOC_VALID = 0x7f;
+    private static final int FALLOC_KEEP_SIZE = 1, FALLOC_PUNCH_HOLE = 2, FALLOC_COLLAPSE = 8, FALLOC_ZERO = 0x10, FALLOC_INSERT = 0x20,
+            FALLOC_UNSHARE = 0x40, FALLOC_WRITE_ZEROES = 0x80;
 
     /** Implements {@code fsync(2)}: EBADF, EINVAL for files that cannot be synchronized. */
     public long fsync(Task task, int fd) {
@@ -53,6 +54,17 @@ public final class SyncCalls {
         }
     }
 
+    /** One operation at a time; a hole keeps the size, what moves data behind it does not. */
+    private static boolean isAllocationMode(int mode) {
+        boolean keeps = (mode & FALLOC_KEEP_SIZE) != 0;
+        return switch (mode & ~FALLOC_KEEP_SIZE) {
+            case 0, FALLOC_UNSHARE, FALLOC_ZERO -> true;
+            case FALLOC_PUNCH_HOLE -> keeps;
+            case FALLOC_COLLAPSE, FALLOC_INSERT, FALLOC_WRITE_ZEROES -> !keeps;
+            default -> false;
+        };
+    }
+
     /** Implements {@code fallocate(2)}: EINVAL, EOPNOTSUPP (mode), EBADF (not for writing), ESPIPE, ENODEV, EFBIG, ENOSPC. */
     public long fallocate(Task task, int fd, int mode, long offset, long len) {
         OpenFile f = Files.get(task, fd);
@@ -60,7 +72,7 @@ public final class SyncCalls {
             if (offset < 0 || len <= 0) {
                 return Errno.EINVAL.negative();
             }
-            if ((mode & ~FALLOC_VALID) != 0) {
+            if (!isAllocationMode(mode)) {
                 return Errno.EOPNOTSUPP.negative();
             }
             if (!f.isWritable()) {

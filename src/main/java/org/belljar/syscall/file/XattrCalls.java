@@ -32,7 +32,11 @@ public final class XattrCalls {
         return action.run(w.inode(), w.mount());
     }
 
+    /** By way of setxattrat(2) and its kin, AT_FDCWD is the working directory here, unlike in other calls on descriptors. */
     private static long onFile(Task task, int fd, Action action) {
+        if (fd == AT_FDCWD) {
+            return action.run(task.fs().cwd().inode(), task.fs().cwd().mount());
+        }
         OpenFile f = Files.get(task, fd);
         try {
             return action.run(f.inode(), f.path() == null ? null : f.path().mount());

@@ -1,43 +1,34 @@
 package org.belljar.syscall.ipc;
 
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.belljar.abi.Errno;
 import org.belljar.abi.Signal;
 import org.belljar.ipc.PosixQueue;
 import org.belljar.ipc.PosixQueueFile;
+import org.belljar.ipc.PosixQueues;
 import org.belljar.kernel.Task;
 import org.belljar.mm.GuestStruct;
 import org.belljar.net.SocketFile;
 import org.belljar.sync.Sleeper;
 import org.belljar.syscall.Descriptors;
-import org.belljar.vfs.AnonymousFileSystem;
-import org.belljar.vfs.AnonymousInode;
 import org.belljar.vfs.Credentials;
-import org.belljar.vfs.Inode;
 import org.belljar.vfs.OpenFile;
 import org.belljar.vfs.Permissions;
 
 /** POSIX message queues: mq_open(2) and its kin. The queues' file system cannot be mounted. */
 public final class PosixQueueCalls {
     private static final int O_ACCMODE = 3, O_CREAT = 0100, O_EXCL = 0200, O_NONBLOCK = 04000;
-    private static final int MAX_QUEUES = 256, DEFAULT_MESSAGES = 10, DEFAULT_SIZE = 8192;
+    /** O_CREAT, O_EXCL, O_NOCTTY, O_TRUNC, and O_CLOEXEC, which is the descriptor's. */
+    private static final int CREATION_FLAGS = 0100 | 0200 | 0400 | 01000 | 02000000;
+    private static final int DEFAULT_MESSAGES = 10, DEFAULT_SIZE = 8192;
     private static final int HARD_MESSAGES = 65_536, HARD_SIZE = 16_777_216;
     private static final int MAX_PRIORITY = 32_768, NAME_MAX = 255, ATTRIBUTES = 64, SIGEVENT = 64, COOKIE = 32;
     private static final int SIGEV_SIGNAL = 0, SIGEV_NONE = 1, SIGEV_THREAD = 2;
-    private static final long MQUEUE_MAGIC = 0x19800202, NANOS = 1_000_000_000L;
-
-    private record Entry(PosixQueue queue, Inode inode) {}
-
-    private static final class Queues {
-        final AnonymousFileSystem fileSystem = new AnonymousFileSystem("mqueue", MQUEUE_MAGIC);
-        final ConcurrentHashMap<String, Entry> byName = new ConcurrentHashMap<>();
-    }
-
+    private static final long NANOS = 1_000_000_000L;
 
     /** Those of the task's IPC namespace. */
-    private static Queues queues(Task task) {
-        return task.namespaces().ipc().part(Queues.class, Queues::new);
+    private static PosixQueues queues(Task task) {
+        return task.namespaces().ipc().part(PosixQueues.class, PosixQueues::new);
     }
 
     /**
@@ -45,31 +36,17 @@ public final class PosixQueueCalls {
      *
      * @param nameAddr guest address of the name, without the slash that the library takes off
      * @param attrAddr guest address of struct mq_attr (of it: maxmsg, msgsize) or 0
-     * @return descriptor; ENOENT, EEXIST, EACCES, EINVAL, ENAMETOOLONG, ENOSPC, EMFILE
+     * @return descriptor; ENOENT, EEXIST, EACCES, EINVAL, ENAMETOOLONG, ENOSPC, EMFILE (also RLIMIT_MSGQUEUE)
      */
     public long open(Task task, long nameAddr, int flags, int mode, long attrAddr) {
         GuestStruct attributes = attrAddr == 0 ? null : task.memory().readStruct(attrAddr, ATTRIBUTES);
         String name = checkName(task, nameAddr);
-        boolean[] made = new boolean[1];
-        Entry entry = (flags & O_CREAT) == 0 ? queues(task).byName.get(name) : queues(task).byName.computeIfAbsent(name, n -> {
-            made[0] = true;
-            return create(task, mode, attributes);
-        });
-        if (entry == null) {
-            return Errno.ENOENT.negative();
-        }
-        if (!made[0]) {
-            if ((flags & (O_CREAT | O_EXCL)) == (O_CREAT | O_EXCL)) {
-                return Errno.EEXIST.negative();
-            }
-            if ((flags & O_ACCMODE) == O_ACCMODE) {
-                return Errno.EINVAL.negative();
-            }
-            int want = (flags & O_ACCMODE) == 0 ? Permissions.READ : (flags & O_ACCMODE) == 1 ? Permissions.WRITE
-                    : Permissions.READ | Permissions.WRITE;
-            Permissions.require(task.credentials(), entry.inode, want);
-        }
-        PosixQueueFile file = new PosixQueueFile(entry.queue, entry.inode, flags & (O_ACCMODE | O_NONBLOCK));
+        int access = flags & O_ACCMODE;
+        int want = access == 0 ? Permissions.READ : access == 1 ? Permissions.WRITE : Permissions.READ | Permissions.WRITE;
+        boolean creates = (flags & O_CREAT) != 0;
+        PosixQueues.Creation creation = !creates ? PosixQueues.Creation.NONE
+                : (flags & O_EXCL) != 0 ? PosixQueues.Creation.EXCLUSIVE : PosixQueues.Creation.IF_ABSENT;
+        PosixQueueFile file = queues(task).open(task, name, creation, () -> shape(task, mode, attributes), access == O_ACCMODE ? -1 : want, flags & ~CREATION_FLAGS);
         return Descriptors.install(task, file, true); // O_CLOEXEC always
     }
 
@@ -87,10 +64,7 @@ public final class PosixQueueCalls {
         return name;
     }
 
-    private Entry create(Task task, int mode, GuestStruct attributes) {
-        if (queues(task).byName.size() >= MAX_QUEUES && !task.credentials().hasCapability(Credentials.CAP_SYS_RESOURCE)) {
-            throw Errno.ENOSPC.exception();
-        }
+    private static PosixQueues.Shape shape(Task task, int mode, GuestStruct attributes) {
         long messages = DEFAULT_MESSAGES;
         long size = DEFAULT_SIZE;
         if (attributes != null) {
@@ -102,23 +76,13 @@ public final class PosixQueueCalls {
                 throw Errno.EINVAL.exception();
             }
         }
-        Inode inode = new AnonymousInode(queues(task).fileSystem, "mqueue", Inode.S_IFREG | mode & 0777 & ~task.fs().umask(),
-                task.credentials().fsuid(), task.credentials().fsgid());
-        return new Entry(new PosixQueue((int) messages, (int) size), inode);
+        return new PosixQueues.Shape(mode & 07777 & ~task.fs().umask(), (int) messages, (int) size);
     }
 
     /** Implements {@code mq_unlink(2)}: the name goes, open descriptors stay. @return 0; ENOENT, EACCES, ENAMETOOLONG */
     public long unlink(Task task, long nameAddr) {
         String name = checkName(task, nameAddr);
-        Entry e = queues(task).byName.get(name);
-        if (e == null) {
-            return Errno.ENOENT.negative();
-        }
-        if (task.credentials().fsuid() != e.inode.uid() && !task.credentials().hasCapability(Credentials.CAP_FOWNER)) {
-            return Errno.EPERM.negative();
-        }
-        queues(task).byName.remove(name, e);
-        return 0;
+        return queues(task).unlink(task, name);
     }
 
     /** The file of a descriptor with a reference; EBADF for other kinds. */

@@ -5,13 +5,11 @@ import org.belljar.kernel.Task;
 
 /** Memory protection keys as on a CPU without them: none is ever given out, and -1 is no key. */
 public final class KeyCalls {
-    private static final int ACCESS_MASK = 3;
-
     private final ProtectCalls protect = new ProtectCalls();
 
-    /** Implements {@code pkey_alloc(2)}: EINVAL for flags and unknown rights, else ENOSPC. */
+    /** Implements {@code pkey_alloc(2)}: EINVAL, which Linux gives on such a CPU where the manual page says ENOSPC. */
     public long alloc(Task task, long flags, long rights) {
-        return (flags != 0 || (rights & ~ACCESS_MASK) != 0 ? Errno.EINVAL : Errno.ENOSPC).negative();
+        return Errno.EINVAL.negative();
     }
 
     /** Implements {@code pkey_free(2)}: EINVAL, since no key is in use. */

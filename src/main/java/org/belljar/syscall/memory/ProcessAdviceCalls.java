@@ -40,10 +40,11 @@ public final class ProcessAdviceCalls {
      * @return bytes of the ranges before the first that failed; else EINVAL, EBADF, ESRCH, EPERM, ENOMEM, EFAULT
      */
     public long madvise(Task task, int pidfd, long iovAddr, long count, int behaviour, int flags) {
-        if (flags != 0 || count < 0 || count > MAX_IOVECS) {
+        int n = (int) count; // as Linux's import_iovec takes it
+        if (flags != 0 || n < 0 || n > MAX_IOVECS) {
             return Errno.EINVAL.negative();
         }
-        GuestStruct ranges = task.memory().readStruct(iovAddr, (int) count * 16);
+        GuestStruct ranges = task.memory().readStruct(iovAddr, n * 16);
         TaskGroup target = find(task, pidfd);
         if (target.isZombie()) {
             return Errno.ESRCH.negative();
@@ -62,7 +63,7 @@ public final class ProcessAdviceCalls {
             }
         }
         long done = 0;
-        for (int i = 0; i < count; i++) {
+        for (int i = 0; i < n; i++) {
             long len = ranges.getLong(i * 16 + 8);
             long r = advice.madvise(isOwn ? task : other, ranges.getLong(i * 16), len, behaviour);
             if (r < 0) {

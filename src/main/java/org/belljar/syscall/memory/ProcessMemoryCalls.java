@@ -43,10 +43,11 @@ public final class ProcessMemoryCalls {
 
     private static long transfer(Task task, int pid, long localIov, long localCount, long remoteIov, long remoteCount, long flags,
             Direction direction) {
-        if (flags != 0 || localCount < 0 || localCount > MAX_IOVECS) {
+        int count = (int) localCount; // as Linux's import_iovec takes it
+        if (flags != 0 || count < 0 || count > MAX_IOVECS) {
             return Errno.EINVAL.negative();
         }
-        IoBuffer local = task.memory().vector(localIov, (int) localCount);
+        IoBuffer local = task.memory().vector(localIov, count);
         if (local.remaining() == 0) {
             return 0;
         }

@@ -116,10 +116,11 @@ public final class SpliceCalls {
             if (!file.isReadable() && !file.isWritable()) {
                 return Errno.EBADF.negative();
             }
-            if (count < 0 || count > 1024) {
+            int n = (int) count; // as Linux's import_iovec takes it
+            if (n < 0 || n > 1024) {
                 return Errno.EINVAL.negative();
             }
-            IoBuffer buffer = task.memory().vector(iovAddr, (int) count);
+            IoBuffer buffer = task.memory().vector(iovAddr, n);
             if (buffer.remaining() == 0) {
                 return 0;
             }

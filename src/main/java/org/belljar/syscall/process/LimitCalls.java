@@ -35,9 +35,6 @@ public final class LimitCalls {
 
     /** Implements {@code prlimit64(2)}: {@code newAddr} and {@code oldAddr} may be 0. EPERM for another user's process. */
     public long prlimit64(Task task, int pid, int resource, long newAddr, long oldAddr) {
-        if (resource < 0 || resource >= ResourceLimits.COUNT) {
-            return Errno.EINVAL.negative();
-        }
         GuestStruct s = newAddr == 0 ? null : task.memory().readStruct(newAddr, 16);
         Task target = pid == 0 ? task : task.pids().task(pid);
         if (target == null) {
@@ -45,6 +42,9 @@ public final class LimitCalls {
         }
         if (target.group() != task.group() && !mayChange(task.credentials(), target.credentials())) {
             return Errno.EPERM.negative();
+        }
+        if (resource < 0 || resource >= ResourceLimits.COUNT) {
+            return Errno.EINVAL.negative();
         }
         GuestStruct old = struct(target.limits(), resource);
         if (s != null) {

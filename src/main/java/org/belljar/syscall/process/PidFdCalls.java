@@ -37,7 +37,7 @@ public final class PidFdCalls {
         if (g == null && !isThread) {
             return Errno.ENOENT.negative();
         }
-        PidFd f = new PidFd(g != null ? g : t.group(), isThread ? t : null, 02 | flags & PIDFD_NONBLOCK);
+        PidFd f = new PidFd(g != null ? g : t.group(), isThread ? t : null, 02 | flags);
         return Descriptors.install(task, f, true);
     }
 

@@ -1,6 +1,7 @@
 package org.belljar.syscall.process;
 
 import org.belljar.abi.Errno;
+import org.belljar.abi.ErrnoException;
 import org.belljar.abi.Signal;
 import org.belljar.kernel.ChildWait;
 import org.belljar.kernel.CpuUsage;
@@ -53,6 +54,25 @@ public final class WaitCalls {
      * {@code rusageAddr} may be 0.
      */
     public long waitid(Task task, int idType, int id, long infoAddr, int options, long rusageAddr) {
+        ChildWait[] waited = new ChildWait[1];
+        long r;
+        try {
+            r = await(task, idType, id, options, waited);
+        } catch (ErrnoException e) {
+            r = e.errno().negative();
+        }
+        ChildWait w = r > 0 ? waited[0] : null;
+        if (w != null && rusageAddr != 0) {
+            task.memory().writeStruct(rusageAddr, rusageOf(w));
+        }
+        if (infoAddr != 0) {
+            writeInfo(task, infoAddr, w); // zeros with an error, too
+        }
+        return Math.min(r, 0);
+    }
+
+    /** The child's id, 0 for none with WNOHANG, or an error. */
+    private static long await(Task task, int idType, int id, int options, ChildWait[] waited) {
         if ((options & ~WAITID_OPTIONS) != 0
                 || (options & (ChildWait.WEXITED | ChildWait.WSTOPPED | ChildWait.WCONTINUED)) == 0) {
             return Errno.EINVAL.negative();
@@ -94,24 +114,9 @@ public final class WaitCalls {
                 return Errno.EINVAL.negative();
             }
         }
-        ChildWait w = new ChildWait(task, type, resolved, opts);
-        long r = w.await();
-        if (r < 0) {
-            if (infoAddr != 0 && r == Errno.ECHILD.negative()) {
-                writeInfo(task, infoAddr, null);
-            }
-            return r;
-        }
-        if (r == 0 && (options & ChildWait.WNOHANG) == 0) {
-            return Errno.EAGAIN.negative();
-        }
-        if (r > 0 && rusageAddr != 0) {
-            task.memory().writeStruct(rusageAddr, rusageOf(w));
-        }
-        if (infoAddr != 0) {
-            writeInfo(task, infoAddr, r > 0 ? w : null);
-        }
-        return 0;
+        waited[0] = new ChildWait(task, type, resolved, opts);
+        long r = waited[0].await();
+        return r == 0 && (options & ChildWait.WNOHANG) == 0 ? Errno.EAGAIN.negative() : r;
     }
 
     private static void writeInfo(Task task, long addr, ChildWait w) {

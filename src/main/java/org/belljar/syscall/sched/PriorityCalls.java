@@ -98,7 +98,7 @@ public final class PriorityCalls {
     /** Implements {@code ioprio_set(2)}. */
     public long ioprioSet(Task task, int which, int who, int priority) {
         int level = priority & 7;
-        switch (priority >> IO_CLASS_SHIFT) {
+        switch (priority >> IO_CLASS_SHIFT & 7) {
             case IO_CLASS_RT -> {
                 if (!task.credentials().hasCapability(Credentials.CAP_SYS_NICE)) {
                     return Errno.EPERM.negative();
@@ -117,7 +117,7 @@ public final class PriorityCalls {
         }
         List<Task> found = findIo(task, which, who);
         for (Task t : found) {
-            t.scheduling().setIoPriority(priority);
+            t.scheduling().setIoPriority(priority & 0xffff);
         }
         return found.isEmpty() ? Errno.ESRCH.negative() : 0;
     }

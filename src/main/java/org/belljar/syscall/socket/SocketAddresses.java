@@ -23,7 +23,7 @@ final class SocketAddresses {
         if (room < 0) {
             throw Errno.EINVAL.exception();
         }
-        task.memory().write(addr, address, 0, Math.min(room, address.length));
         task.memory().writeInt(lenAddr, address.length);
+        task.memory().write(addr, address, 0, Math.min(room, address.length));
     }
 }

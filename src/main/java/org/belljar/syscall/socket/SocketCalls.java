@@ -50,10 +50,14 @@ public final class SocketCalls {
     static long with(Task task, int fd, ToLongFunction<SocketFile> call) {
         OpenFile file = task.fds().get(fd);
         try {
-            return file instanceof SocketFile s ? call.applyAsLong(s) : (file instanceof PathOnlyFile ? Errno.EBADF : Errno.ENOTSOCK).negative();
+            return with(file, call);
         } finally {
             file.drop();
         }
+    }
+
+    private static long with(OpenFile file, ToLongFunction<SocketFile> call) {
+        return file instanceof SocketFile s ? call.applyAsLong(s) : (file instanceof PathOnlyFile ? Errno.EBADF : Errno.ENOTSOCK).negative();
     }
 
     /**
@@ -70,17 +74,24 @@ public final class SocketCalls {
     }
 
     private void checkType(Task task, int domain, int type) {
-        if ((type & ~TYPE_MASK & ~(O_NONBLOCK | O_CLOEXEC)) != 0) {
-            throw Errno.EINVAL.exception();
-        }
+        checkFlags(type);
         families.get(task, domain);
         if ((type & TYPE_MASK) >= SOCK_MAX) {
             throw Errno.EINVAL.exception();
         }
     }
 
-    /** Implements {@code socketpair(2)}. @param pairAddr guest address of int[2], 8 bytes written. @return 0 or as socket */
+    private static void checkFlags(int type) {
+        if ((type & ~TYPE_MASK & ~(O_NONBLOCK | O_CLOEXEC)) != 0) {
+            throw Errno.EINVAL.exception();
+        }
+    }
+
+    /** Implements {@code socketpair(2)}: the numbers are written before there are sockets. @param pairAddr guest address of int[2], 8 bytes written. @return 0 or as socket */
     public long socketpair(Task task, int domain, int type, int protocol, long pairAddr) {
+        checkFlags(type);
+        int[] numbers = task.fds().freeNumbers(2, Descriptors.limit(task));
+        task.memory().writeStruct(pairAddr, new GuestStruct(8).putInt(0, numbers[0]).putInt(4, numbers[1]));
         checkType(task, domain, type);
         SocketFile[] pair = families.get(task, domain).createPair(task, type & TYPE_MASK, protocol, type & O_NONBLOCK);
         pair[0].setMaker(task);
@@ -97,13 +108,18 @@ public final class SocketCalls {
         });
     }
 
-    /** Implements {@code connect(2)}. */
+    /** Implements {@code connect(2)}: the address is read before the descriptor is known to be a socket's. */
     public long connect(Task task, int fd, long addr, int len) {
-        return with(task, fd, s -> {
-            byte[] address = SocketAddresses.read(task, addr, len);
-            askGuard(task, s, address, true);
-            return s.connect(task, address);
-        });
+        OpenFile file = task.fds().get(fd);
+        try {
+            byte[] address = file instanceof PathOnlyFile ? null : SocketAddresses.read(task, addr, len);
+            return with(file, s -> {
+                askGuard(task, s, address, true);
+                return s.connect(task, address);
+            });
+        } finally {
+            file.drop();
+        }
     }
 
     private static void askGuard(Task task, SocketFile s, byte[] address, boolean isConnect) {
@@ -183,10 +199,8 @@ public final class SocketCalls {
 
     /** Implements {@code setsockopt(2)}. @param valueAddr guest address of {@code len} bytes. @return 0; EINVAL, EFAULT, ENOPROTOOPT, ... */
     public long setsockopt(Task task, int fd, int level, int name, long valueAddr, int len) {
-        if (len < 0) {
-            return Errno.EINVAL.negative();
-        }
-        return with(task, fd, s -> s.setOption(task, level, name, task.memory().readStruct(valueAddr, Math.min(len, MAX_OPTION))));
+        return with(task, fd, s -> len < 0 ? Errno.EINVAL.negative()
+                : s.setOption(task, level, name, task.memory().readStruct(valueAddr, Math.min(len, MAX_OPTION))));
     }
 
     /** SO_PEERPIDFD: a new descriptor of the peer's process. ENODATA without one, ESRCH for one that has ended. */
