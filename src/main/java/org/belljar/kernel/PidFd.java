@@ -36,6 +36,12 @@ public final class PidFd extends OpenFile {
         return inode;
     }
 
+    /** It has been opened by a path within Linux's pidfs. */
+    @Override
+    public boolean takesPositions() {
+        return true;
+    }
+
     @Override
     public boolean canRead() {
         return false;

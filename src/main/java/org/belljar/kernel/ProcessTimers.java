@@ -76,6 +76,24 @@ public final class ProcessTimers {
 
     // ---- timer_create ----
 
+    /** The id that the next timer gets, unless another is made meanwhile. */
+    public int nextId() {
+        lock.lock();
+        try {
+            return freeIdLocked();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private int freeIdLocked() {
+        int id = nextId;
+        while (posixTimers.containsKey(id)) {
+            id = id == Integer.MAX_VALUE ? 0 : id + 1;
+        }
+        return id;
+    }
+
     /** EAGAIN beyond RLIMIT_SIGPENDING timers. */
     public PosixTimer create(Task creator, int clock, PosixTimer.Event event) {
         lock.lock();
@@ -84,10 +102,7 @@ public final class ProcessTimers {
             if (limit >= 0 && posixTimers.size() >= limit) {
                 throw Errno.EAGAIN.exception();
             }
-            int id = nextId;
-            while (posixTimers.containsKey(id)) {
-                id = id == Integer.MAX_VALUE ? 0 : id + 1;
-            }
+            int id = freeIdLocked();
             nextId = id == Integer.MAX_VALUE ? 0 : id + 1;
             int signo = event.signo();
             PosixTimer.Event e = event.value() == Long.MIN_VALUE

@@ -14,6 +14,7 @@ public final class Scheduling {
     private volatile DeadlineParameters deadline;
     private volatile int nice;
     private volatile boolean resetOnFork;
+    private volatile boolean isIoFlusher;
     private volatile long[] affinity;
     private volatile long timerSlackNs = 50_000;
     private volatile long defaultTimerSlackNs = 50_000;
@@ -122,6 +123,15 @@ public final class Scheduling {
 
     public void setMemoryPolicy(MemoryPolicy p) {
         memoryPolicy = p;
+    }
+
+    /** PR_SET_IO_FLUSHER; the task's own. */
+    public boolean isIoFlusher() {
+        return isIoFlusher;
+    }
+
+    public void setIoFlusher(boolean on) {
+        isIoFlusher = on;
     }
 
     public int ioPriority() {

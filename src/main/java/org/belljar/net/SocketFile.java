@@ -162,7 +162,7 @@ public abstract class SocketFile extends OpenFile {
 
     @Override
     public final long read(Caller caller, IoBuffer dst) {
-        if (dst.remaining() == 0 && type == STREAM) {
+        if (dst.remaining() == 0) {
             return 0;
         }
         Message m = new Message(dst, 0);

@@ -194,6 +194,12 @@ public final class SocketOptions {
                 }
                 priority = v;
             }
+            case SO_ZEROCOPY -> {
+                if (v < 0 || v > 1) {
+                    return Errno.EINVAL.negative();
+                }
+                put(name, v != 0); // MSG_ZEROCOPY copies, as it may
+            }
             case SO_BINDTOIFINDEX -> {
                 return v == 0 || v == Interfaces.INDEX ? 0 : Errno.ENODEV.negative();
             }
@@ -278,7 +284,7 @@ public final class SocketOptions {
     public GuestStruct get(int name) {
         return switch (name) {
             case SO_DEBUG, SO_REUSEADDR, SO_DONTROUTE, SO_BROADCAST, SO_KEEPALIVE, SO_OOBINLINE, SO_NO_CHECK, SO_REUSEPORT,
-                    SO_PASSCRED, SO_TIMESTAMP, SO_TIMESTAMPNS, SO_RXQ_OVFL, SO_WIFI_STATUS, SO_SELECT_ERR_QUEUE, SO_PASSSEC ->
+                    SO_PASSCRED, SO_TIMESTAMP, SO_TIMESTAMPNS, SO_RXQ_OVFL, SO_WIFI_STATUS, SO_SELECT_ERR_QUEUE, SO_PASSSEC, SO_ZEROCOPY ->
                     integer(is(name) ? 1 : 0);
             case SO_PASSPIDFD -> integer(passesPidFd ? 1 : 0);
             case SO_TIMESTAMPING -> new GuestStruct(8).putInt(0, timestamping);
@@ -286,7 +292,7 @@ public final class SocketOptions {
             case SO_BPF_EXTENSIONS -> integer(64);
             case SO_INCOMING_CPU -> integer(-1);
             case SO_MAX_PACING_RATE -> new GuestStruct(8).putLong(0, -1);
-            case SO_MARK, SO_NOFCS, SO_LOCK_FILTER, SO_BUSY_POLL, SO_INCOMING_NAPI_ID, SO_ZEROCOPY -> integer(0);
+            case SO_MARK, SO_NOFCS, SO_LOCK_FILTER, SO_BUSY_POLL, SO_INCOMING_NAPI_ID -> integer(0);
             case SO_BINDTODEVICE, SO_GET_FILTER -> new GuestStruct(0);
             case SO_TIMESTAMP_NEW, SO_TIMESTAMPNS_NEW, SO_BINDTOIFINDEX, SO_BUF_LOCK, SO_RCVMARK, SO_PREFER_BUSY_POLL -> integer(0);
             case SO_TIMESTAMPING_NEW, SO_TXTIME -> new GuestStruct(8);

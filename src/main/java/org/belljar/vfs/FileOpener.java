@@ -211,15 +211,16 @@ public final class FileOpener {
         if (checkPermissions) {
             checkAccess(caller, path, inode, flags, want);
         }
-        if (type == Inode.S_IFDIR && (flags & O_DIRECT) != 0) {
-            throw Errno.EINVAL.exception();
-        }
         int access = flags & O_ACCMODE;
         int denied = caller.guard().open(path, access != O_WRONLY, access != O_RDONLY, (flags & TO_EXECUTE) != 0);
         if ((openFlags & SILENT) == 0) {
             permit(caller, path, inode, openFlags);
         }
         OpenFile f = openInode(caller, path, inode, flags, kept | flags & (O_DIRECTORY | O_NOFOLLOW), type);
+        if (f != null && (flags & O_DIRECT) != 0 && !f.takesDirect()) {
+            f.drop();
+            throw Errno.EINVAL.exception();
+        }
         if (f != null) {
             f.denied = denied;
             f.countOn(path.mount());

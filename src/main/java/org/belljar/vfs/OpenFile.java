@@ -295,6 +295,16 @@ public abstract class OpenFile {
         return isNonBlocking();
     }
 
+    /** Whether it takes positions of the caller's (FMODE_PREAD, FMODE_PWRITE): what was opened by a path and is no stream. */
+    public boolean takesPositions() {
+        return !(inode() instanceof AnonymousInode) && seek(null, 0, 1) != Errno.ESPIPE.negative();
+    }
+
+    /** Whether it takes O_DIRECT (FMODE_CAN_ODIRECT). */
+    public boolean takesDirect() {
+        return false;
+    }
+
     /** Whether there is a read operation at all (FMODE_CAN_READ); without one {@link #read} is EINVAL, whatever the buffer. */
     public boolean canRead() {
         return true;

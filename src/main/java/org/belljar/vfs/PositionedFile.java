@@ -27,6 +27,16 @@ public abstract class PositionedFile extends OpenFile {
     }
 
     @Override
+    public boolean takesPositions() {
+        return true;
+    }
+
+    @Override
+    public boolean takesDirect() {
+        return true;
+    }
+
+    @Override
     public boolean takesNowait() {
         return true;
     }

@@ -373,8 +373,9 @@ abstract class UnixSocket extends SocketFile {
     /** SO_REUSEPORT is for inet sockets: EOPNOTSUPP. */
     @Override
     public long setOption(Caller caller, int level, int name, GuestStruct value) {
-        boolean isForInet = level == SOL_SOCKET && name == SocketOptions.SO_REUSEPORT && value.size() >= 4 && value.getInt(0) != 0;
-        return isForInet ? Errno.EOPNOTSUPP.negative() : super.setOption(caller, level, name, value);
+        boolean isInt = level == SOL_SOCKET && value.size() >= 4;
+        boolean isForInet = name == SocketOptions.SO_REUSEPORT && isInt && value.getInt(0) != 0 || name == SocketOptions.SO_ZEROCOPY;
+        return isInt && isForInet ? Errno.EOPNOTSUPP.negative() : super.setOption(caller, level, name, value);
     }
 
     // ---- what packets bring along ----

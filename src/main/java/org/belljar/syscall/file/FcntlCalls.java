@@ -9,6 +9,7 @@ import org.belljar.kernel.Task;
 import org.belljar.syscall.Descriptors;
 import org.belljar.vfs.Credentials;
 import org.belljar.vfs.DirectoryNotification;
+import org.belljar.vfs.Inode;
 import org.belljar.vfs.Leases;
 import org.belljar.vfs.OpenFile;
 import org.belljar.vfs.PathOnlyFile;
@@ -74,7 +75,7 @@ public final class FcntlCalls {
                 return f instanceof PipeFile p ? p.capacity() : Errno.EBADF.negative();
             }
             case F_ADD_SEALS -> {
-                return f instanceof Sealable s ? s.addSeals((int) arg) : Errno.EINVAL.negative();
+                return f instanceof Sealable s ? s.addSeals((int) arg) : (f.isWritable() ? Errno.EINVAL : Errno.EPERM).negative();
             }
             case F_GET_SEALS -> {
                 return f instanceof Sealable s ? s.seals() : Errno.EINVAL.negative();
@@ -189,6 +190,9 @@ public final class FcntlCalls {
             if (!mayActAsOwner(task, f)) {
                 return Errno.EPERM.negative();
             }
+        }
+        if ((arg & O_DIRECT) != 0 && !f.takesDirect() && f.inode().type() != Inode.S_IFIFO) {
+            return Errno.EINVAL.negative();
         }
         if (((arg ^ flags) & O_ASYNC) != 0) {
             f.setAsync(fd, (arg & O_ASYNC) != 0);

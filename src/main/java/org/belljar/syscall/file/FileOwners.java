@@ -23,10 +23,11 @@ final class FileOwners {
                 return o == null ? 0 : o.type() == FileOwner.PGRP ? -o.id() : o.id();
             }
             case F_SETSIG -> {
-                if (arg < 0 || arg > 64) {
+                int signo = (int) arg;
+                if (signo < 0 || signo > 64) {
                     return Errno.EINVAL.negative();
                 }
-                f.setOwnerSignal((int) arg);
+                f.setOwnerSignal(signo);
                 return 0;
             }
             case F_GETSIG -> {

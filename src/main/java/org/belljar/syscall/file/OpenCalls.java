@@ -57,10 +57,10 @@ public final class OpenCalls {
      *     for a longer structure with unknown fields set; EAGAIN (RESOLVE_CACHED), EXDEV, ELOOP
      */
     public long openat2(Task task, int dirFd, long pathAddr, long howAddr, long size) {
-        if (size < OPEN_HOW_SIZE) {
+        if (size >= 0 && size < OPEN_HOW_SIZE) {
             return Errno.EINVAL.negative();
         }
-        if (size > 4096) {
+        if (Long.compareUnsigned(size, 4096) > 0) {
             return Errno.E2BIG.negative();
         }
         GuestStruct how = task.memory().readStruct(howAddr, (int) size);

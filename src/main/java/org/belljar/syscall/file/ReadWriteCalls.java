@@ -44,11 +44,9 @@ public final class ReadWriteCalls {
     public long read(Task task, int fd, long bufAddr, long count) {
         OpenFile f = Files.get(task, fd);
         try {
-            if (!f.isReadable()) {
-                return Errno.EBADF.negative();
-            }
-            if (!f.canRead()) {
-                return Errno.EINVAL.negative();
+            long cannot = cannotRead(f);
+            if (cannot != 0) {
+                return cannot;
             }
             IoBuffer dst = range(task, bufAddr, count);
             long refused = Notify.permitRead(task, f);
@@ -62,10 +60,8 @@ public final class ReadWriteCalls {
     public long write(Task task, int fd, long bufAddr, long count) {
         OpenFile f = Files.get(task, fd);
         try {
-            if (!f.isWritable()) {
-                return Errno.EBADF.negative();
-            }
-            return f.canWrite() ? modified(task, f, f.write(task, range(task, bufAddr, count))) : Errno.EINVAL.negative();
+            long cannot = cannotWrite(f);
+            return cannot != 0 ? cannot : modified(task, f, f.write(task, range(task, bufAddr, count)));
         } finally {
             f.drop();
         }
@@ -78,8 +74,9 @@ public final class ReadWriteCalls {
         }
         OpenFile f = Files.get(task, fd);
         try {
-            if (!f.isReadable() || hasNoPositions(f)) {
-                return noAccess(f);
+            long cannot = !f.takesPositions() ? Errno.ESPIPE.negative() : cannotRead(f);
+            if (cannot != 0) {
+                return cannot;
             }
             IoBuffer dst = range(task, bufAddr, count);
             long refused = Notify.permitRead(task, f);
@@ -96,22 +93,20 @@ public final class ReadWriteCalls {
         }
         OpenFile f = Files.get(task, fd);
         try {
-            if (!f.isWritable() || hasNoPositions(f)) {
-                return noAccess(f);
-            }
-            return modified(task, f, f.pwrite(task, range(task, bufAddr, count), offset));
+            long cannot = !f.takesPositions() ? Errno.ESPIPE.negative() : cannotWrite(f);
+            return cannot != 0 ? cannot : modified(task, f, f.pwrite(task, range(task, bufAddr, count), offset));
         } finally {
             f.drop();
         }
     }
 
-    /** A pipe answers ESPIPE to positioned calls before the access mode is looked at. */
-    private static long noAccess(OpenFile f) {
-        return hasNoPositions(f) ? Errno.ESPIPE.negative() : Errno.EBADF.negative();
+    /** EBADF, or EINVAL of a file without the operation; 0. */
+    private static long cannotRead(OpenFile f) {
+        return !f.isReadable() ? Errno.EBADF.negative() : f.canRead() ? 0 : Errno.EINVAL.negative();
     }
 
-    private static boolean hasNoPositions(OpenFile f) {
-        return !(f instanceof PositionedFile) && f.seek(null, 0, 1) == Errno.ESPIPE.negative();
+    private static long cannotWrite(OpenFile f) {
+        return !f.isWritable() ? Errno.EBADF.negative() : f.canWrite() ? 0 : Errno.EINVAL.negative();
     }
 
     /** Implements {@code readv(2)}: {@code iovAddr} points to {@code count} struct iovec; EINVAL over 1024. */
@@ -156,11 +151,9 @@ public final class ReadWriteCalls {
     private static long readVector(Task task, int fd, long iovAddr, long count, long pos, int flags) {
         OpenFile f = Files.get(task, fd);
         try {
-            if (pos >= 0 && hasNoPositions(f)) {
-                return Errno.ESPIPE.negative();
-            }
-            if (!f.isReadable()) {
-                return Errno.EBADF.negative();
+            long cannot = pos >= 0 && !f.takesPositions() ? Errno.ESPIPE.negative() : cannotRead(f);
+            if (cannot != 0) {
+                return cannot;
             }
             IoBuffer dst = vector(task, iovAddr, count);
             long bad = dst.remaining() == 0 ? 0 : checkFlags(f, flags);
@@ -177,11 +170,9 @@ public final class ReadWriteCalls {
     private static long writeVector(Task task, int fd, long iovAddr, long count, long pos, int flags) {
         OpenFile f = Files.get(task, fd);
         try {
-            if (pos >= 0 && hasNoPositions(f)) {
-                return Errno.ESPIPE.negative();
-            }
-            if (!f.isWritable()) {
-                return Errno.EBADF.negative();
+            long cannot = pos >= 0 && !f.takesPositions() ? Errno.ESPIPE.negative() : cannotWrite(f);
+            if (cannot != 0) {
+                return cannot;
             }
             IoBuffer src = vector(task, iovAddr, count);
             long bad = src.remaining() == 0 ? 0 : checkFlags(f, flags);

@@ -32,11 +32,12 @@ public final class XattrCalls {
         return action.run(w.inode(), w.mount());
     }
 
-    /** By way of setxattrat(2) and its kin, AT_FDCWD is the working directory here, unlike in other calls on descriptors. */
+    /** In the two calls that Linux makes from setxattrat(2) and getxattrat(2), AT_FDCWD is the working directory. */
+    private static long onFileOrCwd(Task task, int fd, Action action) {
+        return fd == AT_FDCWD ? action.run(task.fs().cwd().inode(), task.fs().cwd().mount()) : onFile(task, fd, action);
+    }
+
     private static long onFile(Task task, int fd, Action action) {
-        if (fd == AT_FDCWD) {
-            return action.run(task.fs().cwd().inode(), task.fs().cwd().mount());
-        }
         OpenFile f = Files.get(task, fd);
         try {
             return action.run(f.inode(), f.path() == null ? null : f.path().mount());
@@ -57,7 +58,7 @@ public final class XattrCalls {
 
     /** Implements {@code fsetxattr(2)}. */
     public long fsetxattr(Task task, int fd, long nameAddr, long valueAddr, long size, int flags) {
-        return onFile(task, fd, set(task, nameAddr, valueAddr, size, flags));
+        return onFileOrCwd(task, fd, set(task, nameAddr, valueAddr, size, flags));
     }
 
     /** Implements {@code getxattr(2)}: the size; ERANGE when it does not fit in {@code size} (0 asks only); ENODATA. */
@@ -72,7 +73,7 @@ public final class XattrCalls {
 
     /** Implements {@code fgetxattr(2)}. */
     public long fgetxattr(Task task, int fd, long nameAddr, long valueAddr, long size) {
-        return onFile(task, fd, get(task, nameAddr, valueAddr, size));
+        return onFileOrCwd(task, fd, get(task, nameAddr, valueAddr, size));
     }
 
     /** Implements {@code listxattr(2)}: names with NULs; trusted ones only for CAP_SYS_ADMIN. */

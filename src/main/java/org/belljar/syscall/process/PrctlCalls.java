@@ -14,7 +14,7 @@ public final class PrctlCalls {
             CAPBSET_READ = 23, CAPBSET_DROP = 24, GET_TSC = 25, GET_SECUREBITS = 27, SET_SECUREBITS = 28,
             SET_TIMERSLACK = 29, GET_TIMERSLACK = 30, SET_CHILD_SUBREAPER = 36, GET_CHILD_SUBREAPER = 37,
             SET_NO_NEW_PRIVS = 38, GET_NO_NEW_PRIVS = 39, GET_TID_ADDRESS = 40, SET_THP_DISABLE = 41, GET_THP_DISABLE = 42,
-            CAP_AMBIENT = 47;
+            CAP_AMBIENT = 47, SET_IO_FLUSHER = 57, GET_IO_FLUSHER = 58;
     private static final int PR_TSC_ENABLE = 1;
     private static final int NAME_SIZE = 16;
     private static final int SECUREBITS_KNOWN = 0xff;
@@ -42,6 +42,7 @@ public final class PrctlCalls {
             case GET_NO_NEW_PRIVS -> (a2 | a3 | a4 | a5) != 0 ? Errno.EINVAL.negative() : task.hasNoNewPrivs() ? 1 : 0;
             case SET_THP_DISABLE -> setThpDisable(task, a2, a3, a4, a5);
             case GET_THP_DISABLE -> (a2 | a3 | a4 | a5) != 0 ? Errno.EINVAL.negative() : task.group().isThpDisabled() ? 1 : 0;
+            case SET_IO_FLUSHER, GET_IO_FLUSHER -> ioFlusher(task, option, a2, a3, a4, a5);
             case GET_TID_ADDRESS -> getTidAddress(task, a2);
             default -> capabilities(task, option, a2, a3, a4, a5);
         };
@@ -128,6 +129,22 @@ public final class PrctlCalls {
         }
         task.group().setThpDisabled(on != 0);
         return 0;
+    }
+
+    /** Stored and told: memory is given out by the host. EPERM without CAP_SYS_RESOURCE. */
+    private static long ioFlusher(Task task, int option, long a2, long a3, long a4, long a5) {
+        if (!task.credentials().hasCapability(Credentials.CAP_SYS_RESOURCE)) {
+            return Errno.EPERM.negative();
+        }
+        boolean isSet = option == SET_IO_FLUSHER;
+        if ((a3 | a4 | a5) != 0 || !isSet && a2 != 0 || isSet && a2 != 0 && a2 != 1) {
+            return Errno.EINVAL.negative();
+        }
+        if (isSet) {
+            task.scheduling().setIoFlusher(a2 == 1);
+            return 0;
+        }
+        return task.scheduling().isIoFlusher() ? 1 : 0;
     }
 
     private static long getTidAddress(Task task, long addr) {

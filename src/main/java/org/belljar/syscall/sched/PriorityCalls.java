@@ -31,11 +31,23 @@ public final class PriorityCalls {
             }
             return found;
         }
+        if (which == USER) {
+            return ofUser(task, who == 0 ? task.credentials().uid() : task.credentials().userNamespace().kernelUid(who));
+        }
         ProcessGroup group = who == 0 ? task.group().processGroup() : task.pids().processGroup(who);
-        int user = who == 0 ? task.credentials().uid() : task.credentials().userNamespace().kernelUid(who);
+        for (TaskGroup g : task.pids().groups()) {
+            if (g.processGroup() == group) {
+                found.addAll(List.of(g.tasks()));
+            }
+        }
+        return found;
+    }
+
+    private static List<Task> ofUser(Task task, int uid) {
+        List<Task> found = new ArrayList<>();
         for (TaskGroup g : task.pids().groups()) {
             for (Task t : g.tasks()) {
-                if (which == GROUP ? g.processGroup() == group : t.credentials().uid() == user) {
+                if (t.credentials().uid() == uid) {
                     found.add(t);
                 }
             }
@@ -84,7 +96,8 @@ public final class PriorityCalls {
 
     private List<Task> findIo(Task task, int which, int who) {
         return switch (which) {
-            case IO_PROCESS, IO_GROUP, IO_USER -> find(task, which - 1, who);
+            case IO_PROCESS, IO_GROUP -> find(task, which - 1, who);
+            case IO_USER -> ofUser(task, task.credentials().userNamespace().kernelUid(who)); // 0 is root here, not the caller
             default -> throw Errno.EINVAL.exception();
         };
     }
@@ -116,7 +129,12 @@ public final class PriorityCalls {
             }
         }
         List<Task> found = findIo(task, which, who);
+        Credentials c = task.credentials();
         for (Task t : found) {
+            int uid = t.credentials().uid();
+            if (uid != c.euid() && uid != c.uid() && !c.hasCapability(Credentials.CAP_SYS_NICE)) {
+                return Errno.EPERM.negative();
+            }
             t.scheduling().setIoPriority(priority & 0xffff);
         }
         return found.isEmpty() ? Errno.ESRCH.negative() : 0;

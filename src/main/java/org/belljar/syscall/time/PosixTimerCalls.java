@@ -28,7 +28,7 @@ public final class PosixTimerCalls {
         PosixTimer.checkClock(clock);
         PosixTimer.Event told = readEvent(task, event);
         if (clock == Clocks.REALTIME_ALARM || clock == Clocks.BOOTTIME_ALARM) {
-            task.memory().writeInt(idAddr, 0); // looked at first
+            task.memory().writeInt(idAddr, task.group().timers().nextId()); // told first
             return Errno.EOPNOTSUPP.negative();
         }
         PosixTimer t = task.group().timers().create(task, clock, told);
