@@ -24,8 +24,15 @@ static void write_file(const char *path, const char *text)
 	close(fd);
 }
 
+static void drop_bounding_set(void)
+{
+	for (int cap = 0; cap < 64; cap++)
+		prctl(PR_CAPBSET_DROP, cap, 0, 0, 0);
+}
+
 void become_user(uid_t uid, gid_t gid)
 {
+	drop_bounding_set();
 	if (geteuid() == 0 && (setgroups(0, NULL) < 0 || setresgid(gid, gid, gid) < 0 || setresuid(uid, uid, uid) < 0))
 		fail("cannot become", "an unprivileged user");
 	prctl(PR_SET_DUMPABLE, 1); /* or /proc/self belongs to root */
@@ -72,8 +79,7 @@ static void drop_privileges(void)
 {
 	struct __user_cap_header_struct header = { _LINUX_CAPABILITY_VERSION_3, 0 };
 	struct __user_cap_data_struct none[2] = { 0 };
-	for (int cap = 0; cap < 64; cap++)
-		prctl(PR_CAPBSET_DROP, cap, 0, 0, 0);
+	drop_bounding_set();
 	if (syscall(SYS_capset, &header, none) < 0 || prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
 		fail("cannot drop", "privileges");
 }

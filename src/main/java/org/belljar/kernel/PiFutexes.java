@@ -77,6 +77,9 @@ public final class PiFutexes {
                 word.write(task.tid() | word.ownerDiedBit());
                 return 0L;
             }
+            if (held == null && !word.hasWaiters()) {
+                return null; // announced even if there then is no owner
+            }
             Task owner = word.owner() == 0 && held == null ? null : ownerLocked(task, word, held);
             if (!word.hasWaiters()) {
                 return null;

@@ -1,5 +1,6 @@
 package org.belljar.kernel;
 
+import org.belljar.abi.Errno;
 import org.belljar.vfs.AnonymousFileSystem;
 import org.belljar.vfs.AnonymousInode;
 import org.belljar.vfs.Caller;
@@ -20,7 +21,7 @@ public final class PidFd extends OpenFile {
         super(flags);
         this.group = group;
         this.thread = thread;
-        this.inode = new AnonymousInode(FILE_SYSTEM, "[pidfd]", 0700, 0, 0);
+        this.inode = new AnonymousInode(FILE_SYSTEM, "[pidfd]", Inode.S_IFREG | 0700, 0, 0);
     }
 
     public TaskGroup group() {
@@ -34,6 +35,17 @@ public final class PidFd extends OpenFile {
     @Override
     public Inode inode() {
         return inode;
+    }
+
+    /** Its inode is a regular file's within the kernel, as on Linux, whose attributes are fixed. */
+    @Override
+    public long truncate(Caller caller, long length) {
+        return Errno.EOPNOTSUPP.negative();
+    }
+
+    @Override
+    public long allocate(Caller caller, int mode, long offset, long length) {
+        return Errno.EOPNOTSUPP.negative();
     }
 
     /** It has been opened by a path within Linux's pidfs. */

@@ -15,12 +15,12 @@ public class AnonymousInode extends Inode {
 
     /**
      * @param label what /proc/PID/fd shows: "pipe", "socket" (the number follows in brackets), or "[eventfd]" and the like
-     * @param mode type and permission bits
+     * @param mode type and permission bits; of one without a number only the latter are shown
      */
     public AnonymousInode(AnonymousFileSystem fileSystem, String label, int mode, int uid, int gid) {
         super(fileSystem);
         this.label = label;
-        this.numbered = type(mode) != 0;
+        this.numbered = type(mode) != 0 && !label.startsWith("[");
         this.number = fileSystem.nextNumber();
         this.mode = mode;
         this.uid = uid;
@@ -39,7 +39,7 @@ public class AnonymousInode extends Inode {
     @Override
     public void attributes(Attributes out) {
         out.ino = number;
-        out.mode = mode;
+        out.mode = numbered ? mode : mode & 07777; // its type is nobody's affair
         out.nlink = 1;
         out.uid = uid;
         out.gid = gid;

@@ -189,6 +189,7 @@ public final class FileOpener {
         int kept = flags & ~CREATION & ~O_CLOEXEC & ~O_DIRECTORY & ~O_NOFOLLOW & ~TO_EXECUTE;
         if ((flags & O_PATH) != 0) {
             OpenFile f = new PathOnlyFile(path, flags & ~O_CLOEXEC);
+            f.setOpener(caller.credentials());
             f.countOn(path.mount());
             return f;
         }
@@ -223,6 +224,7 @@ public final class FileOpener {
         }
         if (f != null) {
             f.denied = denied;
+            f.setOpener(caller.credentials());
             f.countOn(path.mount());
             f.silent = (openFlags & SILENT) != 0;
             Notify.file(caller, f, (openFlags & TO_EXECUTE) != 0 ? Notify.OPEN | Notify.OPEN_EXEC : Notify.OPEN);

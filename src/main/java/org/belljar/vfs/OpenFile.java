@@ -43,6 +43,8 @@ public abstract class OpenFile {
     boolean silent;
     /** Who closed its last descriptor, where events are told; else null. */
     private volatile Caller closer;
+    /** Set by {@link FileOpener}: who opened it; null for what no path led to. */
+    private Credentials opener;
     /** F_SETOWN; null: nobody. */
     private volatile FileOwner owner;
     private volatile int ownerSignal;
@@ -169,6 +171,15 @@ public abstract class OpenFile {
 
     public final void setOwnerSignal(int signo) {
         ownerSignal = signo;
+    }
+
+    /** The credentials that opened it, or null. */
+    public final Credentials opener() {
+        return opener;
+    }
+
+    final void setOpener(Credentials c) {
+        opener = c;
     }
 
     /** Counts as open on a mount, until the release. */

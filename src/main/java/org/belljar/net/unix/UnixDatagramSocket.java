@@ -52,15 +52,15 @@ final class UnixDatagramSocket extends UnixSocket {
         if (m.address != null && to == null) {
             return Errno.EINVAL.negative();
         }
+        long length = m.data.remaining();
+        if (length > options().sendBuffer() - 32) {
+            return Errno.EMSGSIZE.negative();
+        }
         if (to == null && peer == null) {
             return Errno.ENOTCONN.negative();
         }
         if (options().passCredentials()) {
             autobind();
-        }
-        long length = m.data.remaining();
-        if (length > options().sendBuffer() - 32) {
-            return Errno.EMSGSIZE.negative();
         }
         long deadline = options().sendDeadline();
         long r = awaitRoom(caller, m, deadline);

@@ -45,10 +45,10 @@ public final class CopyCalls {
         if (!in.isReadable()) {
             return Errno.EBADF.negative();
         }
-        long position = in.seek(task, 0, 1);
-        if (isGiven && position == Errno.ESPIPE.negative()) {
-            return position;
+        if (isGiven && !in.takesPositions()) {
+            return Errno.ESPIPE.negative();
         }
+        long position = in.seek(task, 0, 1);
         long from = isGiven ? offset : position < 0 ? 0 : position;
         return from < 0 || count < 0 || count > Long.MAX_VALUE - from ? Errno.EINVAL.negative() : from;
     }
@@ -61,7 +61,7 @@ public final class CopyCalls {
         if (!(in instanceof PositionedFile) && in.mappable() == null || (out.flags() & OpenFlags.O_APPEND) != 0) {
             return Errno.EINVAL.negative();
         }
-        long n = copy(task, in, from, out, -1, Math.min(count, MAX_RW_COUNT));
+        long n = copyToEnd(task, in, from, out, Math.min(count, MAX_RW_COUNT));
         if (n > 0 || n == 0 && offsetAddr != 0) {
             if (offsetAddr == 0) {
                 in.seek(task, from + n, 0);
@@ -70,6 +70,17 @@ public final class CopyCalls {
             }
         }
         return n;
+    }
+
+    /** Until there is nothing more to read: a file that is sent to itself grows meanwhile. */
+    private static long copyToEnd(Task task, OpenFile in, long from, OpenFile out, long count) {
+        long done = 0;
+        long n;
+        do {
+            n = copy(task, in, from + done, out, -1, count - done);
+            done += Math.max(n, 0);
+        } while (n > 0 && done < count);
+        return done > 0 ? done : n;
     }
 
     /** Copies up to {@code count} bytes; {@code to} -1: at the output's position. Bytes, or the error of the first piece. */

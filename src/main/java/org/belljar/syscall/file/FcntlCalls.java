@@ -141,15 +141,18 @@ public final class FcntlCalls {
     /** EACCES for a file of somebody else without CAP_LEASE, EINVAL for what is not regular, EAGAIN as {@link Leases#set}. */
     private static long setLease(Task task, int fd, OpenFile f, int type) {
         Credentials c = task.credentials();
-        if (type == Leases.NONE && f.inode().isRegular()) {
-            Leases l = f.inode().leasesOrNull();
-            return l == null ? Errno.EAGAIN.negative() : l.set(f, fd, type);
+        if (type != Leases.NONE && type != Leases.READ && type != Leases.WRITE) {
+            return Errno.EINVAL.negative();
         }
         if (c.fsuid() != f.inode().uid() && !c.hasCapability(Credentials.CAP_LEASE)) {
             return Errno.EACCES.negative();
         }
-        if (!f.inode().isRegular() || type != Leases.READ && type != Leases.WRITE) {
+        if (!f.inode().isRegular()) {
             return Errno.EINVAL.negative();
+        }
+        if (type == Leases.NONE) {
+            Leases l = f.inode().leasesOrNull();
+            return l == null ? Errno.EAGAIN.negative() : l.set(f, fd, type);
         }
         long r = f.inode().leases().set(f, fd, type);
         if (r == 0) {

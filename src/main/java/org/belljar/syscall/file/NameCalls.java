@@ -7,6 +7,7 @@ import org.belljar.kernel.Kernel;
 import org.belljar.kernel.Task;
 import org.belljar.vfs.Credentials;
 import org.belljar.vfs.NameOperations;
+import org.belljar.vfs.OpenFile;
 import org.belljar.vfs.PathWalk;
 import org.belljar.vfs.RenameOperation;
 import org.belljar.vfs.VfsPath;
@@ -66,6 +67,16 @@ public final class NameCalls {
         return linkat(task, AT_FDCWD, oldAddr, AT_FDCWD, newAddr, 0);
     }
 
+    /** A file without its name is given one by who opened it (with the same credentials), and by who may search anywhere. EBADF. */
+    private static boolean mayLinkDescriptor(Task task, int fd) {
+        OpenFile f = task.fds().get(fd);
+        try {
+            return f.opener() == task.credentials() || task.credentials().hasCapability(Credentials.CAP_DAC_READ_SEARCH);
+        } finally {
+            f.drop();
+        }
+    }
+
     /** Implements {@code linkat(2)}: EINVAL for unknown flags; EXDEV, EPERM (directory), EEXIST, ENOENT, EMLINK. */
     public long linkat(Task task, int oldDirFd, long oldAddr, int newDirFd, long newAddr, int flags) {
         if ((flags & ~(AT_SYMLINK_FOLLOW | AT_EMPTY_PATH)) != 0) {
@@ -73,8 +84,7 @@ public final class NameCalls {
         }
         boolean empty = (flags & AT_EMPTY_PATH) != 0;
         String oldPath = Files.path(task, oldAddr);
-        if (oldPath.isEmpty() && empty && !task.credentials().hasCapability(Credentials.CAP_DAC_READ_SEARCH)
-                && task.credentials().fsuid() != 0) {
+        if (oldPath.isEmpty() && empty && oldDirFd != AT_FDCWD && !mayLinkDescriptor(task, oldDirFd)) {
             return Errno.ENOENT.negative();
         }
         int walk = ((flags & AT_SYMLINK_FOLLOW) != 0 ? PathWalk.FOLLOW : 0) | (empty ? PathWalk.EMPTY : 0);

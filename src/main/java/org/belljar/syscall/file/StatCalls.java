@@ -59,10 +59,7 @@ public final class StatCalls {
             return Errno.EINVAL.negative();
         }
         boolean empty = (flags & AT_EMPTY_PATH) != 0;
-        if (empty && pathAddr == 0 && dirFd >= 0) {
-            return fstat(task, dirFd, statAddr);
-        }
-        String path = Files.path(task, pathAddr);
+        String path = empty && pathAddr == 0 ? "" : Files.path(task, pathAddr);
         if (path.isEmpty()) {
             if (!empty) {
                 return Errno.ENOENT.negative();

@@ -123,7 +123,7 @@ public final class SyncCalls {
             if (!f.isReadable()) {
                 return Errno.EBADF.negative();
             }
-            return f.inode().isRegular() ? 0 : Errno.EINVAL.negative();
+            return f.inode().isRegular() && count >= 0 ? 0 : Errno.EINVAL.negative();
         } finally {
             f.drop();
         }

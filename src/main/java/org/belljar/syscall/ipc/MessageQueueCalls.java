@@ -45,6 +45,9 @@ public final class MessageQueueCalls {
         if (copies && ((flags & MessageQueue.EXCEPT) != 0 || (flags & MessageQueue.NOWAIT) == 0)) {
             return Errno.EINVAL.negative();
         }
+        if (copies) {
+            task.memory().readBytes(msgAddr, (int) Math.min(size, IpcObjects.of(task).longestMessage())); // prepare_copy() reads it: EFAULT
+        }
         MessageQueue q = queues(task).find(id);
         q.require(task, IpcObject.READ);
         MessageQueue.Message[] result = new MessageQueue.Message[1];

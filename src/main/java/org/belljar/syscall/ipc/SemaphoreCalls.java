@@ -55,6 +55,9 @@ public final class SemaphoreCalls {
         long deadline = Sleeper.FOREVER;
         if (timeoutAddr != 0) {
             GuestStruct t = task.memory().readStruct(timeoutAddr, 16);
+            if (count > 0 && count <= IpcObjects.of(task).semaphores()[2]) {
+                task.memory().readStruct(opsAddr, count * SEMBUF); // EFAULT before what the time says
+            }
             if (t.getLong(0) < 0 || t.getLong(8) < 0 || t.getLong(8) >= NANOS) {
                 return Errno.EINVAL.negative();
             }
@@ -119,6 +122,9 @@ public final class SemaphoreCalls {
                 yield read(task, set, number, cmd, arg);
             }
             case SETVAL, SETALL -> {
+                if (cmd == SETVAL && ((int) arg < 0 || (int) arg > SemaphoreSet.MAX_VALUE)) {
+                    yield Errno.ERANGE.negative();
+                }
                 SemaphoreSet set = Semaphores.sets(task).find(id);
                 set.require(task, IpcObject.WRITE);
                 yield write(task, set, number, cmd, arg);

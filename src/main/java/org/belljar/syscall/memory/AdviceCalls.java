@@ -66,7 +66,10 @@ public final class AdviceCalls {
             case REMOVE -> remove(task, start, end);
             case POPULATE_READ, POPULATE_WRITE -> populate(task, start, end, advice == POPULATE_WRITE);
             case COLD, PAGEOUT -> check(task, start, end, Vma.LOCKED);
-            case COLLAPSE -> Errno.EINVAL.negative();
+            case COLLAPSE -> {
+                long r = check(task, start, end, 0);
+                yield r != 0 ? r : Errno.EINVAL.negative();
+            }
             default -> check(task, start, end, 0);
         };
     }
