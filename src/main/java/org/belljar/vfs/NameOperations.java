@@ -168,6 +168,11 @@ public final class NameOperations {
         }
     }
 
+    /** As below, with a target that is known. */
+    public void rename(Caller caller, FsContext fs, VfsPath oldBase, String oldPath, VfsPath newBase, String newPath, int flags) {
+        rename(caller, fs, oldBase, oldPath, () -> new RenameOperation.Target(newBase, newPath), flags);
+    }
+
     /** renameat2(2). The target is asked for when the old path has been walked: what is wrong with it comes after that. */
     public void rename(Caller caller, FsContext fs, VfsPath oldBase, String oldPath, Supplier<RenameOperation.Target> target, int flags) {
         new RenameOperation(this, caller, fs, flags).run(oldBase, oldPath, target);

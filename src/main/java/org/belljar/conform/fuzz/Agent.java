@@ -53,6 +53,11 @@ final class Agent implements AutoCloseable {
         return new Results(get(expected), get(got));
     }
 
+    /** This side alone. */
+    List<List<String>> runAlone(List<CallProgram> programs) throws ConformException {
+        return get(worker.submit(() -> run(programs)));
+    }
+
     private static <T> T get(Future<T> f) throws ConformException {
         try {
             return f.get();

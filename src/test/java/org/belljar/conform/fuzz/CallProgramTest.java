@@ -60,14 +60,14 @@ class CallProgramTest {
     /** Run on the host, in its cage: what the interpreter says of the calls, and what it does not let them see. */
     @Test
     void theInterpreterRunsProgramsInACage(@TempDir Path dir) throws Exception {
-        try (WorkDirectory work = WorkDirectory.make(null)) {
-            Agent agent = new Agent(Launcher.NATIVE, AgentFile.copyTo(work.path()), TABLE);
-            List<List<String>> results = agent.run(List.of(CallProgram.parse(PIPE),
+        try (WorkDirectory work = WorkDirectory.make(null); Agent agent = new Agent(Launcher.NATIVE, AgentFile.copyTo(work.path()), TABLE)) {
+            List<List<String>> results = agent.runAlone(List.of(CallProgram.parse(PIPE),
                     CallProgram.parse(List.of("open - mi12:2f6574632f706173737764 n0 n0", "getuid -", "mkdir - mi2:64 n1ed", "kill - p n9", "getuid -")),
                     CallProgram.parse(List.of("openat - nffffffffffffff9c mi2:61 n42 n1a4"))));
             assertEquals("R 0 0 0300000004000000", results.get(0).get(0));
             assertEquals("R 3 3 6162630000000000", results.get(0).get(3));
             assertEquals(List.of("R 0 -1 ENOENT", "R 1 1000", "R 2 0", "R 3 ", "X signal 9", "F d 40755 0 1000:1000 0 -", "."), results.get(1));
+            assertEquals("R 1 1000", agent.runAlone(List.of(CallProgram.parse(List.of("close - n3", "getuid -")))).getFirst().get(1));
             assertTrue(results.get(2).contains("F a 100644 1 1000:1000 0 cbf29ce484222325"), results.get(2).toString());
         }
     }
