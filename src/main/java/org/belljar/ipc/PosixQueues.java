@@ -4,12 +4,15 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.belljar.abi.Errno;
+import org.belljar.abi.OpenFlags;
 import org.belljar.kernel.ResourceLimits;
 import org.belljar.kernel.Task;
 import org.belljar.sync.Rank;
 import org.belljar.sync.RankedLock;
 import org.belljar.vfs.AnonymousFileSystem;
 import org.belljar.vfs.Credentials;
+import org.belljar.vfs.OpenFile;
+import org.belljar.vfs.PathOnlyFile;
 import org.belljar.vfs.Permissions;
 import org.belljar.vfs.VfsPath;
 
@@ -78,7 +81,7 @@ public final class PosixQueues {
      * @param flags of the open file
      * @throws org.belljar.abi.ErrnoException ENOENT, EEXIST, EACCES; ENOSPC, EMFILE, ENOMEM (limits)
      */
-    public PosixQueueFile open(Task task, String name, Creation creation, Supplier<Shape> shape, int want, int flags) {
+    public OpenFile open(Task task, String name, Creation creation, Supplier<Shape> shape, int want, int flags) {
         lock.lock();
         try {
             PosixQueueInode inode = byName.get(name);
@@ -97,8 +100,11 @@ public final class PosixQueues {
                 inode = makeLocked(task, name, shape.get());
                 byName.put(name, inode);
             }
+            if ((flags & OpenFlags.O_DIRECT) != 0) {
+                throw Errno.EINVAL.exception();
+            }
             VfsPath path = task.kernel().vfs().anonymousPath(inode, "/" + name);
-            return new PosixQueueFile(inode, path, flags);
+            return (flags & OpenFlags.O_PATH) != 0 ? new PathOnlyFile(path, OpenFlags.O_PATH) : new PosixQueueFile(inode, path, flags);
         } finally {
             lock.unlock();
         }

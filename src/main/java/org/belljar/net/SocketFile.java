@@ -116,6 +116,11 @@ public abstract class SocketFile extends OpenFile {
         return PeerCredentials.NONE;
     }
 
+    /** Whether there are options of this level, before anything else of a call is looked at. */
+    public boolean takesLevel(int level) {
+        return true;
+    }
+
     /** @return 0, or -ENOPROTOOPT, -EINVAL, ... */
     public long setOption(Caller caller, int level, int name, GuestStruct value) {
         return level == SOL_SOCKET ? options.set(caller, name, value) : Errno.EOPNOTSUPP.negative();

@@ -51,6 +51,11 @@ public final class MemoryDevices {
         }
 
         @Override
+        public boolean takesNowait() {
+            return minor != FULL;
+        }
+
+        @Override
         public long read(Caller caller, IoBuffer dst) {
             return switch (minor) {
                 case NULL -> 0;

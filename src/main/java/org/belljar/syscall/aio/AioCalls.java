@@ -130,12 +130,12 @@ public final class AioCalls {
      * @return number of events; EINVAL, EFAULT, EINTR
      */
     public long ioGetevents(Task task, long id, long min, long max, long eventsAddr, long timeoutAddr) {
-        return getEvents(task, id, min, max, eventsAddr, Deadline.ofTimespec(task.memory(), timeoutAddr));
+        return getEvents(task, id, min, max, eventsAddr, Deadline.ofAnyTimespec(task.memory(), timeoutAddr));
     }
 
     /** Implements {@code io_pgetevents(2)}: {@code maskAddr} is struct {sigset_t *mask; size_t size}, or 0. */
     public long ioPgetevents(Task task, long id, long min, long max, long eventsAddr, long timeoutAddr, long maskAddr) {
-        long deadline = Deadline.ofTimespec(task.memory(), timeoutAddr);
+        long deadline = Deadline.ofAnyTimespec(task.memory(), timeoutAddr);
         if (maskAddr != 0) {
             GuestStruct s = task.memory().readStruct(maskAddr, 16);
             WaitMask.read(task, s.getLong(0), s.getLong(8)).set();

@@ -11,6 +11,7 @@ import org.belljar.vfs.PositionedFile;
 
 /** ioctl(2): the requests every file has; the others are the file's. */
 public final class IoctlCalls {
+    private static final int CLONE_RANGE = 32;
     private static final int FIONREAD = 0x541b, FIONBIO = 0x5421, FIONCLEX = 0x5450, FIOCLEX = 0x5451, FIOASYNC = 0x5452,
             FIOQSIZE = 0x5460, FIGETBSZ = 2, FICLONE = 0x40049409, FICLONERANGE = 0x4020940d,
             FIDEDUPERANGE = 0xc0189436, FIFREEZE = 0xc0045877, FITHAW = 0xc0045878, FIEMAP = 0xc020660b, GETFSUUID = 0x80111500,
@@ -53,7 +54,8 @@ public final class IoctlCalls {
                     yield 0;
                 }
                 case FIOASYNC -> setAsync(f, fd, task.memory().readInt(arg) != 0);
-                case FICLONE, FICLONERANGE -> f instanceof PositionedFile && f.inode().isRegular() ? Errno.EOPNOTSUPP.negative() : Errno.EINVAL.negative();
+                case FICLONE -> cloned(task, f, (int) arg);
+                case FICLONERANGE -> cloned(task, f, (int) task.memory().readStruct(arg, CLONE_RANGE).getLong(0));
                 case InodeFlagCalls.GETFLAGS, InodeFlagCalls.SETFLAGS, InodeFlagCalls.FSGETXATTR, InodeFlagCalls.FSSETXATTR ->
                     f.inode().flags() == Inode.NO_FLAGS ? f.ioctl(task, request, arg) : InodeFlagCalls.ioctl(task, f, request, arg);
                 default -> f instanceof PositionedFile p && f.inode().isRegular() ? regular(task, p, request, arg)
@@ -61,6 +63,26 @@ public final class IoctlCalls {
             };
         } finally {
             f.drop();
+        }
+    }
+
+    /** No file system here shares data between files: EOPNOTSUPP, after what Linux looks at before it asks the file system. */
+    private static long cloned(Task task, OpenFile to, int fromFd) {
+        OpenFile from = Files.get(task, fromFd);
+        try {
+            if (from.inode().fileSystem() != to.inode().fileSystem()) {
+                return Errno.EXDEV.negative();
+            }
+            if (from.inode().isDirectory() || to.inode().isDirectory()) {
+                return Errno.EISDIR.negative();
+            }
+            if (!from.inode().isRegular() || !to.inode().isRegular()) {
+                return Errno.EINVAL.negative();
+            }
+            boolean isOpen = from.isReadable() && to.isWritable() && (to.flags() & OpenFlags.O_APPEND) == 0;
+            return (isOpen ? Errno.EOPNOTSUPP : Errno.EBADF).negative();
+        } finally {
+            from.drop();
         }
     }
 

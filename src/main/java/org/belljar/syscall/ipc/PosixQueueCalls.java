@@ -46,7 +46,7 @@ public final class PosixQueueCalls {
         boolean creates = (flags & O_CREAT) != 0;
         PosixQueues.Creation creation = !creates ? PosixQueues.Creation.NONE
                 : (flags & O_EXCL) != 0 ? PosixQueues.Creation.EXCLUSIVE : PosixQueues.Creation.IF_ABSENT;
-        PosixQueueFile file = queues(task).open(task, name, creation, () -> shape(task, mode, attributes), access == O_ACCMODE ? -1 : want, flags & ~CREATION_FLAGS);
+        OpenFile file = queues(task).open(task, name, creation, () -> shape(task, mode, attributes), access == O_ACCMODE ? -1 : want, flags & ~CREATION_FLAGS);
         return Descriptors.install(task, file, true); // O_CLOEXEC always
     }
 

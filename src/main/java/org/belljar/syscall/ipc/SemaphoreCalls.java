@@ -47,26 +47,25 @@ public final class SemaphoreCalls {
 
     /** Implements {@code semop(2)}. @param opsAddr guest address of {@code count} struct sembuf */
     public long semop(Task task, int id, long opsAddr, int count) {
-        return operate(task, id, opsAddr, count, Sleeper.FOREVER);
+        return operate(task, id, opsAddr, count, null);
     }
 
     /** Implements {@code semtimedop(2)}. @param timeoutAddr guest address of a relative struct timespec, or 0 */
     public long semtimedop(Task task, int id, long opsAddr, int count, long timeoutAddr) {
-        long deadline = Sleeper.FOREVER;
-        if (timeoutAddr != 0) {
-            GuestStruct t = task.memory().readStruct(timeoutAddr, 16);
-            if (count > 0 && count <= IpcObjects.of(task).semaphores()[2]) {
-                task.memory().readStruct(opsAddr, count * SEMBUF); // EFAULT before what the time says
-            }
-            if (t.getLong(0) < 0 || t.getLong(8) < 0 || t.getLong(8) >= NANOS) {
-                return Errno.EINVAL.negative();
-            }
-            deadline = System.nanoTime() + Math.min(t.getLong(0), Long.MAX_VALUE / 4 / NANOS) * NANOS + t.getLong(8);
-        }
-        return operate(task, id, opsAddr, count, deadline);
+        return operate(task, id, opsAddr, count, timeoutAddr == 0 ? null : task.memory().readStruct(timeoutAddr, 16));
     }
 
-    private long operate(Task task, int id, long opsAddr, int count, long deadline) {
+    private static long deadline(GuestStruct t) {
+        if (t == null) {
+            return Sleeper.FOREVER;
+        }
+        if (t.getLong(0) < 0 || t.getLong(8) < 0 || t.getLong(8) >= NANOS) {
+            throw Errno.EINVAL.exception();
+        }
+        return System.nanoTime() + Math.min(t.getLong(0), Long.MAX_VALUE / 4 / NANOS) * NANOS + t.getLong(8);
+    }
+
+    private long operate(Task task, int id, long opsAddr, int count, GuestStruct timeout) {
         if (count < 0 || count > IpcObjects.of(task).semaphores()[2]) {
             return Errno.E2BIG.negative();
         }
@@ -74,6 +73,7 @@ public final class SemaphoreCalls {
         if (count < 1 || id < 0) {
             return Errno.EINVAL.negative();
         }
+        long deadline = deadline(timeout);
         SemaphoreSet.Operation[] ops = new SemaphoreSet.Operation[count];
         boolean alters = false;
         int highest = 0;

@@ -83,9 +83,19 @@ public final class LockCalls {
             long r = RangeFlags.change(as, start, start + len, set, clear);
             if (r == 0 && (set & (Vma.LOCKED | Vma.LOCK_ON_FAULT)) == Vma.LOCKED) {
                 populate(as.tree(), start, start + len, calls);
+                return isAccessible(as.tree(), start, start + len) ? 0 : Errno.ENOMEM.negative(); // locked all the same
             }
             return r;
         });
+    }
+
+    private static boolean isAccessible(VmaTree t, long start, long end) {
+        for (int i = t.indexAbove(start); i < t.size() && t.get(i).start() < end; i++) {
+            if ((t.get(i).prot() & (Vma.PROT_READ | Vma.PROT_WRITE | Vma.PROT_EXEC)) == 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Implements {@code munlock(2)}: ENOMEM for a hole. */

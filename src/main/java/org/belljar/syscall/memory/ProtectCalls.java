@@ -83,9 +83,6 @@ public final class ProtectCalls {
         if (!GuestMemory.isUserRange(oldAddr, oldLen)) {
             return Errno.EFAULT.negative();
         }
-        if (oldLen == 0 && (flags & Remapper.MAYMOVE) == 0) {
-            return Errno.EINVAL.negative();
-        }
         MemoryLimits limits = TaskMemoryLimits.of(task);
         return MemoryChange.run(task,
                 (as, calls) -> Remapper.remap(as, oldAddr, oldLen, newLen, flags, fixed || dontUnmap ? newAddr : 0, limits, calls));

@@ -26,6 +26,16 @@ public final class Deadline {
         return of(t.getLong(0), t.getLong(8));
     }
 
+    /** As {@link #ofTimespec}, for calls that take any time: what is before now has passed. EFAULT only. */
+    public static long ofAnyTimespec(UserMemory memory, long addr) {
+        if (addr == 0) {
+            return Sleeper.FOREVER;
+        }
+        GuestStruct t = read(memory, addr);
+        long ns = Math.clamp(t.getLong(0), -1, FAR_NS / NANOS - 1) * NANOS + Math.clamp(t.getLong(8), -1, NANOS);
+        return System.nanoTime() + Math.max(ns, 0);
+    }
+
     /** struct timeval at {@code addr}, 0 for forever; microseconds beyond a second carry over, as in select(2) of Linux. */
     static long ofTimeval(UserMemory memory, long addr) {
         if (addr == 0) {

@@ -6,6 +6,7 @@ import org.belljar.abi.Errno;
 import org.belljar.kernel.Kernel;
 import org.belljar.kernel.ProcessGroup;
 import org.belljar.kernel.ResourceLimits;
+import org.belljar.kernel.Scheduling;
 import org.belljar.kernel.Task;
 import org.belljar.kernel.TaskGroup;
 import org.belljar.vfs.Credentials;
@@ -97,7 +98,7 @@ public final class PriorityCalls {
     private List<Task> findIo(Task task, int which, int who) {
         return switch (which) {
             case IO_PROCESS, IO_GROUP -> find(task, which - 1, who);
-            case IO_USER -> ofUser(task, task.credentials().userNamespace().kernelUid(who)); // 0 is root here, not the caller
+            case IO_USER -> find(task, USER, who);
             default -> throw Errno.EINVAL.exception();
         };
     }
@@ -105,7 +106,26 @@ public final class PriorityCalls {
     /** Implements {@code ioprio_get(2)}. */
     public long ioprioGet(Task task, int which, int who) {
         List<Task> found = findIo(task, which, who);
-        return found.isEmpty() ? Errno.ESRCH.negative() : found.get(0).scheduling().ioPriority();
+        if (which == IO_PROCESS && !found.isEmpty()) {
+            return found.getFirst().scheduling().ioPriority();
+        }
+        long best = Errno.ESRCH.negative();
+        for (Task t : found) {
+            int p = effective(t.scheduling());
+            best = best < 0 ? p : Math.min(best, p);
+        }
+        return best;
+    }
+
+    /** What counts where none is set follows from the niceness. */
+    private static int effective(Scheduling s) {
+        int p = s.ioPriority();
+        if (p >> IO_CLASS_SHIFT != IO_CLASS_NONE) {
+            return p;
+        }
+        boolean isIdle = s.policy() == Scheduling.SCHED_IDLE;
+        boolean isRealTime = s.policy() == Scheduling.SCHED_FIFO || s.policy() == Scheduling.SCHED_RR;
+        return (isIdle ? IO_CLASS_IDLE : isRealTime ? IO_CLASS_RT : IO_CLASS_BE) << IO_CLASS_SHIFT | (s.nice() + 20) / 5;
     }
 
     /** Implements {@code ioprio_set(2)}. */
@@ -128,7 +148,8 @@ public final class PriorityCalls {
                 return Errno.EINVAL.negative();
             }
         }
-        List<Task> found = findIo(task, which, who);
+        // User 0 is root here, not the caller as elsewhere.
+        List<Task> found = which == IO_USER ? ofUser(task, task.credentials().userNamespace().kernelUid(who)) : findIo(task, which, who);
         Credentials c = task.credentials();
         for (Task t : found) {
             int uid = t.credentials().uid();

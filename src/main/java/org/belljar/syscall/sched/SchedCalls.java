@@ -147,7 +147,7 @@ public final class SchedCalls {
     /** Implements {@code sched_getaffinity(2)}: bytes written; EINVAL when {@code size} is too small or no multiple of 8. */
     public long getaffinity(Task task, int pid, int size, long maskAddr) {
         long[] all = allCpus();
-        if (Integer.toUnsignedLong(size) * 8 < Runtime.getRuntime().availableProcessors() || (size & 7) != 0) {
+        if (Integer.toUnsignedLong(size * 8) < Runtime.getRuntime().availableProcessors() || (size & 7) != 0) {
             return Errno.EINVAL.negative();
         }
         long[] own = lookUp(task, pid).scheduling().affinity();

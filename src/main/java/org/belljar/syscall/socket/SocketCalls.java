@@ -199,7 +199,8 @@ public final class SocketCalls {
 
     /** Implements {@code setsockopt(2)}. @param valueAddr guest address of {@code len} bytes. @return 0; EINVAL, EFAULT, ENOPROTOOPT, ... */
     public long setsockopt(Task task, int fd, int level, int name, long valueAddr, int len) {
-        return with(task, fd, s -> len < 0 ? Errno.EINVAL.negative()
+        boolean isShort = len < 0 || level == SocketFile.SOL_SOCKET && len < 4 && name != SocketOptions.SO_BINDTODEVICE;
+        return with(task, fd, s -> isShort ? Errno.EINVAL.negative() : !s.takesLevel(level) ? Errno.EOPNOTSUPP.negative()
                 : s.setOption(task, level, name, task.memory().readStruct(valueAddr, Math.min(len, MAX_OPTION))));
     }
 
@@ -219,6 +220,9 @@ public final class SocketCalls {
     /** Implements {@code getsockopt(2)}. @param lenAddr guest address of int: room in, length out */
     public long getsockopt(Task task, int fd, int level, int name, long valueAddr, long lenAddr) {
         return with(task, fd, s -> {
+            if (!s.takesLevel(level)) {
+                return Errno.EOPNOTSUPP.negative();
+            }
             int room = task.memory().readInt(lenAddr);
             if (room < 0) {
                 return Errno.EINVAL.negative();
