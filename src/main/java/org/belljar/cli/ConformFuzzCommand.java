@@ -6,8 +6,6 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.belljar.conform.fuzz.FuzzOptions;
 import org.belljar.conform.fuzz.FuzzRun;
-import org.belljar.conform.known.KnownDifferences;
-import org.belljar.conform.run.Launcher;
 import org.belljar.conform.table.SyscallTable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -37,18 +35,14 @@ final class ConformFuzzCommand implements Callable<Integer> {
     @Option(names = "--families", paramLabel = "NAMES", split = ",", arity = "1", description = "Only calls of these families (see 'belljar syscalls').")
     private List<String> families = List.of();
 
-    @Option(names = "--under", paramLabel = "LAUNCHER", defaultValue = "belljar",
-            description = "What to compare with the host: belljar, or [NAME=]COMMAND that takes a command behind its own words. Default: belljar.")
-    private String under;
+    @Mixin
+    private ConformSide side;
 
     @Option(names = "--output", paramLabel = "DIR", defaultValue = "conform-fuzz", description = "Directory for reproducers. Default: conform-fuzz.")
     private Path output;
 
-    @Option(names = "--known", paramLabel = "FILE", description = "List of known differences. Default: the one that comes with Belljar.")
-    private Path known;
-
-    @Option(names = "--work", paramLabel = "DIR", description = "Directory to work below. Default: /var/tmp.")
-    private Path work;
+    @Mixin
+    private ConformPlace place;
 
     @Mixin
     private ConformCommands.HelpOption help;
@@ -62,7 +56,7 @@ final class ConformFuzzCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "--time must be 1 or more, --programs and --first 0 or more");
         }
         long chosen = seed == null ? System.currentTimeMillis() % 1_000_000 : seed;
-        FuzzOptions options = new FuzzOptions(chosen, first, programs, Duration.ofSeconds(seconds), families, Launcher.parse(under), output, work);
-        return new FuzzRun(options, SyscallTable.load(), KnownDifferences.read(known), spec.commandLine().getOut()).run() == 0 ? 0 : 1;
+        FuzzOptions options = new FuzzOptions(chosen, first, programs, Duration.ofSeconds(seconds), families, side.launcher(), output, place.work());
+        return new FuzzRun(options, SyscallTable.load(), place.known(), spec.commandLine().getOut()).run() == 0 ? 0 : 1;
     }
 }

@@ -3,8 +3,6 @@ package org.belljar.cli;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.belljar.conform.fuzz.Replay;
-import org.belljar.conform.known.KnownDifferences;
-import org.belljar.conform.run.Launcher;
 import org.belljar.conform.table.SyscallTable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -20,14 +18,11 @@ final class ConformReplayCommand implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "DIR", description = "Directory of the programs.")
     private Path directory;
 
-    @Option(names = "--under", paramLabel = "LAUNCHER", defaultValue = "belljar", description = "What to compare with the host. Default: belljar.")
-    private String under;
+    @Mixin
+    private ConformSide side;
 
-    @Option(names = "--known", paramLabel = "FILE", description = "List of known differences. Default: the one that comes with Belljar.")
-    private Path known;
-
-    @Option(names = "--work", paramLabel = "DIR", description = "Directory to work below. Default: /var/tmp.")
-    private Path work;
+    @Mixin
+    private ConformPlace place;
 
     @Mixin
     private ConformCommands.HelpOption help;
@@ -37,7 +32,7 @@ final class ConformReplayCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Replay replay = new Replay(SyscallTable.load(), KnownDifferences.read(known), spec.commandLine().getOut());
-        return replay.run(directory, Launcher.parse(under), work) == 0 ? 0 : 1;
+        Replay replay = new Replay(SyscallTable.load(), place.known(), spec.commandLine().getOut());
+        return replay.run(directory, side.launcher(), place.work()) == 0 ? 0 : 1;
     }
 }

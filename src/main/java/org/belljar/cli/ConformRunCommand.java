@@ -73,11 +73,8 @@ final class ConformRunCommand implements Callable<Integer> {
     @Option(names = "--html", paramLabel = "FILE", description = "Write a report as HTML, which needs nothing but a browser.")
     private Path html;
 
-    @Option(names = "--known", paramLabel = "FILE", description = "List of known differences. Default: the one that comes with Belljar.")
-    private Path known;
-
-    @Option(names = "--work", paramLabel = "DIR", description = "Directory to work below, seen by all launchers. Default: /var/tmp.")
-    private Path work;
+    @Mixin
+    private ConformPlace place;
 
     @Mixin
     private ConformCommands.HelpOption help;
@@ -88,7 +85,7 @@ final class ConformRunCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         RunOptions options = options();
-        KnownDifferences list = KnownDifferences.read(known);
+        KnownDifferences list = place.known();
         ConformRun.checkReports(options);
         SyscallTable table = SyscallTable.load();
         PrintWriter out = spec.commandLine().getOut();
@@ -127,7 +124,7 @@ final class ConformRunCommand implements Callable<Integer> {
         if (hasTraces && !Files.isExecutable(Path.of("/usr/bin/strace"))) {
             throw new ConformException("--traces needs /usr/bin/strace for the native side: install the package strace");
         }
-        return new RunOptions(suites, launchers, pattern, seconds, jobs, processes, withLong, hasCoverage, hasTraces, junit, json, html, work);
+        return new RunOptions(suites, launchers, pattern, seconds, jobs, processes, withLong, hasCoverage, hasTraces, junit, json, html, place.work());
     }
 
     private List<Case> cases(RunOptions options, Path directory) throws ConformException {

@@ -10,6 +10,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -89,9 +90,8 @@ class ConformIT {
         belljar("conform", "replay", "/nonexistent").hasStatus(WRONG).complained("/nonexistent");
     }
 
-    /** The same programs as at the last review, from each family; a minute of others under -Plong. */
+    /** The same programs as at the last review, from each family; many more under -Plong. */
     @Test
-    @Tag("long")
     void aFewGeneratedProgramsShowNothingNew() {
         belljar("conform", "fuzz", "--seed", "2025", "--programs", "120", "--time", "100", "--output", dir.resolve("out").toString()).hasStatus(0);
     }
@@ -99,7 +99,104 @@ class ConformIT {
     @Test
     @Tag("long")
     void manyGeneratedProgramsShowNothingNew() {
-        belljar("conform", "fuzz", "--seed", "77", "--time", "90", "--output", dir.resolve("out").toString()).hasStatus(0);
+        belljar("conform", "fuzz", "--seed", "77", "--time", "110", "--programs", "3000", "--output", dir.resolve("out").toString()).hasStatus(0);
+    }
+
+    /** Real system calls of real programs, natively by strace and in the sandbox by its own log. */
+    @Test
+    void comparesTheCallsOfPrograms() throws IOException {
+        Assumptions.assumeTrue(Files.isExecutable(Path.of("/usr/bin/strace")), "strace is not installed");
+        script("programs/files", "#!/bin/sh\nmkdir d; echo x >d/f; cat d/f missing; ln -s f d/l; ls d; exit 3\n");
+        script("programs/children", "#!/bin/sh\n(exit 2); echo $?; kill -0 $$; exec ls /proc/self/fd/0\n");
+        Outcome o = belljar("conform", "run", "programs:" + dir.resolve("programs"), "--traces", "--coverage");
+        o.hasStatus(0);
+        assertTrue(o.stdout().matches("(?s).*calls seen: \\d+ of \\d+ that are there.*not seen: .*in one case only: .*"), o.describe());
+    }
+
+    /** An installation of the Linux Test Project, by the commands of its scenario, and one of its scenarios alone. */
+    @Test
+    void runsAScenarioOfTheLinuxTestProject() throws IOException {
+        script("ltp/testcases/bin/pass01", "#!/bin/sh\n[ \"$1\" = -a ] && [ -n \"$LTPROOT\" ] && helper; echo 'passed   1'\n");
+        script("ltp/testcases/bin/helper", "#!/bin/sh\nexit 0\n");
+        script("ltp/testcases/bin/fail01", "#!/bin/sh\nexit 1\n");
+        Path scenario = script("ltp/runtest/syscalls", "#DESCRIPTION: some\npass01 pass01 -a\n\npass01_again pass01 -b; true\nfail01 fail01\ngone01 gone01\n");
+        for (Path place : List.of(dir.resolve("ltp"), scenario)) {
+            Path json = dir.resolve("ltp.json");
+            belljar("conform", "run", "ltp:" + place, "--json", json.toString()).hasStatus(0);
+            String text = Files.readString(json);
+            assertTrue(text.contains("\"same\": 4") && text.contains("pass01_again") && !text.contains("helper"), text);
+        }
+    }
+
+    /** A binary made with googletest itself, by the headers and sources that Debian's libgtest-dev installs. */
+    @Test
+    void runsABinaryOfGoogletest() throws IOException {
+        Path all = Path.of("/usr/src/googletest/googletest/src/gtest-all.cc");
+        Assumptions.assumeTrue(Files.exists(all), "libgtest-dev is not installed");
+        Path source = Files.writeString(dir.resolve("t.cc"), """
+                #include <gtest/gtest.h>
+                #include <unistd.h>
+                TEST(Ids, AreEqual) { EXPECT_EQ(getuid(), geteuid()); }
+                TEST(Ids, Fails) { EXPECT_EQ(close(-1), 0); }
+                TEST(Ids, IsSkipped) { GTEST_SKIP() << "not here"; }
+                TEST(Ids, DISABLED_IsNotRun) { FAIL(); }
+                class Sizes : public testing::TestWithParam<int> {};
+                TEST_P(Sizes, CanBeAllocated) { EXPECT_NE(malloc(GetParam()), nullptr); }
+                INSTANTIATE_TEST_SUITE_P(All, Sizes, testing::Values(1, 4096));
+                """);
+        String binary = dir.resolve("t").toString();
+        HostCommand.run(List.of("g++", "-O0", "-I/usr/src/googletest/googletest", "-o", binary, source.toString(), all.toString(),
+                "/usr/src/googletest/googletest/src/gtest_main.cc", "-pthread"), dir, System.getenv(), new byte[0], LIMIT).hasStatus(0);
+        Path json = dir.resolve("g.json");
+        belljar("conform", "run", "gtest:" + binary, "--json", json.toString()).hasStatus(0);
+        String text = Files.readString(json);
+        assertTrue(text.contains("Ids.AreEqual") && text.contains("All/Sizes.CanBeAllocated/1") && text.contains("\"same\": 6"), text);
+    }
+
+    /** Python's own tests of its own modules. */
+    @Test
+    void runsModulesOfUnittest() throws IOException {
+        Files.createDirectories(dir.resolve("mods"));
+        Files.writeString(dir.resolve("mods/test_one.py"), """
+                import os, tempfile, threading, unittest
+                class Files(unittest.TestCase):
+                    def test_temporary(self):
+                        with tempfile.NamedTemporaryFile() as f:
+                            f.write(b'x'); f.flush(); self.assertEqual(os.stat(f.name).st_size, 1)
+                    @unittest.skip('no')
+                    def test_skipped(self): pass
+                    def test_fails(self): self.assertEqual(os.getppid(), -1)
+                class Threads(unittest.TestCase):
+                    def test_join(self):
+                        t = threading.Thread(target=lambda: None); t.start(); t.join(); self.assertFalse(t.is_alive())
+                """);
+        Files.writeString(dir.resolve("mods/test_two.py"), "import unittest\nclass T(unittest.TestCase):\n  def test_a(self): pass\n");
+        Path json = dir.resolve("u.json");
+        belljar("conform", "run", "unittest:" + dir.resolve("mods"), "--json", json.toString()).hasStatus(0);
+        String text = Files.readString(json);
+        assertTrue(text.contains("test_one.Threads.test_join") && text.contains("test_two.T.test_a") && text.contains("\"same\": 5"), text);
+    }
+
+    /** A launcher that dies, is killed, never comes to the test, or fills its own output: said of each case, and the rest goes on. */
+    @Test
+    void badLaunchersAreBounded() throws IOException {
+        Path p = script("programs/a", "#!/bin/sh\necho a\n").getParent();
+        script("programs/b", "#!/bin/sh\necho b\n");
+        Path dies = script("dies", "#!/bin/sh\necho oh no >&2; kill -SEGV $$\n");
+        Path refuses = script("refuses", "#!/bin/sh\necho cannot start >&2; exit 125\n");
+        Path hangs = script("hangs", "#!/bin/sh\nexec sleep 100\n");
+        Path floods = script("floods", "#!/bin/sh\nexec cat /dev/zero\n");
+        Outcome o = belljar("conform", "run", "programs:" + p, "--under", "dies=" + dies, "--under", "refuses=" + refuses, "--under", "hangs=" + hangs,
+                "--under", "floods=" + floods, "--timeout", "1");
+        o.hasStatus(DIFFERENT);
+        for (String line : List.of("BROKEN programs:a under dies: it ended with status 139 and without a result: oh no",
+                "BROKEN programs:b under refuses: it ended with status 125 and without a result: cannot start",
+                "DIFFERENT programs:a under hangs: it was ended: it took more than 3.0 s",
+                "DIFFERENT programs:b under floods: it was ended: it printed more than 4194304 bytes")) {
+            assertTrue(o.stdout().contains(line), o.describe());
+        }
+        belljar("conform", "fuzz", "--seed", "1", "--programs", "5", "--under", "refuses=" + refuses, "--output", dir.resolve("o").toString())
+                .hasStatus(WRONG).complained("refuses ran no program", "cannot start");
     }
 
     @Test

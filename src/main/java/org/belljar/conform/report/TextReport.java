@@ -11,6 +11,7 @@ import org.belljar.conform.trace.LineDiff;
 /** What a person at a terminal reads at the end. */
 public final class TextReport {
     private static final int MAX_LINES = 12;
+    private static final int SEVERAL = 2;
 
     private TextReport() {}
 
@@ -46,7 +47,7 @@ public final class TextReport {
             row(b, "  all", r.cases(), launcher);
         }
         b.append(String.format("%.1f s%n", r.millis() / 1000.0));
-        return r.coverage() == null ? b.toString() : b.append(coverage(r.coverage())).toString();
+        return r.coverage() == null ? b.toString() : b.append(coverage(r)).toString();
     }
 
     private static void row(StringBuilder b, String name, List<CaseResult> cases, String launcher) {
@@ -56,10 +57,12 @@ public final class TextReport {
                 n[Verdict.Kind.SKIPPED.ordinal()], n[Verdict.Kind.DIFFERENT.ordinal()] + n[Verdict.Kind.STALE.ordinal()], n[Verdict.Kind.BROKEN.ordinal()]));
     }
 
-    private static String coverage(Coverage c) {
+    private static String coverage(RunResult r) {
+        Coverage c = r.coverage();
+        String few = String.join(" ", r.groups(true).entrySet().stream().filter(g -> g.getValue().size() < SEVERAL).map(Map.Entry::getKey).toList());
         int[] calls = c.calls();
         int[] flags = c.flags();
         return "calls seen: " + calls[0] + " of " + calls[1] + " that are there; flags: " + flags[0] + " of " + flags[1] + "; pairs of a call and an errno: "
-                + c.errnos() + "\nnot seen: " + String.join(" ", c.unseen()) + "\n";
+                + c.errnos() + "\nnot seen: " + String.join(" ", c.unseen()) + "\nin one case only: " + few + "\n";
     }
 }

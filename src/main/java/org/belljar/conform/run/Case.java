@@ -46,6 +46,13 @@ public record Case(String suite, String family, String name, List<String> comman
         return new Case(suite, family, name, command, judging, build, placement, options, files, stdin, values, masks, unhashed, seconds, skip);
     }
 
+    /** @param more options for Belljar */
+    public Case withOptions(List<String> more) {
+        List<String> all = new java.util.ArrayList<>(options);
+        all.addAll(more);
+        return new Case(suite, family, name, command, judging, build, placement, all, files, stdin, variables, masks, unhashed, seconds, skip);
+    }
+
     public String id() {
         return suite + ":" + name;
     }

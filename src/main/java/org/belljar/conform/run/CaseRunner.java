@@ -63,37 +63,46 @@ final class CaseRunner {
     }
 
     Observation run(Case c, Launcher launcher) throws ConformException {
+        return run(c, launcher, launcher.kind() == Launcher.Kind.BELLJAR && (options.hasCoverage() || options.hasTraces()));
+    }
+
+    /** The log of a native run, which strace makes; null if it could not. A run of its own, as strace changes what a program sees. */
+    Path traceNatively(Case c) throws ConformException {
+        return run(c, Launcher.NATIVE, true).trace();
+    }
+
+    private Observation run(Case c, Launcher launcher, boolean isTraced) throws ConformException {
         Path work = c.placement() == Case.Placement.TMPFS ? Path.of("/tmp", directory.getParent().getFileName() + "-" + directory.getFileName()) : directory.resolve("work");
         Path trace = directory.resolve("trace." + launcher.name());
+        try {
+            Files.deleteIfExists(trace);
+        } catch (IOException e) {
+            throw new ConformException("cannot remove " + trace + ": " + e.getMessage());
+        }
         fill(c, work, launcher);
         Map<String, String> env = environment();
         env.put("HOME", work.toString());
         env.putAll(c.variables());
         List<String> witness = new ArrayList<>(List.of(agent.toString(), "witness", MARK, work.toString()));
         witness.addAll(c.command());
-        int factor = launcher.kind() == Launcher.Kind.NATIVE ? 1 : LAUNCHER_TIME_FACTOR;
+        int factor = launcher.kind() == Launcher.Kind.NATIVE && !isTraced ? 1 : LAUNCHER_TIME_FACTOR;
         Limits limits = Limits.of(Duration.ofSeconds(c.seconds()), options.processes(), directory).times(factor);
-        CommandOutcome o = new BoundedCommand(agent).run(line(c, launcher, witness, work, trace), work.startsWith(directory) ? work : directory,
+        CommandOutcome o = new BoundedCommand(agent).run(line(c, launcher, witness, work, isTraced ? trace : null), work.startsWith(directory) ? work : directory,
                 launcher.environment(env), c.stdin().getBytes(StandardCharsets.ISO_8859_1), limits);
         WorkDirectory.delete(work);
         return observation(c, o, Files.exists(trace) ? trace : null);
     }
 
-    private List<String> line(Case c, Launcher launcher, List<String> witness, Path work, Path trace) throws ConformException {
-        try {
-            Files.deleteIfExists(trace);
-        } catch (IOException e) {
-            throw new ConformException("cannot remove " + trace + ": " + e.getMessage());
-        }
+    private List<String> line(Case c, Launcher launcher, List<String> witness, Path work, Path trace) {
         List<String> words = new ArrayList<>(c.options());
         if (c.placement() == Case.Placement.BIND) {
             words.addAll(List.of("--bind", work + ":" + work));
         }
-        if ((options.hasCoverage() || options.hasTraces()) && launcher.kind() == Launcher.Kind.BELLJAR) {
+        if (trace != null && launcher.kind() == Launcher.Kind.BELLJAR) {
             words.addAll(List.of("--strace-log", trace.toString()));
         }
         List<String> line = new ArrayList<>();
-        if (options.hasTraces() && launcher.kind() == Launcher.Kind.NATIVE) {
+        if (trace != null && launcher.kind() == Launcher.Kind.NATIVE) {
             line.addAll(List.of("strace", "-f", "-qq", "-o", trace.toString()));
         }
         line.addAll(launcher.command(words, witness));

@@ -87,11 +87,12 @@ public final class ConformRun {
             boolean isBroken = reference.failure() != null || reference.stopped() != null;
             return all(c, Verdict.of(isBroken ? Verdict.Kind.BROKEN : Verdict.Kind.SKIPPED, excuse), reference.millis());
         }
+        Path nativeTrace = options.hasTraces() ? runner.traceNatively(c) : null;
         LinkedHashMap<String, Verdict> verdicts = new LinkedHashMap<>();
         Set<String> calls = Set.of();
         for (Launcher launcher : options.under()) {
             Observation got = runner.run(c, launcher);
-            verdicts.put(launcher.name(), judge.compare(c, launcher.name(), reference, got, options.hasTraces()));
+            verdicts.put(launcher.name(), judge.compare(c, launcher.name(), reference, got, nativeTrace));
             if (got.trace() != null && coverage != null) {
                 calls = count(got.trace());
             }

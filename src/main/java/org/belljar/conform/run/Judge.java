@@ -29,7 +29,7 @@ final class Judge {
         return reference.stopped() != null ? "natively " + reference.stopped() : c.judging().excuse(reference);
     }
 
-    Verdict compare(Case c, String launcher, Observation reference, Observation got, boolean areTracesCompared) throws ConformException {
+    Verdict compare(Case c, String launcher, Observation reference, Observation got, Path nativeTrace) throws ConformException {
         if (got.failure() != null) {
             return listed(c, launcher, new Verdict(Verdict.Kind.BROKEN, got.failure(), List.of(), got.millis()));
         }
@@ -43,8 +43,8 @@ final class Judge {
                 differing.add(new Verdict.Aspect(name, LineDiff.compare(text.lines().toList(), b.get(name).lines().toList())));
             }
         });
-        if (areTracesCompared && reference.trace() != null && got.trace() != null) {
-            traces(reference.trace(), got.trace(), differing);
+        if (nativeTrace != null && got.trace() != null) {
+            traces(nativeTrace, got.trace(), differing);
         }
         return listed(c, launcher, new Verdict(differing.isEmpty() ? Verdict.Kind.SAME : Verdict.Kind.DIFFERENT, null, differing, got.millis()));
     }

@@ -1,11 +1,14 @@
 package org.belljar.conform.suite;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.belljar.conform.run.Case;
 import org.belljar.conform.run.Judging;
 
@@ -18,10 +21,47 @@ final class ProgramSuite {
     }
 
     /** Programs find their helpers by PATH, and data by LTPROOT, as their own runner would have it. */
-    static List<Case> ltp(Path directory, int seconds) throws IOException {
+    static List<Case> ltp(Path place, int seconds) throws IOException {
+        if (Files.isRegularFile(place)) {
+            return scenario(place, seconds);
+        }
+        Path scenario = place.resolve("runtest/syscalls");
+        return Files.isReadable(scenario) ? scenario(scenario, seconds) : ltpPrograms(place, seconds);
+    }
+
+    /** A file of runtest/: lines "TAG COMMAND"; those with a shell's signs are given to one. */
+    private static List<Case> scenario(Path file, int seconds) throws IOException {
+        Path root = file.toAbsolutePath().getParent().getParent();
+        Path programs = root.resolve("testcases/bin");
+        List<Case> cases = new ArrayList<>();
+        Set<String> tags = new HashSet<>();
+        for (String line : Files.readAllLines(file, StandardCharsets.ISO_8859_1)) {
+            String[] f = line.strip().split("\\s+", 2);
+            if (line.isBlank() || line.startsWith("#") || f.length < 2 || !tags.add(f[0])) {
+                continue;
+            }
+            boolean isPlain = f[1].matches("[A-Za-z0-9_./:,=@ \\t-]+");
+            List<String> words = List.of(f[1].strip().split("\\s+"));
+            List<String> command = isPlain ? onPath(programs, words) : List.of("/bin/sh", "-c", f[1]);
+            cases.add(Case.of("ltp", Suites.familyOf(f[0]), f[0], command, Judging.LTP, seconds).withVariables(variables(root, programs)));
+        }
+        return cases;
+    }
+
+    private static List<String> onPath(Path programs, List<String> words) {
+        List<String> command = new ArrayList<>(words);
+        command.set(0, programs.resolve(words.getFirst()).toString());
+        return command;
+    }
+
+    private static Map<String, String> variables(Path root, Path programs) {
+        return Map.of("PATH", programs + ":/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "LTPROOT", root.toString(),
+                "LTP_COLORIZE_OUTPUT", "n");
+    }
+
+    private static List<Case> ltpPrograms(Path directory, int seconds) throws IOException {
         Path root = Files.isDirectory(directory.resolveSibling("../testcases")) ? directory.resolve("../..").normalize() : directory;
-        Map<String, String> variables = Map.of("PATH", directory + ":/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
-                "LTPROOT", root.toString(), "LTP_COLORIZE_OUTPUT", "n");
+        Map<String, String> variables = variables(root, directory);
         return cases("ltp", directory, Judging.LTP, seconds).stream().map(c -> c.withVariables(variables)).toList();
     }
 

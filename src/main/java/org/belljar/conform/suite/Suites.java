@@ -12,7 +12,7 @@ import org.belljar.conform.run.Case;
 public final class Suites {
     /** The kinds of suites, for help and errors. */
     public static final String KINDS = "guest[:DIR] (C programs in directories by family), programs:DIR (executables, compared in full), "
-            + "ltp:DIR (executables with exit codes 0, 1, 2, 4, 32), gtest:FILE, tap:FILE|DIR, unittest:FILE|DIR";
+            + "ltp:DIR (an installation of the Linux Test Project, or executables with exit codes 0, 1, 2, 4, 32), ltp:FILE (one of its runtest files), gtest:FILE, tap:FILE|DIR, unittest:FILE|DIR";
 
     private final Path work;
     private final int seconds;
@@ -38,7 +38,7 @@ public final class Suites {
             List<Case> cases = switch (kind) {
                 case "guest" -> new GuestSuite(place == null ? ownGuests() : directory(text, place), work, seconds, withLong).cases();
                 case "programs" -> ProgramSuite.full(directory(text, needed(text, place)), seconds);
-                case "ltp" -> ProgramSuite.ltp(directory(text, needed(text, place)), seconds);
+                case "ltp" -> ProgramSuite.ltp(existing(text, needed(text, place)), seconds);
                 case "tap" -> ProgramSuite.tap(existing(text, needed(text, place)), seconds);
                 case "gtest" -> new GoogleTestSuite(existing(text, needed(text, place)), seconds).cases();
                 case "unittest" -> new UnittestSuite(existing(text, needed(text, place)), seconds).cases();
@@ -47,10 +47,20 @@ public final class Suites {
             if (cases.isEmpty()) {
                 throw new ConformException("the suite " + text + " has no case" + (kind.equals("guest") ? ": its directories by family hold no .c file" : ""));
             }
-            return cases;
+            return place == null ? cases : shown(cases, Path.of(place).toAbsolutePath().normalize());
         } catch (IOException e) {
             throw new ConformException("cannot read the suite " + text + ": " + e.getMessage());
         }
+    }
+
+    /** A sandbox has a /tmp of its own: what lies below the host's is shown to it. */
+    private static List<Case> shown(List<Case> cases, Path place) {
+        if (!place.startsWith("/tmp")) {
+            return cases;
+        }
+        Path below = place.subpath(0, Math.min(2, place.getNameCount()));
+        String at = "/" + below;
+        return cases.stream().map(c -> c.withOptions(List.of("--bind", at + ":" + at + ":ro"))).toList();
     }
 
     private static String needed(String text, String place) throws ConformException {

@@ -15,9 +15,13 @@ import org.belljar.conform.table.SyscallTable;
 public final class TraceLog {
     private TraceLog() {}
 
-    /** @param skipsFirst whether the calls of the first process, which only starts the others, are left out */
+    /**
+     * The calls of a log in the form in which logs of different writers can be compared.
+     *
+     * @param skipsFirst whether the calls of the first process, which only starts the others, are left out
+     */
     public static List<String> normalised(Path file, SyscallTable table, boolean skipsFirst) throws IOException {
-        Map<String, List<String>> processes = new TraceNormaliser(table).normalise(events(file));
+        Map<String, List<String>> processes = new TraceNormaliser(table, TraceNormaliser.Detail.CALLS).normalise(events(file));
         List<String> all = new ArrayList<>();
         boolean isFirst = true;
         for (var e : processes.entrySet()) {

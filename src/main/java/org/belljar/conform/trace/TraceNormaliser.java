@@ -26,14 +26,37 @@ final class TraceNormaliser {
     private static final Pattern TIMES = Pattern.compile("tv_sec=-?\\d+, tv_(?:n|u)sec=-?\\d+|st_[amc]time(?:_nsec)?=[^,}]+|stx_[a-z]time=\\{[^}]*\\}");
     private static final Pattern NUMBERS = Pattern.compile("(st_ino|st_dev|stx_ino|si_pid|si_utime|si_stime)=(?:makedev\\([^)]*\\)|[^,}]+)");
 
+    /** How much of a log is kept. */
+    enum Detail {
+        /** All: for two logs of one writer. */
+        FULL,
+        /**
+         * Per call its name, the paths and descriptors that it was given, and its result: what writers of logs agree on. Signals, and
+         * calls that depend on chance or on the C library's own choice, are left out.
+         */
+        CALLS
+    }
+
+    private static final Set<String> BY_CHANCE = Set.of("rseq", "brk", "rt_sigreturn", "sched_yield", "futex", "restart_syscall", "getrandom", "set_robust_list",
+            "sched_getaffinity");
+    private static final Set<String> RETURNS_ID = Set.of("shmget", "semget", "msgget");
+    /** Writers show so much of a name, or all of it. */
+    private static final int SHOWN_OF_NAME = 32;
+
     private final SyscallTable table;
+    private final Detail detail;
     private final Map<Integer, String> pids = new HashMap<>();
     private final Map<Integer, Descriptors> descriptors = new HashMap<>();
     /** The lines of each process, in the order in which the processes appear. */
     private final Map<String, List<String>> lines = new LinkedHashMap<>();
 
     TraceNormaliser(SyscallTable table) {
+        this(table, Detail.FULL);
+    }
+
+    TraceNormaliser(SyscallTable table, Detail detail) {
         this.table = table;
+        this.detail = detail;
     }
 
     Map<String, List<String>> normalise(List<TraceEvent> events) {
@@ -42,7 +65,12 @@ final class TraceNormaliser {
             int pid = e.pid() == 0 ? first : e.pid();
             String owner = pidName(pid);
             Descriptors fds = descriptors.computeIfAbsent(pid, p -> new Descriptors());
-            lines.computeIfAbsent(owner, o -> new ArrayList<>()).add(e.other() != null ? general(e.other()) : call(e, fds));
+            List<String> own = lines.computeIfAbsent(owner, o -> new ArrayList<>());
+            String text = e.other() != null ? general(e.other()) : call(e, fds);
+            boolean isRestarted = e.errno() != null && e.errno().startsWith("ERESTART");
+            if (detail == Detail.FULL || e.other() == null && !isRestarted && !BY_CHANCE.contains(e.name())) {
+                own.add(text);
+            }
         }
         return lines;
     }
@@ -72,7 +100,9 @@ final class TraceNormaliser {
             String kind = row != null && i < row.args().size() ? row.args().get(i).kind() : "";
             args.add(argument(e.args().get(i), kind, fds));
         }
-        if (MAKES_PROCESS.contains(e.name())) {
+        if (detail == Detail.CALLS) {
+            keepNames(row, e, args);
+        } else if (MAKES_PROCESS.contains(e.name())) {
             args.removeIf(a -> !a.contains("CLONE_") && !a.contains("SIG")); // the rest are addresses, in an order of the writer's own
             args.replaceAll(a -> a.replaceFirst("^flags=", ""));
         } else if (e.name().equals("getrandom") && !args.isEmpty()) {
@@ -80,6 +110,21 @@ final class TraceNormaliser {
         }
         String fd = fds.learn(e);
         return e.name() + "(" + String.join(", ", args) + ") = " + result(e, fd, fds);
+    }
+
+    /** Leaves of the arguments the paths and the descriptors. */
+    private static void keepNames(SyscallRow row, TraceEvent e, List<String> args) {
+        List<String> kept = new ArrayList<>();
+        for (int i = 0; row != null && i < args.size() && i < row.args().size(); i++) {
+            String kind = row.args().get(i).kind();
+            boolean isPath = kind.equals("path") && e.args().get(i).startsWith("\"");
+            if (isPath || kind.equals("fd") || kind.equals("dirfd")) {
+                String a = args.get(i);
+                kept.add(isPath && a.length() > SHOWN_OF_NAME ? a.substring(0, SHOWN_OF_NAME) : a);
+            }
+        }
+        args.clear();
+        args.addAll(kept);
     }
 
     private String argument(String text, String kind, Descriptors fds) {
@@ -110,6 +155,7 @@ final class TraceNormaliser {
         }
         return isPid ? pidName(Integer.parseInt(e.result()))
                 : RETURNS_ADDRESS.contains(e.name()) ? "ADDR"
-                : RETURNS_TIME.contains(e.name()) ? "TIME" : general(e.result());
+                : RETURNS_TIME.contains(e.name()) ? "TIME"
+                : RETURNS_ID.contains(e.name()) ? "ID" : general(e.result());
     }
 }

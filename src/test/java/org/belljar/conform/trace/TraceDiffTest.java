@@ -52,6 +52,41 @@ class TraceDiffTest {
         assertEquals(0, d.differences());
     }
 
+    /** What strace and Belljar write of the same program: other decoding, restarts, and signals are no difference; results are. */
+    @Test
+    void logsOfDifferentWritersAgreeInTheirCalls() throws Exception {
+        String native_ = """
+                100  execve("/bin/agent", ["agent"], 0x7ffc /* 5 vars */) = 0
+                100  clone(child_stack=NULL, flags=SIGCHLD) = 101
+                101  execve("/bin/t", ["t"], 0x7ffd /* 5 vars */) = 0
+                101  rseq(0x7f12345678, 32, 0, 0x53053053) = 0
+                101  mknodat(AT_FDCWD, "f", S_IFIFO|0600) = 0
+                101  openat(AT_FDCWD, "f", O_RDONLY) = 3
+                101  preadv2(3, [{iov_base=0x7ffd1234, iov_len=8}], 1, 0, 0x40 /* RWF_??? */) = -1 ESPIPE (Illegal seek)
+                101  wait4(-1, NULL, 0, NULL) = ? ERESTARTSYS (To be restarted if SA_RESTART is set)
+                101  --- SIGALRM {si_signo=SIGALRM, si_code=SI_KERNEL} ---
+                101  msgget(IPC_PRIVATE, 0600) = 229392
+                101  exit_group(0) = ?
+                """;
+        String guest = """
+                [pid 1] execve("/bin/agent", ["agent"], 0x7ffc000 /* 6 vars */) = 0
+                [pid 1] clone(SIGCHLD, NULL, NULL, 0x7f00, 0) = 2
+                [pid 2] execve("/bin/t", ["t"], 0x7ffd000 /* 6 vars */) = 0
+                [pid 2] rseq(0x7f12345678, 32, 0, 1392848979) = -1 ENOSYS
+                [pid 2] mknodat(AT_FDCWD, "f", 010600, 0) = 0
+                [pid 2] openat(AT_FDCWD, "f", O_RDONLY) = 4
+                [pid 2] preadv2(4, 0x7d0000001234, 1, 0, 0, 64) = -1 ESPIPE (Illegal seek)
+                [pid 2] msgget(IPC_PRIVATE, 0600) = 0
+                [pid 2] exit_group(0) = ?
+                """;
+        Path a = Files.writeString(dir.resolve("a"), native_);
+        List<String> left = TraceLog.normalised(a, TABLE, true);
+        assertEquals(left, TraceLog.normalised(Files.writeString(dir.resolve("b"), guest), TABLE, true));
+        assertTrue(left.contains("preadv2(fd{\"f\"}) = -1 ESPIPE"), left.toString());
+        Path c = Files.writeString(dir.resolve("c"), guest.replace("= -1 ESPIPE", "= 8"));
+        assertTrue(!left.equals(TraceLog.normalised(c, TABLE, true)));
+    }
+
     @Test
     void whatElseDiffersIsShownWithItsSurroundings() throws Exception {
         TraceDiff d = diff("getuid() = 0\nlseek(3, 0, SEEK_SET) = -1 EBADF (Bad file descriptor)\ngetgid() = 0\n",
