@@ -109,13 +109,17 @@ int main(void)
 	pthread_mutexattr_setrobust(&ma, PTHREAD_MUTEX_ROBUST);
 	pthread_mutex_t *shared = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	pthread_mutex_init(shared, &ma);
+	int locked[2];
+	char byte = 0;
+	MUST(pipe(locked));
 	pid_t p = fork();
 	if (p == 0) {
 		pthread_mutex_lock(shared);
-		sleep_ms(50);
+		MUST(write(locked[1], &byte, 1));
+		sleep_ms(30);
 		_exit(0);
 	}
-	sleep_ms(20);
+	MUST(read(locked[0], &byte, 1));
 	VALUE(pthread_mutex_lock(shared) == EOWNERDEAD);
 	SHOW(pthread_mutex_consistent(shared));
 	SHOW(pthread_mutex_unlock(shared));

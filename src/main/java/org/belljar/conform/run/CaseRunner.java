@@ -82,6 +82,7 @@ final class CaseRunner {
         fill(c, work, launcher);
         Map<String, String> env = environment();
         env.put("HOME", work.toString());
+        env.put("PWD", work.toString());
         env.putAll(c.variables());
         List<String> witness = new ArrayList<>(List.of(agent.toString(), "witness", MARK, work.toString()));
         witness.addAll(c.command());

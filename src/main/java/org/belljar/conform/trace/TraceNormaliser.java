@@ -40,6 +40,8 @@ final class TraceNormaliser {
     private static final Set<String> BY_CHANCE = Set.of("rseq", "brk", "rt_sigreturn", "sched_yield", "futex", "restart_syscall", "getrandom", "set_robust_list",
             "sched_getaffinity");
     private static final Set<String> RETURNS_ID = Set.of("shmget", "semget", "msgget");
+    /** How long such a text is depends on the machine. */
+    private static final Pattern OF_MACHINE = Pattern.compile("fd\\{\"/(?:proc|sys)/");
     /** Writers show so much of a name, or all of it. */
     private static final int SHOWN_OF_NAME = 32;
 
@@ -78,12 +80,14 @@ final class TraceNormaliser {
     /** Lines before the second process appears name no process in some forms of the log; later the first one is one that no call made. */
     static int firstProcess(List<TraceEvent> events) {
         Set<String> made = new HashSet<>();
+        for (TraceEvent e : events) { // a child's first line may stand before the one that says that it was made
+            if (e.name() != null && MAKES_PROCESS.contains(e.name())) {
+                made.add(e.result());
+            }
+        }
         for (TraceEvent e : events) {
             if (e.pid() != 0 && !made.contains(String.valueOf(e.pid()))) {
                 return e.pid();
-            }
-            if (e.name() != null && MAKES_PROCESS.contains(e.name())) {
-                made.add(e.result());
             }
         }
         return 0;
@@ -109,7 +113,8 @@ final class TraceNormaliser {
             args.set(0, "RANDOM");
         }
         String fd = fds.learn(e);
-        return e.name() + "(" + String.join(", ", args) + ") = " + result(e, fd, fds);
+        boolean isOfMachine = detail == Detail.CALLS && e.errno() == null && !args.isEmpty() && OF_MACHINE.matcher(args.getFirst()).lookingAt();
+        return e.name() + "(" + String.join(", ", args) + ") = " + (isOfMachine ? "N" : result(e, fd, fds));
     }
 
     /** Leaves of the arguments the paths and the descriptors. */
