@@ -24,16 +24,22 @@ public final class Json {
         return b.toString();
     }
 
-    /** @param newLine and the indentation; empty: everything stands in one line */
+    /**
+     * Not a pattern switch: its bootstrap takes milliseconds at a sandbox's start.
+     *
+     * @param newLine and the indentation; empty: everything stands in one line
+     */
     private static void append(StringBuilder b, Object value, String newLine) {
-        switch (value) {
-            case null -> b.append("null");
-            case Map<?, ?> map -> object(b, map, newLine);
-            case List<?> list -> array(b, list, newLine);
-            case Number n -> b.append(n);
-            case JsonNumber n -> b.append(n.text());
-            case Boolean v -> b.append(v);
-            default -> string(b, value.toString());
+        if (value == null || value instanceof Number || value instanceof Boolean) {
+            b.append(value);
+        } else if (value instanceof Map<?, ?> map) {
+            object(b, map, newLine);
+        } else if (value instanceof List<?> list) {
+            array(b, list, newLine);
+        } else if (value instanceof JsonNumber n) {
+            b.append(n.text());
+        } else {
+            string(b, value.toString());
         }
     }
 

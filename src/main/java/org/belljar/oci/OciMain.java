@@ -47,10 +47,8 @@ public final class OciMain {
         Report report = earlyReport(i);
         try {
             Line line = Line.of(i);
-            return switch (line.verb()) {
-                case CREATE, RUN -> SandboxProcess.run(line, inherited());
-                default -> run(line, null);
-            };
+            boolean isCreation = line.verb() == Verb.CREATE || line.verb() == Verb.RUN;
+            return isCreation ? SandboxProcess.run(line, inherited()) : run(line, null);
         } catch (OciException e) {
             report.error(e.getMessage());
             return FAILED;

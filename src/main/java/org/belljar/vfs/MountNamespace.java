@@ -1,7 +1,6 @@
 package org.belljar.vfs;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -39,7 +38,7 @@ public final class MountNamespace extends Namespace {
         this.isAnonymous = isAnonymous;
         List<Mount> all = Propagation.tree(root);
         all.forEach(m -> m.setNamespace(this));
-        all.sort(Comparator.comparingLong(Mount::uniqueId));
+        all.sort((a, b) -> Long.compare(a.uniqueId(), b.uniqueId()));
         mounts = List.copyOf(all);
     }
 
@@ -112,7 +111,7 @@ public final class MountNamespace extends Namespace {
             m.setNamespace(this);
             now.add(m);
         }
-        now.sort(Comparator.comparingLong(Mount::uniqueId));
+        now.sort((a, b) -> Long.compare(a.uniqueId(), b.uniqueId()));
         mounts = List.copyOf(now);
         changedLocked();
     }
