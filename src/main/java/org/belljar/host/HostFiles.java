@@ -119,6 +119,22 @@ public final class HostFiles {
         return Host.call(HostNumbers.LSEEK, fd, offset, whence);
     }
 
+    /** cachestat(2) of pages {@code first} to {@code last}; fills {@code out}, five numbers. 0 or -errno. */
+    public static long cachedPages(int fd, long first, long last, long[] out) {
+        NativeMemory m = NativeMemory.allocate(16 + out.length * 8L);
+        try {
+            m.putLong(0, first << 12);
+            m.putLong(8, last >= Long.MAX_VALUE >>> 12 ? 0 : last - first + 1 << 12);
+            long r = Host.call(HostNumbers.CACHESTAT, fd, m.address(), m.address() + 16, 0, 0, 0);
+            for (int i = 0; i < out.length; i++) {
+                out[i] = m.getLong(16 + i * 8L);
+            }
+            return r;
+        } finally {
+            m.free();
+        }
+    }
+
     /** A receiver of raw directory entries. */
     public interface EntrySink {
         void entry(String name, long ino, int type);

@@ -1,11 +1,15 @@
 package org.belljar.vfs;
 
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** File-system types that mount(2) knows by name (/proc/filesystems). */
 public final class FileSystemTypes {
+    /** What /proc/filesystems shows, those that cannot be mounted by a guest included. */
+    public static final List<String> SHOWN = List.of("sysfs", "tmpfs", "proc", "devtmpfs", "devpts", "pipefs", "sockfs", "overlay");
+
     /** Makes a file system for one mount(2); {@code data} is the option string. Throws ErrnoException. */
     public interface Factory {
         FileSystem make(Caller caller, String source, String data);

@@ -10,6 +10,8 @@ import org.belljar.sync.RankedLock;
  * {@link #writeAt}; neither may park, because the position's lock is held over them.
  */
 public abstract class PositionedFile extends OpenFile {
+    private static final int PAGE_SHIFT = 12;
+
     private static final int SIGXFSZ = 25;
     /** MAX_LFS_FILESIZE. */
     public static final long MAX_SIZE = Long.MAX_VALUE;
@@ -69,6 +71,20 @@ public abstract class PositionedFile extends OpenFile {
     /** Next data at or after {@code offset} below {@code size}; -1: none. */
     protected long nextData(long offset, long size) {
         return offset;
+    }
+
+    /** Pages of the range, whose ends are pages' numbers, by what cachestat(2) tells of them: cached, dirty, written back, evicted, recently. */
+    public long[] cachedPages(long first, long last) {
+        long[] out = new long[5];
+        long size = size();
+        long next = first > size >>> PAGE_SHIFT ? -1 : nextData(first << PAGE_SHIFT, size);
+        while (next >= 0 && next < size && next >>> PAGE_SHIFT <= last) {
+            long hole = nextHole(next, size);
+            long end = Math.min((hole + (1 << PAGE_SHIFT) - 1) >>> PAGE_SHIFT, last + 1);
+            out[0] += end - (next >>> PAGE_SHIFT);
+            next = end << PAGE_SHIFT >= size ? -1 : nextData(end << PAGE_SHIFT, size);
+        }
+        return out;
     }
 
     /** Next hole at or after {@code offset}; at most {@code size}. */

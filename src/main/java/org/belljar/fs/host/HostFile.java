@@ -129,6 +129,13 @@ final class HostFile extends PositionedFile implements Mappable {
         return r < 0 ? size : r;
     }
 
+    /** The host's page cache answers, where the host has the call. */
+    @Override
+    public long[] cachedPages(long first, long last) {
+        long[] out = new long[5];
+        return HostFiles.cachedPages(fd.number(), first, last, out) == 0 ? out : super.cachedPages(first, last);
+    }
+
     @Override
     public long sync(Caller caller, boolean dataOnly) {
         return isWritable() ? HostFiles.sync(fd.number(), dataOnly) : 0;

@@ -107,6 +107,11 @@ final class OverlayFile extends PositionedFile implements Mappable {
     }
 
     @Override
+    public long[] cachedPages(long first, long last) {
+        return current().cachedPages(first, last);
+    }
+
+    @Override
     public long allocate(Caller caller, int mode, long offset, long length) {
         return current().allocate(caller, mode, offset, length);
     }

@@ -13,6 +13,7 @@ import org.belljar.vfs.BlockDevice;
 import org.belljar.vfs.BlockDevices;
 import org.belljar.vfs.Caller;
 import org.belljar.vfs.FileSystem;
+import org.belljar.vfs.FileSystemTypes;
 import org.belljar.vfs.pseudo.PseudoDirectory;
 import org.belljar.vfs.pseudo.TextInode;
 
@@ -97,7 +98,7 @@ final class SystemFiles {
 
     private String fileSystems() {
         StringBuilder s = new StringBuilder();
-        for (String name : new String[] {"sysfs", "tmpfs", "proc", "devtmpfs", "devpts", "pipefs", "sockfs", "overlay"}) {
+        for (String name : FileSystemTypes.SHOWN) {
             s.append("nodev\t").append(name).append('\n');
         }
         return s.toString();
