@@ -24,6 +24,8 @@ import org.belljar.vfs.VfsPath;
 public final class StatCalls {
     private static final int STATX_BASIC = 0x7ff, STATX_BTIME = 0x800, STATX_MNT_ID = 0x1000, STATX_MNT_ID_UNIQUE = 0x4000, STATX_RESERVED = 0x80000000;
     private static final int STATX_ATTR_MOUNT_ROOT = 0x2000;
+    /** STATX_ATTR_IMMUTABLE, APPEND and NODUMP: the same bits as the flags of inodes. */
+    private static final int STATX_ATTR_FLAGS = Inode.FLAG_IMMUTABLE | Inode.FLAG_APPEND | Inode.FLAG_NODUMP;
     private static final int ST_VALID = 0x20, ST_RELATIME = 0x1000, ST_NOSYMFOLLOW = 0x2000;
     private static final int STAT_SIZE = 144, STATX_SIZE = 256, STATFS_SIZE = 120;
 
@@ -128,9 +130,12 @@ public final class StatCalls {
         GuestStruct s = new GuestStruct(STATX_SIZE);
         boolean unique = (mask & STATX_MNT_ID_UNIQUE) != 0;
         s.putInt(0, STATX_BASIC | (unique ? STATX_MNT_ID_UNIQUE : STATX_MNT_ID) | (a.btimeNs != -1 ? STATX_BTIME : 0)).putInt(4, a.blockSize);
-        s.putLong(8, m.root() == p.dentry() ? STATX_ATTR_MOUNT_ROOT : 0).putInt(16, a.nlink).putInt(20, users.shownUid(a.uid))
-                .putInt(24, users.shownGid(a.gid));
-        s.putShort(28, a.mode).putLong(32, a.ino).putLong(40, a.size).putLong(48, a.blocks).putLong(56, STATX_ATTR_MOUNT_ROOT);
+        boolean hasFlags = p.inode().flags() != Inode.NO_FLAGS;
+        int shown = hasFlags ? p.inode().flags() & STATX_ATTR_FLAGS : 0;
+        s.putLong(8, (m.root() == p.dentry() ? STATX_ATTR_MOUNT_ROOT : 0) | shown).putInt(16, a.nlink)
+                .putInt(20, users.shownUid(a.uid)).putInt(24, users.shownGid(a.gid));
+        s.putShort(28, a.mode).putLong(32, a.ino).putLong(40, a.size).putLong(48, a.blocks)
+                .putLong(56, STATX_ATTR_MOUNT_ROOT | (hasFlags ? STATX_ATTR_FLAGS : 0));
         putStatxTime(s, 64, a.atimeNs);
         if (a.btimeNs != -1) {
             putStatxTime(s, 80, a.btimeNs);
