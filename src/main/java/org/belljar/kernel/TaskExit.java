@@ -22,7 +22,11 @@ final class TaskExit {
         task.fds().leave(task);
         task.setFinalUsage(task.usage());
         List<ProcessGroup> childrensGroups = new ArrayList<>();
+        long virtualBytes = task.addressSpace().account().totalBytes();
         boolean isLast = leaveGroup(task, childrensGroups);
+        if (isLast) {
+            ProcessAccounting.processEnded(task, virtualBytes);
+        }
         if (isLast && group.isNamespaceInit()) {
             endNamespace(task);
         }

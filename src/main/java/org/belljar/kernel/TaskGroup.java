@@ -203,6 +203,16 @@ public final class TaskGroup {
         return session().pid() == pid;
     }
 
+    /** Whether the process has run another program since it was made; a snapshot. */
+    boolean hasExecuted() {
+        kernel.treeLock().lock();
+        try {
+            return hasExecuted;
+        } finally {
+            kernel.treeLock().unlock();
+        }
+    }
+
     boolean hasExecutedLocked() {
         return hasExecuted;
     }
