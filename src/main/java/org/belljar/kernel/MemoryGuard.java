@@ -26,7 +26,7 @@ public final class MemoryGuard {
 
     private final Kernel kernel;
     private final int cpus = Runtime.getRuntime().availableProcessors();
-    private final long limitKb;
+    private final GroupLimits limits;
     private final LongSupplier fileBytes;
     private final Consumer<String> report;
     /** More than half of the limit was in use. Owned by the timer's thread. */
@@ -40,22 +40,41 @@ public final class MemoryGuard {
     /** What all use, in kB. {@code largest} is null if there is nothing to kill. */
     private record Total(long processesKb, long allKb, Use largest) {}
 
-    /**
-     * @param limitBytes 0: only the host's memory bounds the sandbox
-     * @param fileBytes what in-memory files use
-     * @param report gets one sentence for people when a process was killed
-     */
-    public MemoryGuard(Kernel kernel, long limitBytes, LongSupplier fileBytes, Consumer<String> report) {
+    private MemoryGuard(Kernel kernel, LongSupplier fileBytes, Consumer<String> report) {
         this.kernel = kernel;
-        this.limitKb = limitBytes / KB;
+        this.limits = GroupLimits.of(kernel);
         this.fileBytes = fileBytes;
         this.report = report;
     }
 
-    /** Begins to watch; ends with the kernel's timers. */
-    public void start() {
+    /**
+     * Begins to watch the limit of {@link GroupLimits}; ends with the kernel's timers.
+     *
+     * @param fileBytes what in-memory files use
+     * @param report gets one sentence for people when a process was killed
+     */
+    public static MemoryGuard start(Kernel kernel, LongSupplier fileBytes, Consumer<String> report) {
+        MemoryGuard g = new MemoryGuard(kernel, fileBytes, report);
+        g.start();
+        return g;
+    }
+
+    /** What guests and their in-memory files use now, roughly. */
+    public long usedBytes() {
+        return use(false).allKb * KB;
+    }
+
+    private boolean hasLimit() {
+        return limits.memoryBytes() != GroupLimits.NONE;
+    }
+
+    private long limitKb() {
+        return limits.memoryBytes() / KB;
+    }
+
+    private void start() {
         long n = kernel.pids().groups().size();
-        long shortest = (limitKb == 0 ? INTERVAL_WITHOUT_LIMIT_NS : isNear ? NEAR_LIMIT_NS : INTERVAL_NS) + n * PER_PROCESS_NS;
+        long shortest = (!hasLimit() ? INTERVAL_WITHOUT_LIMIT_NS : isNear ? NEAR_LIMIT_NS : INTERVAL_NS) + n * PER_PROCESS_NS;
         long interval = Math.max(shortest, Math.min(INTERVAL_MAX_NS, roomKb * NS_PER_KB / cpus));
         kernel.timers().schedule(System.nanoTime() + interval, () -> {
             look();
@@ -65,12 +84,12 @@ public final class MemoryGuard {
 
     private void look() {
         Total rough = use(false);
-        isNear = rough.allKb > limitKb / 2;
-        roomKb = limitKb == 0 ? Long.MAX_VALUE / NS_PER_KB : Math.max(0, limitKb / 2 - rough.allKb);
+        isNear = rough.allKb > limitKb() / 2;
+        roomKb = !hasLimit() ? Long.MAX_VALUE / NS_PER_KB : Math.max(0, limitKb() / 2 - rough.allKb);
         if (isOverLimit(rough)) {
             Total exact = use(true);
             if (isOverLimit(exact) && exact.largest != null) {
-                kill(exact.largest, "the sandbox may use " + limitKb / KB + " MiB (--memory)");
+                kill(exact.largest, "the sandbox may use " + limitKb() / KB + " MiB");
             }
         }
         String host = HostProc.read("meminfo");
@@ -88,7 +107,7 @@ public final class MemoryGuard {
 
     /** Files alone are held by ENOSPC: where they are the most, killing would not free memory. */
     private boolean isOverLimit(Total t) {
-        return limitKb != 0 && t.allKb > limitKb && t.processesKb > limitKb / 2;
+        return hasLimit() && t.allKb > limitKb() && t.processesKb > limitKb() / 2;
     }
 
     /** @param exact each shared page is divided among its users, which costs the host a walk of the page tables */
@@ -108,7 +127,7 @@ public final class MemoryGuard {
             long shmem = HostProc.field(text, exact ? "Pss_Shmem" : "RssShmem");
             anonymous += anon;
             shared += shmem;
-            long badness = anon + shmem + g.oomScoreAdj() * (limitKb / 1000);
+            long badness = anon + shmem + g.oomScoreAdj() * (hasLimit() ? limitKb() / 1000 : 0);
             if (g.oomScoreAdj() > -1000 && badness > worst) {
                 worst = badness;
                 largest = new Use(g, anon + shmem);

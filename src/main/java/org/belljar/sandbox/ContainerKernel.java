@@ -1,14 +1,17 @@
 package org.belljar.sandbox;
 
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.belljar.abi.ErrnoException;
 import org.belljar.device.HostFile;
+import org.belljar.fs.cgroup.CgroupFileSystem;
 import org.belljar.fs.host.HostFileSystem;
 import org.belljar.host.OutOfHeap;
 import org.belljar.host.OwnDescriptors;
+import org.belljar.kernel.GroupLimits;
 import org.belljar.kernel.HostPoller;
 import org.belljar.kernel.Kernel;
 import org.belljar.kernel.MemoryGuard;
@@ -58,9 +61,13 @@ public final class ContainerKernel implements AutoCloseable {
             PlugIns.start(k.kernel, k.platform, settings.network());
             k.store = k.kernel.plugIn(SharedStore.class, () -> GuestTree.store(settings.memoryBytes()));
             k.mounts = GuestTree.hostRoot(settings.rootfs());
-            GuestTree.register(k.kernel, k.store, settings.memoryBytes());
+            GuestTree.register(k.kernel, k.store);
             Ptys.of(k.kernel);
-            new MemoryGuard(k.kernel, settings.memoryBytes(), k.store::usedBytes, report).start();
+            GroupLimits.of(k.kernel).setMemoryBytes(settings.memoryBytes() == 0 ? GroupLimits.NONE : settings.memoryBytes());
+            MemoryGuard guard = MemoryGuard.start(k.kernel, k.store::usedBytes, report);
+            for (String type : List.of("cgroup", "cgroup2")) {
+                k.kernel.vfs().types().register(type, (caller, source, data) -> new CgroupFileSystem(k.kernel, guard::usedBytes));
+            }
             return k;
         } catch (PlatformException e) {
             k.close();

@@ -69,27 +69,27 @@ final class GuestTree {
     static void populate(Kernel kernel, Task task, MountNamespace mounts, SharedStore store, SandboxConfig config)
             throws SandboxException {
         GuestTree t = new GuestTree(kernel, task, mounts, store);
-        register(kernel, store, config.memoryBytes());
+        register(kernel, store);
         int umask = task.fs().setUmask(0);
-        t.standard(config.memoryBytes());
+        t.standard();
         for (SandboxConfig.Bind b : config.binds()) {
             t.bind(b);
         }
         task.fs().setUmask(umask);
     }
 
-    private void standard(long memoryBytes) {
-        mount("/proc", new ProcFileSystem(kernel, kernel.pids(), memoryBytes), Mount.NOSUID | Mount.NODEV | Mount.NOEXEC, "proc");
+    private void standard() {
+        mount("/proc", new ProcFileSystem(kernel, kernel.pids()), Mount.NOSUID | Mount.NODEV | Mount.NOEXEC, "proc");
         mount("/sys", new SysFileSystem(kernel.vfs().blockDevices()), Mount.RDONLY | Mount.NOSUID | Mount.NODEV | Mount.NOEXEC, "sysfs");
         mount("/tmp", memory(STICKY), Mount.NOSUID | Mount.NODEV, "tmpfs");
         devices();
     }
 
     /** What mount(2) inside the sandbox can make, and the devices that can be opened. */
-    static void register(Kernel kernel, SharedStore store, long memoryBytes) {
+    static void register(Kernel kernel, SharedStore store) {
         FileSystemTypes types = kernel.vfs().types();
         types.register("tmpfs", (caller, source, data) -> TmpfsFileSystem.fromOptions(store, MAX_INODES, caller, data));
-        types.register("proc", (caller, source, data) -> new ProcFileSystem(kernel, ((Task) caller).pids(), memoryBytes));
+        types.register("proc", (caller, source, data) -> new ProcFileSystem(kernel, ((Task) caller).pids()));
         types.register("sysfs", (caller, source, data) -> new SysFileSystem(kernel.vfs().blockDevices()));
         MemoryDevices.register(kernel.vfs().devices());
     }

@@ -6,6 +6,7 @@ import org.belljar.abi.Errno;
 import org.belljar.abi.ErrnoException;
 import org.belljar.abi.OpenFlags;
 import org.belljar.device.HostFile;
+import org.belljar.kernel.GroupLimits;
 import org.belljar.kernel.HostPoller;
 import org.belljar.host.OutOfHeap;
 import org.belljar.kernel.Kernel;
@@ -78,6 +79,7 @@ public final class Sandbox implements AutoCloseable {
             if (config.trace() != null) {
                 kernel.setObserver(Tracing.open(config.trace()));
             }
+            GroupLimits.of(kernel).setMemoryBytes(config.memoryBytes() == 0 ? GroupLimits.NONE : config.memoryBytes());
             store = kernel.plugIn(SharedStore.class, () -> GuestTree.store(config.memoryBytes()));
             MountNamespace mounts = GuestTree.root(config, store);
             FdTable fds = config.tty() ? new FdTable() : standardStreams();
@@ -86,7 +88,7 @@ public final class Sandbox implements AutoCloseable {
             Credentials root = Credentials.of(0, 0, new int[] {0}, Credentials.ALL_CAPABILITIES);
             kernel.scheduler().enter();
             kernel.startInit(new OutsideStart(process, fds, fs, root, task -> begin(task, mounts)));
-            new MemoryGuard(kernel, config.memoryBytes(), store::usedBytes, m -> System.err.println("belljar: " + m)).start();
+            MemoryGuard.start(kernel, store::usedBytes, m -> System.err.println("belljar: " + m));
             kernel.scheduler().drain();
             return this;
         } catch (PlatformException e) {

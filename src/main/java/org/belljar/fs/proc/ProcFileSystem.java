@@ -17,15 +17,12 @@ public final class ProcFileSystem extends FileSystem {
     private final PidNamespace pids;
     private final RootDirectory root;
 
-    /**
-     * @param pids the PID namespace of who mounts it
-     * @param memoryLimitBytes what /proc/meminfo shows as the machine's memory at most; 0: the host's
-     */
-    public ProcFileSystem(Kernel kernel, PidNamespace pids, long memoryLimitBytes) {
+    /** @param pids the PID namespace of who mounts it */
+    public ProcFileSystem(Kernel kernel, PidNamespace pids) {
         this.kernel = kernel;
         this.pids = pids;
         this.root = new RootDirectory(this);
-        new SystemFiles(kernel, pids, memoryLimitBytes).fill(root);
+        new SystemFiles(kernel, pids).fill(root);
         new Sysctl(this, kernel).fill(root.directory("sys"));
         PlugInFiles.fill(root, ProcTexts.of(kernel));
     }

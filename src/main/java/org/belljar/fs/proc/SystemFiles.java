@@ -2,6 +2,7 @@ package org.belljar.fs.proc;
 
 import org.belljar.host.HostProc;
 import org.belljar.kernel.Clocks;
+import org.belljar.kernel.GroupLimits;
 import org.belljar.kernel.Kernel;
 import org.belljar.kernel.PidNamespace;
 import org.belljar.kernel.Task;
@@ -21,14 +22,12 @@ import org.belljar.vfs.pseudo.TextInode;
 final class SystemFiles {
     private final Kernel kernel;
     private final PidNamespace pids;
-    private final long memoryLimitBytes;
     private FileSystem fs;
     private PseudoDirectory root;
 
-    SystemFiles(Kernel kernel, PidNamespace pids, long memoryLimitBytes) {
+    SystemFiles(Kernel kernel, PidNamespace pids) {
         this.kernel = kernel;
         this.pids = pids;
-        this.memoryLimitBytes = memoryLimitBytes;
     }
 
     void fill(PseudoDirectory d) {
@@ -144,8 +143,8 @@ final class SystemFiles {
     private String memoryInfo() {
         String host = HostProc.read("meminfo");
         long total = HostProc.field(host, "MemTotal");
-        long limit = memoryLimitBytes >>> 10;
-        if (limit == 0 || limit >= total) {
+        long limit = GroupLimits.of(kernel).memoryBytes() >>> 10;
+        if (limit >= total) {
             return host;
         }
         StringBuilder s = new StringBuilder();

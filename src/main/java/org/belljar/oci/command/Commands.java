@@ -2,6 +2,7 @@ package org.belljar.oci.command;
 
 import org.belljar.oci.OciException;
 import org.belljar.oci.Verb;
+import org.belljar.oci.describe.Features;
 
 /** Which class does what verb. */
 public final class Commands {
@@ -23,6 +24,10 @@ public final class Commands {
                 c.directory().read();
                 throw new OciException("cannot exec in a stopped container");
             };
+            case SPEC -> new SpecCommand();
+            case FEATURES -> c -> c.print(Features.text());
+            case EVENTS -> new EventsCommand();
+            case UPDATE -> new UpdateCommand();
             case CHECKPOINT, RESTORE -> c -> {
                 throw new OciException(verb.word() + " is not supported");
             };

@@ -3,6 +3,8 @@ package org.belljar.oci.command;
 import java.io.IOException;
 import org.belljar.abi.Signal;
 import org.belljar.oci.OciException;
+import org.belljar.oci.OciMain;
+import org.belljar.oci.live.ContainerEnd;
 import org.belljar.oci.state.ContainerDirectory;
 import org.belljar.oci.state.ContainerState;
 
@@ -17,7 +19,7 @@ final class DeleteCommand implements Command {
         if (c.live() != null) {
             deleteLive(c, isForced);
         } else {
-            deleteCold(c.directory(), isForced);
+            deleteCold(c, c.directory(), isForced);
         }
     }
 
@@ -30,10 +32,10 @@ final class DeleteCommand implements Command {
             }
             c.live().killAndWait();
         }
-        c.live().delete();
+        c.live().delete(OciMain.earlyReport(c.invocation()));
     }
 
-    private static void deleteCold(ContainerDirectory d, boolean isForced) throws OciException {
+    private static void deleteCold(CommandContext c, ContainerDirectory d, boolean isForced) throws OciException {
         if (isForced && !java.nio.file.Files.exists(d.path())) {
             return;
         }
@@ -45,7 +47,7 @@ final class DeleteCommand implements Command {
                 }
                 end(s);
             }
-            d.remove();
+            ContainerEnd.remove(d, OciMain.earlyReport(c.invocation()));
         } catch (OciException e) {
             throw e;
         } catch (Exception e) {

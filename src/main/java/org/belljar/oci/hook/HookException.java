@@ -1,10 +1,16 @@
 package org.belljar.oci.hook;
 
+import org.belljar.oci.config.OciHooks.Hook;
+
 /** A hook could not be run, failed, or took too long. */
 public final class HookException extends Exception {
     private static final long serialVersionUID = 1;
 
     public HookException(String field, String what) {
         super("error running hook " + field + ": " + what, null, false, false);
+    }
+
+    public static HookException timeout(Hook h) {
+        return new HookException(h.field(), "hook ran past specified timeout of " + h.timeoutSeconds() + "s");
     }
 }

@@ -1,6 +1,5 @@
 package org.belljar.oci.hook;
 
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.belljar.abi.ErrnoException;
 import org.belljar.abi.Signal;
@@ -16,7 +15,6 @@ import org.belljar.oci.config.OciHooks.Hook;
  * environment that the configuration gives it. What it says is shown if it fails.
  */
 public final class HostHooks {
-    private static final int SHOWN_OUTPUT = 1024;
     private static final int WAIT4 = 61, POLLIN = 1;
     private static final int FOREVER = -1;
 
@@ -30,42 +28,20 @@ public final class HostHooks {
     }
 
     private static void run(Hook h, String state) throws HookException {
-        int in = HostFiles.memfd("hook-state");
-        int out = HostFiles.memfd("hook-output");
-        try {
-            write(in, state);
+        try (HookFiles files = new HookFiles(state)) {
             List<String> args = h.args().isEmpty() ? List.of(h.path()) : h.args();
-            int pid = Spawn.spawn(h.path(), args, h.env(), in, out, out);
-            await(h, pid, out);
+            int pid = Spawn.spawn(h.path(), args, h.env(), files.descriptors());
+            boolean isInTime = awaitEnd(pid, h.timeoutSeconds() == 0 ? FOREVER : h.timeoutSeconds() * 1000L);
+            if (!isInTime) {
+                Host.call(HostNumbers.KILL, pid, Signal.SIGKILL, 0);
+            }
+            int status = reap(pid);
+            if (!isInTime) {
+                throw HookException.timeout(h);
+            }
+            files.check(h, status);
         } catch (ErrnoException e) {
             throw new HookException(h.field(), "fork/exec " + h.path() + ": " + e.errno().text());
-        } finally {
-            HostFiles.close(in);
-            HostFiles.close(out);
-        }
-    }
-
-    private static void write(int fd, String text) {
-        NativeMemory m = NativeMemory.cString(text);
-        try {
-            HostFiles.pwrite(fd, m.address(), text.length(), 0);
-        } finally {
-            m.free();
-        }
-    }
-
-    private static void await(Hook h, int pid, int out) throws HookException {
-        boolean isInTime = awaitEnd(pid, h.timeoutSeconds() == 0 ? FOREVER : h.timeoutSeconds() * 1000L);
-        if (!isInTime) {
-            Host.call(HostNumbers.KILL, pid, Signal.SIGKILL, 0);
-        }
-        int status = reap(pid);
-        if (!isInTime) {
-            throw new HookException(h.field(), "hook ran past specified timeout of " + h.timeoutSeconds() + "s");
-        }
-        if (status != 0) {
-            int signal = status & 0x7f;
-            throw new HookException(h.field(), (signal == 0 ? "exit status " + (status >> 8) : "signal " + signal) + ", output: " + read(out));
         }
     }
 
@@ -102,17 +78,6 @@ public final class HostHooks {
             return status.getInt(0);
         } finally {
             status.free();
-        }
-    }
-
-    private static String read(int fd) {
-        NativeMemory m = NativeMemory.allocate(SHOWN_OUTPUT);
-        try {
-            byte[] b = new byte[(int) Math.max(0, HostFiles.pread(fd, m.address(), SHOWN_OUTPUT, 0))];
-            m.get(0, b, 0, b.length);
-            return new String(b, StandardCharsets.ISO_8859_1).strip();
-        } finally {
-            m.free();
         }
     }
 }

@@ -1,13 +1,17 @@
 package org.belljar.oci.live;
 
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.belljar.abi.Signal;
+import org.belljar.json.Json;
 import org.belljar.kernel.PidNamespace;
 import org.belljar.kernel.SignalInfo;
 import org.belljar.kernel.TaskGroup;
 import org.belljar.oci.OciException;
+import org.belljar.oci.Report;
 import org.belljar.oci.config.OciConfig;
 import org.belljar.oci.config.OciProcess;
+import org.belljar.oci.config.OciResources;
 import org.belljar.oci.setup.ContainerTree;
 import org.belljar.oci.setup.KernelSettings;
 import org.belljar.oci.setup.ProcessSetup;
@@ -27,6 +31,7 @@ public final class Container {
     private final ContainerDirectory directory;
     private final OciConfig config;
     private final ContainerKernel kernel;
+    private final ContainerResources resources;
     private final LiveProcess init;
     private final WaitQueue startQueue = new WaitQueue();
     private volatile boolean isStartWanted;
@@ -35,11 +40,14 @@ public final class Container {
     /** Completed when it is deleted, so that nothing is left to answer for. */
     private final CompletableFuture<Void> deleted = new CompletableFuture<>();
 
-    Container(ContainerDirectory directory, OciConfig config, ContainerKernel kernel, HostStreams streams, ContainerState state) {
+    Container(ContainerDirectory directory, OciConfig config, ContainerKernel kernel, ContainerResources resources, HostStreams streams,
+            ContainerState state) {
         this.directory = directory;
         this.config = config;
         this.kernel = kernel;
+        this.resources = resources;
         this.state = state;
+        resources.attach(kernel.kernel(), config.linux().resources());
         this.init = new LiveProcess(kernel, config.process(), streams);
     }
 
@@ -58,9 +66,17 @@ public final class Container {
                 return;
             }
             task.group().setShielded(true);
+            ProcessSetup.filter(task, config);
             init.execute(task, program);
         });
         init.awaitReady();
+        try {
+            ContainerHooks.created(config.hooks(), state());
+        } catch (OciException e) {
+            killAndWait();
+            ContainerHooks.stopped(config.hooks(), state());
+            throw e;
+        }
         setStatus(ContainerState.CREATED);
     }
 
@@ -72,8 +88,25 @@ public final class Container {
             }
             setStatus(ContainerState.RUNNING);
         }
-        isStartWanted = true;
-        kernel.kernel().scheduler().run(() -> startQueue.wakeAll(0));
+        try {
+            new GuestHooks(kernel, init.group(), config).run(config.hooks().startContainer(), stateInside());
+            isStartWanted = true;
+            kernel.kernel().scheduler().run(() -> startQueue.wakeAll(0));
+            if (!config.hooks().poststart().isEmpty()) {
+                init.awaitExecution();
+                ContainerHooks.started(config.hooks(), state());
+            }
+        } catch (OciException e) {
+            init.kill();
+            throw e;
+        }
+    }
+
+    /** As a hook in the container sees it, where the first process is 1. */
+    private String stateInside() {
+        Map<String, Object> shown = state().withStatus(ContainerState.CREATED).shown();
+        shown.put("pid", 1);
+        return Json.compact(shown);
     }
 
     /** @param isForAll whether all processes get it, not the first alone */
@@ -138,6 +171,7 @@ public final class Container {
             }
         }
         kernel.close();
+        resources.leave();
     }
 
     private synchronized void setStatus(String status) throws OciException {
@@ -145,10 +179,22 @@ public final class Container {
         directory.write(state);
     }
 
-    /** Forgets it: the directory goes. */
-    public synchronized void delete() throws OciException {
-        directory.remove();
+    /** Forgets it: what was made for it goes. */
+    public synchronized void delete(Report report) throws OciException {
+        ContainerEnd.remove(directory, report);
         deleted.complete(null);
+    }
+
+    // ---- resources ----
+
+    /** Changes what is given and leaves the rest. */
+    public void update(OciResources r) throws OciException {
+        resources.update(kernel.kernel(), r);
+    }
+
+    /** What {@code events --stats} shows. */
+    public Map<String, Object> statistics() {
+        return resources.statistics();
     }
 
     // ---- further processes ----
@@ -161,7 +207,9 @@ public final class Container {
         LiveProcess process = new LiveProcess(kernel, p, streams);
         process.startBeside(init.group(), task -> {
             ProcessSetup.become(task, p, config);
-            process.execute(task, process.findProgram(task));
+            String program = process.findProgram(task);
+            ProcessSetup.filter(task, config);
+            process.execute(task, program);
         });
         return process;
     }

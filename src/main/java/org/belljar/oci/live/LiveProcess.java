@@ -32,6 +32,8 @@ final class LiveProcess {
     private final HostStreams streams;
     /** Completed with null when the program could be run, or has begun to; with what is wrong otherwise. */
     private final CompletableFuture<OciException> ready = new CompletableFuture<>();
+    /** Completed when the program has taken the task over, or could not. */
+    private final CompletableFuture<Void> executed = new CompletableFuture<>();
     private final CompletableFuture<Integer> end = new CompletableFuture<>();
     private final AtomicBoolean isBeingLeft = new AtomicBoolean();
     private final CompletableFuture<Void> left = new CompletableFuture<>();
@@ -133,7 +135,14 @@ final class LiveProcess {
         } catch (ErrnoException e) {
             streams.tell("exec " + program + ": " + Texts.of(e.errno()) + "\n");
             task.exitGroup(FAILED);
+        } finally {
+            executed.complete(null);
         }
+    }
+
+    /** Waits until the program runs, or everything is over. */
+    void awaitExecution() {
+        CompletableFuture.anyOf(executed, end).join();
     }
 
     void isReady() {

@@ -40,6 +40,7 @@ public final class SandboxProcess {
     private final int[] streams;
     private final Report report;
     private final ContainerDirectory directory;
+    private ContainerResources resources;
     private Container container;
     private int status = FAILED;
 
@@ -92,16 +93,23 @@ public final class SandboxProcess {
             if (container != null) {
                 container.kernel().close();
             }
-            remove();
+            remove(ContainerEnd::undo);
             monitor.frames().exit(FAILED);
             return;
         }
         live();
     }
 
-    private void remove() {
+    private interface Removal {
+        void remove(ContainerDirectory d) throws OciException;
+    }
+
+    private void remove(Removal removal) {
         try {
-            directory.remove();
+            if (resources != null) {
+                resources.leave();
+            }
+            removal.remove(directory);
         } catch (OciException e) {
             report.error(e.getMessage());
         }
@@ -122,9 +130,13 @@ public final class SandboxProcess {
         directory.writeConfig(text);
         HostStreams hostStreams = HostStreams.of(streams, config.process(), line.invocation().absolute(a.last("console-socket")),
                 line.verb() == Verb.CREATE || a.has("detach"));
-        ContainerKernel kernel = ContainerKernel.open(
-                new ContainerKernel.Settings(rootfs, HostNetwork.join(config, line.global().last("network")), 0), report::warning);
-        container = new Container(directory, config, kernel, hostStreams, state);
+        if (line.global().has("systemd-cgroup")) {
+            throw new OciException("--systemd-cgroup: control groups are made in the file system only (cgroupfs)");
+        }
+        resources = ContainerResources.create(directory, config, monitor.pid());
+        ContainerKernel kernel = ContainerKernel.open(new ContainerKernel.Settings(rootfs, HostNetwork.join(config, line.global().last("network")),
+                ContainerResources.memoryBytes(config)), report::warning);
+        container = new Container(directory, config, kernel, resources, hostStreams, state);
         monitor.follow(container::signalFromMonitor, container::monitorGone);
         container.create();
         if (hostStreams.slave() >= 0) {
@@ -200,7 +212,7 @@ public final class SandboxProcess {
         status = container.init().awaitEnd();
         container.ended();
         if (isRun && !line.arguments().has("detach") && !line.arguments().has("keep")) {
-            remove();
+            remove(d -> ContainerEnd.remove(d, report));
             monitor.frames().exit(status);
             return;
         }

@@ -22,7 +22,7 @@ import org.belljar.vfs.VfsPath;
  */
 public final class ContainerTree {
     /** The sandbox's kernel does not have these; the place is there, with nothing in it. */
-    private static final Set<String> SHOWN_EMPTY = Set.of("mqueue", "cgroup", "cgroup2");
+    private static final Set<String> SHOWN_EMPTY = Set.of("mqueue");
 
     private final OciConfig config;
     private final String bundle;

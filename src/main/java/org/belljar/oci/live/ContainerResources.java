@@ -1,0 +1,133 @@
+package org.belljar.oci.live;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.belljar.host.Host;
+import org.belljar.host.HostNumbers;
+import org.belljar.json.JsonException;
+import org.belljar.json.JsonReader;
+import org.belljar.kernel.GroupLimits;
+import org.belljar.kernel.Kernel;
+import org.belljar.oci.OciException;
+import org.belljar.oci.cgroup.CgroupPlaces;
+import org.belljar.oci.cgroup.Cgroups;
+import org.belljar.oci.config.ConfigException;
+import org.belljar.oci.config.OciConfig;
+import org.belljar.oci.config.OciResources;
+import org.belljar.oci.state.ContainerDirectory;
+
+/** What a container is held to: its control groups on the host, and the limits that its own kernel keeps. */
+public final class ContainerResources {
+    private static final String FILE = "cgroups.json";
+    private static final int MOST_TASKS = 4096, MAX_WEIGHT = 10_000, DEFAULT_PERIOD_US = 100_000;
+
+    private final Cgroups groups;
+    /** Where the sandbox's own processes came from, and go back to. */
+    private final Cgroups own;
+
+    /** This process and the monitor. */
+    private final int[] pids;
+
+    private ContainerResources(Cgroups groups, Cgroups own, int... pids) {
+        this.groups = groups;
+        this.own = own;
+        this.pids = pids;
+    }
+
+    /**
+     * Makes the groups, writes down where they are, sets the limits and moves this process and the monitor in; whatever they start
+     * is there too.
+     */
+    static ContainerResources create(ContainerDirectory directory, OciConfig config, int monitorPid) throws OciException {
+        Cgroups groups = Cgroups.at(CgroupPlaces.find(config.linux().cgroupsPath(), directory.id()));
+        ContainerResources r = new ContainerResources(groups, Cgroups.at(CgroupPlaces.find(".", "")), monitorPid,
+                (int) Host.call(HostNumbers.GETPID, 0));
+        try {
+            Files.writeString(directory.path().resolve(FILE), groups.text(), StandardCharsets.ISO_8859_1);
+            groups.create();
+            groups.apply(config.linux().resources());
+            for (int pid : r.pids) {
+                groups.add(pid);
+            }
+            return r;
+        } catch (IOException | ConfigException e) {
+            r.leave();
+            throw new OciException("unable to apply cgroup configuration: " + e.getMessage(), e);
+        }
+    }
+
+    /** Tells the container's kernel its limits. */
+    void attach(Kernel kernel, OciResources r) {
+        GroupLimits l = GroupLimits.of(kernel);
+        Long memory = r.memory().limit();
+        if (memory != null && memory != 0) {
+            l.setMemoryBytes(memory < 0 ? GroupLimits.NONE : memory);
+        }
+        Long tasks = r.pidsLimit();
+        if (tasks != null && tasks != 0) {
+            l.setTasks(tasks < 0 ? GroupLimits.NONE : tasks);
+            kernel.setMaxTasks((int) (tasks < 0 ? MOST_TASKS : Math.min(tasks, MOST_TASKS)));
+        }
+        OciResources.Cpu c = r.cpu();
+        if (c.quota() != null && c.quota() != 0 || c.period() != null && c.period() != 0) {
+            l.setCpuTime(c.quota() == null || c.quota() <= 0 ? GroupLimits.NONE : c.quota(),
+                    c.period() == null || c.period() == 0 ? DEFAULT_PERIOD_US : c.period());
+        }
+        if (c.shares() != null && c.shares() != 0) {
+            l.setCpuWeight(Math.clamp(1 + (c.shares() - 2) * (MAX_WEIGHT - 1) / 262_142, 1, MAX_WEIGHT));
+        }
+        if (!c.cpus().isEmpty()) {
+            l.setCpus(c.cpus());
+        }
+    }
+
+    /** Upper limit of guest memory, or 0 for none. */
+    static long memoryBytes(OciConfig config) {
+        Long limit = config.linux().resources().memory().limit();
+        return limit == null || limit < 0 ? 0 : limit;
+    }
+
+    /** Changes what is given and leaves the rest. */
+    void update(Kernel kernel, OciResources r) throws OciException {
+        try {
+            groups.apply(r);
+        } catch (ConfigException e) {
+            throw new OciException(e.getMessage(), e);
+        }
+        attach(kernel, r);
+    }
+
+    Map<String, Object> statistics() {
+        return groups.statistics();
+    }
+
+    /** The sandbox's own processes go back to where they came from, so that the groups can be removed. */
+    void leave() {
+        for (int pid : pids) {
+            try {
+                own.add(pid);
+            } catch (ConfigException e) {
+                // The monitor may have ended; otherwise they are removed when it has.
+            }
+        }
+    }
+
+    /** Removes the groups of a container, whoever made them. */
+    public static void remove(ContainerDirectory directory) throws OciException {
+        Path file = directory.path().resolve(FILE);
+        try {
+            Map<String, String> places = new LinkedHashMap<>();
+            ((Map<?, ?>) JsonReader.read(Files.readAllBytes(file))).forEach((k, v) -> places.put((String) k, (String) v));
+            Cgroups.of(places).remove();
+        } catch (NoSuchFileException e) {
+            // None were made.
+        } catch (IOException | JsonException | ClassCastException | ConfigException e) {
+            throw new OciException("cannot remove the control groups: " + e.getMessage(), e);
+        }
+    }
+}
