@@ -2,6 +2,7 @@ package org.belljar.oci.setup;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.belljar.abi.ErrnoException;
 import org.belljar.kernel.Task;
@@ -23,6 +24,10 @@ import org.belljar.vfs.VfsPath;
 public final class ContainerTree {
     /** The sandbox's kernel does not have these; the place is there, with nothing in it. */
     private static final Set<String> SHOWN_EMPTY = Set.of("mqueue");
+
+    /** Trees that the host's kernel makes: bound into the sandbox, they are those of its own kernel. */
+    private static final Map<String, String> OF_THE_KERNEL = Map.of("/proc", "proc", "/sys", "sysfs", "/sys/fs/cgroup", "cgroup2",
+            "/dev/pts", "devpts", "/dev/mqueue", "mqueue");
 
     private final OciConfig config;
     private final String bundle;
@@ -98,7 +103,8 @@ public final class ContainerTree {
 
     private void mount(OciMount m) throws ConfigException {
         MountOptions o = MountOptions.of(m);
-        Mount made = m.isBind() ? bind(m, o) : fresh(m, o);
+        String own = m.isBind() ? OF_THE_KERNEL.get(normal(m.source())) : m.type();
+        Mount made = own == null ? bind(m, o) : fresh(m, own, o);
         if (o.propagation() != null) {
             mounts.setPropagation(made, o.propagation(), o.isPropagationRecursive());
         }
@@ -115,20 +121,20 @@ public final class ContainerTree {
         return made[0];
     }
 
-    private Mount fresh(OciMount m, MountOptions o) throws ConfigException {
+    private Mount fresh(OciMount m, String type, MountOptions o) throws ConfigException {
         Mount[] made = new Mount[1];
-        String what = "cannot mount a file system of type '" + m.type() + "' at '" + m.destination() + "'";
-        if ((m.type().equals("proc") || m.type().equals("sysfs")) && mounts.isSymlink(m.destination())) {
+        String what = "cannot mount a file system of type '" + type + "' at '" + m.destination() + "'";
+        if ((type.equals("proc") || type.equals("sysfs")) && mounts.isSymlink(m.destination())) {
             throw new ConfigException(m.field(), what + ": the place is a symbolic link, not a directory");
         }
         attempt(m.field(), what, () -> {
             VfsPath at = mounts.directory(m.destination());
-            boolean isMemory = m.type().equals("tmpfs");
+            boolean isMemory = type.equals("tmpfs");
             String data = isMemory && !o.data().startsWith("mode=") && !o.data().contains(",mode=") ? withModeOf(at, o.data()) : o.data();
             int flags = isMemory ? o.mountFlags() & ~Mount.RDONLY : o.mountFlags();
-            String source = m.source().isEmpty() ? m.type() : m.source();
-            boolean isEmpty = SHOWN_EMPTY.contains(m.type());
-            made[0] = mounts.mount(isEmpty ? "tmpfs" : m.type(), source, at, flags, o.fileSystemFlags(), isEmpty ? "mode=555" : data);
+            String source = m.source().isEmpty() ? type : m.source();
+            boolean isEmpty = SHOWN_EMPTY.contains(type);
+            made[0] = mounts.mount(isEmpty ? "tmpfs" : type, source, at, flags, o.fileSystemFlags(), isEmpty ? "mode=555" : data);
             if (o.copiesUp() && isMemory) {
                 mounts.copyTree(at, made[0].rootPath());
             }
