@@ -22,6 +22,10 @@ static const struct verb {
 	{"pause", true, " "},
 	{"resume", true, " "},
 	{"ps", true, " --format -f "},
+	{"events", true, " --interval "},
+	{"update", true, " --resources -r --blkio-weight --cpu-period --cpu-quota --cpu-share --cpu-rt-period --cpu-rt-runtime"
+			 " --cpuset-cpus --cpuset-mems --memory --memory-reservation --memory-swap --kernel-memory"
+			 " --kernel-memory-tcp --pids-limit "},
 	{"exec", true, " --console-socket --pidfd-socket --cwd --env -e --user -u --additional-gids -g --process -p --pid-file"
 		       " --process-label --apparmor --cap -c --preserve-fds --cgroup "},
 };

@@ -33,7 +33,8 @@ final class LiveService {
     void serve(Request request, Frames answer, int connection) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
-        Invocation i = new Invocation(request.args(), request.workingDirectory(), printer(out), printer(err));
+        Invocation i = new Invocation(request.args(), request.workingDirectory(), printer(out), printer(err),
+                request.descriptors().length == 0 ? -1 : request.descriptors()[0]);
         int status = FAILED;
         try {
             OciMain.Line line = OciMain.parse(i);
@@ -45,8 +46,8 @@ final class LiveService {
                 }
                 status = EXEC_FAILED;
             } else {
-                Request.closeAll(request.descriptors());
                 status = OciMain.run(line, container) << 8;
+                Request.closeAll(request.descriptors());
             }
         } catch (OciException e) {
             OciMain.earlyReport(i).error(e.getMessage());
