@@ -9,6 +9,7 @@ import org.belljar.abi.ErrnoException;
 import org.belljar.device.HostFile;
 import org.belljar.fs.cgroup.CgroupFileSystem;
 import org.belljar.fs.host.HostFileSystem;
+import org.belljar.fs.host.HostIds;
 import org.belljar.host.OutOfHeap;
 import org.belljar.host.OwnDescriptors;
 import org.belljar.kernel.GroupLimits;
@@ -38,10 +39,11 @@ public final class ContainerKernel implements AutoCloseable {
 
     /**
      * @param rootfs      host directory that is the root, absolute
+     * @param ids         which ids are others on the host
      * @param network     what inet sockets reach
      * @param memoryBytes upper limit of guest memory, or 0 for none
      */
-    public record Settings(String rootfs, NetworkMode network, long memoryBytes) {}
+    public record Settings(String rootfs, HostIds ids, NetworkMode network, long memoryBytes) {}
 
     private final TrampolinePlatform platform = new TrampolinePlatform(true, true, true);
     private final Kernel kernel = new Kernel(platform);
@@ -60,7 +62,7 @@ public final class ContainerKernel implements AutoCloseable {
             OutOfHeap.install();
             PlugIns.start(k.kernel, k.platform, settings.network());
             k.store = k.kernel.plugIn(SharedStore.class, () -> GuestTree.store(settings.memoryBytes()));
-            k.mounts = GuestTree.hostRoot(settings.rootfs());
+            k.mounts = GuestTree.hostRoot(settings.rootfs(), settings.ids());
             GuestTree.register(k.kernel, k.store);
             Ptys.of(k.kernel);
             GroupLimits.of(k.kernel).setMemoryBytes(settings.memoryBytes() == 0 ? GroupLimits.NONE : settings.memoryBytes());

@@ -5,6 +5,7 @@ import java.util.Deque;
 import org.belljar.abi.Errno;
 import org.belljar.abi.ErrnoException;
 import org.belljar.fs.host.HostFileSystem;
+import org.belljar.fs.host.HostIds;
 import org.belljar.kernel.Task;
 import org.belljar.vfs.AttributeChange;
 import org.belljar.vfs.FileSystem;
@@ -141,8 +142,8 @@ public final class GuestMounts {
     }
 
     /** Opens a file or directory of the host for {@link #bindHost}. Throws what opening it gives. */
-    public static FileSystem openHost(String hostPath, boolean isReadOnly) {
-        return HostFileSystem.open(hostPath, isReadOnly ? HostFileSystem.Use.READ_ONLY : HostFileSystem.Use.READ_WRITE);
+    public static FileSystem openHost(String hostPath, boolean isReadOnly, HostIds ids) {
+        return HostFileSystem.open(hostPath, isReadOnly ? HostFileSystem.Use.READ_ONLY : HostFileSystem.Use.READ_WRITE, ids);
     }
 
     /** Shows a file or directory of the host at a path. */

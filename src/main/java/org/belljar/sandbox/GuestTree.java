@@ -5,6 +5,7 @@ import org.belljar.abi.ErrnoException;
 import org.belljar.device.block.LoopDevices;
 import org.belljar.fs.dev.MemoryDevices;
 import org.belljar.fs.host.HostFileSystem;
+import org.belljar.fs.host.HostIds;
 import org.belljar.fs.overlay.OverlayFileSystem;
 import org.belljar.fs.proc.ProcFileSystem;
 import org.belljar.fs.sys.SysFileSystem;
@@ -47,20 +48,20 @@ final class GuestTree {
     }
 
     /** A host directory as the root itself, changes and all. */
-    static MountNamespace hostRoot(String directory) throws SandboxException {
-        return new MountNamespace(openHost(directory + "/", HostFileSystem.Use.READ_WRITE), 0, HostFileSystem.SOURCE);
+    static MountNamespace hostRoot(String directory, HostIds ids) throws SandboxException {
+        return new MountNamespace(openHost(directory + "/", HostFileSystem.Use.READ_WRITE, ids), 0, HostFileSystem.SOURCE);
     }
 
     static MountNamespace root(SandboxConfig config, SharedStore store) throws SandboxException {
         // With a slash at the end, the host refuses what is no directory.
         String host = config.rootfs() == null ? "/" : config.rootfs() + "/";
         FileSystem upper = new TmpfsFileSystem(store, 0755, 0, 0, MAX_INODES);
-        return new MountNamespace(new OverlayFileSystem(openHost(host, HostFileSystem.Use.LAYER), upper), 0, "overlay");
+        return new MountNamespace(new OverlayFileSystem(openHost(host, HostFileSystem.Use.LAYER, HostIds.SAME), upper), 0, "overlay");
     }
 
-    private static FileSystem openHost(String path, HostFileSystem.Use use) throws SandboxException {
+    private static FileSystem openHost(String path, HostFileSystem.Use use, HostIds ids) throws SandboxException {
         try {
-            return HostFileSystem.open(path, use);
+            return HostFileSystem.open(path, use, ids);
         } catch (ErrnoException e) {
             throw new SandboxException(SandboxException.SETUP, "cannot use '" + path + "': " + e.errno().text());
         }
@@ -168,7 +169,7 @@ final class GuestTree {
 
     private void bind(SandboxConfig.Bind b) throws SandboxException {
         FileSystem fs = openHost(b.hostPath(),
-                b.isReadOnly() ? HostFileSystem.Use.READ_ONLY : HostFileSystem.Use.READ_WRITE);
+                b.isReadOnly() ? HostFileSystem.Use.READ_ONLY : HostFileSystem.Use.READ_WRITE, HostIds.SAME);
         try {
             mounts.attach(fs, mountPoint(b.guestPath(), fs.root().isDirectory()), b.isReadOnly() ? Mount.RDONLY : 0, HostFileSystem.SOURCE);
         } catch (ErrnoException e) {

@@ -55,8 +55,9 @@ final class HostChanges {
         HostFd fd = inode.acquirePath();
         try {
             if (inode.fs().canChown()) {
+                HostIds ids = inode.fs().ids();
                 int gid = Permissions.groupForNew(caller.credentials(), inode);
-                HostFiles.chown(fd.number(), name, caller.credentials().fsuid(), gid);
+                HostFiles.chown(fd.number(), name, ids.hostUser(caller.credentials().fsuid()), ids.hostGroup(gid));
             }
             if (mode != -1) {
                 Errno.check(HostFiles.chmod(fd.number(), name, mode & 07777));
@@ -117,7 +118,9 @@ final class HostChanges {
         String name = self != null ? "/proc/self/fd/" + self.number() + "/." : inode.name();
         try {
             if (change.uid != null || change.gid != null) {
-                Errno.check(HostFiles.chown(dirFd, name, change.uid == null ? -1 : change.uid, change.gid == null ? -1 : change.gid));
+                HostIds ids = inode.fs().ids();
+                Errno.check(HostFiles.chown(dirFd, name, change.uid == null ? -1 : ids.hostUser(change.uid),
+                        change.gid == null ? -1 : ids.hostGroup(change.gid)));
             }
             if (change.mode != null) {
                 Errno.check(HostFiles.chmod(dirFd, name, change.mode & 07777));

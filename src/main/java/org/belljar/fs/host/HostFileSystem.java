@@ -39,6 +39,7 @@ public final class HostFileSystem extends FileSystem {
     private static final int MAX_KEPT_FDS = 4096;
 
     private final Use use;
+    private final HostIds ids;
     private final FdCache fds = new FdCache(MAX_KEPT_FDS);
     private final HostInode root;
     /** Host devices seen in this tree; the first is the root's. Copied on write. */
@@ -47,8 +48,9 @@ public final class HostFileSystem extends FileSystem {
     /** Host ids are given to new files only if the host lets this process do so. */
     private final boolean canChown = org.belljar.host.Host.call(107, 0) == 0;
 
-    private HostFileSystem(int rootFd, Use use, HostStat stat) {
+    private HostFileSystem(int rootFd, Use use, HostIds ids, HostStat stat) {
         this.use = use;
+        this.ids = ids;
         this.devices = new long[] {stat.dev};
         this.root = new HostInode(this, null, "", stat, new HostFd(rootFd));
     }
@@ -58,11 +60,16 @@ public final class HostFileSystem extends FileSystem {
      * @throws org.belljar.abi.ErrnoException what opening it on the host gives
      */
     public static HostFileSystem open(String hostPath, Use use) {
+        return open(hostPath, use, HostIds.SAME);
+    }
+
+    /** As {@link #open(String, Use)}, with owners that are others outside. */
+    public static HostFileSystem open(String hostPath, Use use, HostIds ids) {
         int fd = HostFiles.openAt(HostFiles.AT_FDCWD, hostPath, HostFiles.O_PATH, 0);
         Errno.check(fd);
         HostStat stat = new HostStat();
         Errno.check(HostFiles.stat(fd, stat));
-        return new HostFileSystem(fd, use, stat);
+        return new HostFileSystem(fd, use, ids, stat);
     }
 
     /** Where it lies on the host now. */
@@ -73,6 +80,10 @@ public final class HostFileSystem extends FileSystem {
         } finally {
             fd.release();
         }
+    }
+
+    HostIds ids() {
+        return ids;
     }
 
     FdCache fds() {

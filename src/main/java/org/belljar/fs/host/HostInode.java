@@ -66,8 +66,8 @@ final class HostInode extends Inode {
 
     private void load(HostStat s) {
         mode = s.mode;
-        uid = s.uid;
-        gid = s.gid;
+        uid = fs.ids().guestUser(s.uid);
+        gid = fs.ids().guestGroup(s.gid);
         nlink = s.nlink;
         size = s.size;
         blocks = s.blocks;

@@ -20,6 +20,7 @@ import org.belljar.oci.Verb;
 import org.belljar.oci.config.ConfigException;
 import org.belljar.oci.config.OciConfig;
 import org.belljar.oci.control.ControlServer;
+import org.belljar.oci.setup.UserMapping;
 import org.belljar.oci.state.ContainerDirectory;
 import org.belljar.oci.state.ContainerState;
 import org.belljar.oci.state.HostProcess;
@@ -134,7 +135,7 @@ public final class SandboxProcess {
             throw new OciException("--systemd-cgroup: control groups are made in the file system only (cgroupfs)");
         }
         resources = ContainerResources.create(directory, config, monitor.pid());
-        ContainerKernel kernel = ContainerKernel.open(new ContainerKernel.Settings(rootfs, HostNetwork.join(config, line.global().last("network")),
+        ContainerKernel kernel = ContainerKernel.open(new ContainerKernel.Settings(rootfs, UserMapping.of(config), HostNetwork.join(config, line.global().last("network")),
                 ContainerResources.memoryBytes(config)), report::warning);
         container = new Container(directory, config, kernel, resources, hostStreams, state);
         monitor.follow(container::signalFromMonitor, container::monitorGone);

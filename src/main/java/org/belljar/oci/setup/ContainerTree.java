@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.belljar.abi.ErrnoException;
+import org.belljar.fs.host.HostIds;
 import org.belljar.kernel.Task;
 import org.belljar.oci.config.ConfigException;
 import org.belljar.oci.config.MountOptions;
@@ -114,7 +115,8 @@ public final class ContainerTree {
         String source = m.source().startsWith("/") ? m.source() : bundle + "/" + m.source();
         boolean isReadOnly = (o.flags() & Mount.RDONLY) != 0;
         FileSystem[] opened = new FileSystem[1];
-        attempt(m.field() + ".source", "cannot open '" + source + "'", () -> opened[0] = GuestMounts.openHost(source, isReadOnly));
+        HostIds ids = UserMapping.of(config);
+        attempt(m.field() + ".source", "cannot open '" + source + "'", () -> opened[0] = GuestMounts.openHost(source, isReadOnly, ids));
         Mount[] made = new Mount[1];
         attempt(m.field(), "cannot mount '" + source + "' at '" + m.destination() + "'",
                 () -> made[0] = mounts.bindHost(opened[0], m.destination(), o.mountFlags()));
