@@ -3,11 +3,13 @@
 #include <sys/personality.h>
 #include <sys/prctl.h>
 #include <sys/select.h>
+#include <sys/utsname.h>
 
 int main(void)
 {
 	struct timeval tv = { 0, 1000 };
 	struct timespec ts = { 0, 1000 };
+	struct utsname u;
 	pid_t pid;
 
 	SHOW(syscall(SYS_select, 0, 0, 0, 0, &tv));
@@ -18,7 +20,12 @@ int main(void)
 	VALUE(tv.tv_usec);
 	SHOW(syscall(SYS_ppoll, 0, 0, &ts, 0, 8));
 	VALUE(ts.tv_nsec);
+	SHOW(personality(PER_LINUX32));
+	MUST(uname(&u));
+	SAY("%s\n", u.machine);
 	SHOW(personality(0));
+	MUST(uname(&u));
+	SAY("%s\n", u.machine);
 	SHOW(prctl(PR_GET_TIMERSLACK));
 	SHOW(prctl(PR_SET_TIMERSLACK, 70000));
 	MUST(pid = fork());

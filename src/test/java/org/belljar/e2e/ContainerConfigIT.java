@@ -209,8 +209,8 @@ class ContainerConfigIT {
         change(b, "hooks.startContainer=[{\"path\":\"/bin/sh\",\"args\":[\"sh\",\"-c\",\"grep -o '.pid.:[0-9]*' > /inside; id -u >> /inside\"],"
                 + "\"env\":[\"PATH=/bin:/usr/bin\"],\"timeout\":30}]");
         run(b).hasStatus(0).printed("\"pid\":1\n0\nprogram\n");
-        assertEquals("prestart 8 status\":\"creati\ncreateRuntime 13 status\":\"creati\ncreateContainer 15 status\":\"creati\n"
-                + "poststart 9 status\":\"runnin\npoststop 8 status\":\"stoppe\n", Files.readString(log));
+        assertEquals("prestart 8 status\":\"creating\ncreateRuntime 13 status\":\"creating\ncreateContainer 15 status\":\"creating\n"
+                + "poststart 9 status\":\"running\"\npoststop 8 status\":\"stopped\"\n", Files.readString(log));
     }
 
     @Test

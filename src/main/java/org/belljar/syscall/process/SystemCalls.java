@@ -15,6 +15,7 @@ import org.belljar.vfs.IoBuffer;
 
 /** Calls about the system as a whole. */
 public final class SystemCalls {
+    private static final int PER_MASK = 0xff, PER_LINUX32 = 8;
     private static final int FIELD = 65, NAME_MAX = 64;
     private static final int GRND_NONBLOCK = 1, GRND_RANDOM = 2, GRND_INSECURE = 4;
     private static final int MEMBARRIER_QUERY = 0, GLOBAL = 1, GLOBAL_EXPEDITED = 2, REGISTER_GLOBAL_EXPEDITED = 4,
@@ -32,11 +33,16 @@ public final class SystemCalls {
         this.kernel = kernel;
     }
 
+    /** Programs of a 32-bit personality are told of a 32-bit machine. */
+    private static String machine(Task task) {
+        return (task.personality() & PER_MASK) == PER_LINUX32 ? "i686" : "x86_64";
+    }
+
     /** Implements {@code uname(2)}: struct new_utsname, six fields of 65 bytes. */
     public long uname(Task task, long bufAddr) {
         UtsNamespace n = task.namespaces().uts();
         byte[] b = new byte[6 * FIELD];
-        String[] fields = {"Linux", n.hostName(), UtsNamespace.RELEASE, UtsNamespace.VERSION, "x86_64", n.domainName()};
+        String[] fields = {"Linux", n.hostName(), UtsNamespace.RELEASE, UtsNamespace.VERSION, machine(task), n.domainName()};
         for (int i = 0; i < fields.length; i++) {
             byte[] f = fields[i].getBytes(StandardCharsets.ISO_8859_1);
             System.arraycopy(f, 0, b, i * FIELD, Math.min(f.length, NAME_MAX));
