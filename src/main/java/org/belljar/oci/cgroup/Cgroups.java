@@ -43,7 +43,7 @@ public final class Cgroups {
         return Json.compact(places.directories());
     }
 
-    /** @param directories by controller, as {@link #text} wrote them */
+    /** @param directories by controller, as {@link #text} wrote them; empty: there are none, and nothing is set */
     public static Cgroups of(Map<String, String> directories) {
         return new Cgroups(new CgroupPlaces(directories.containsKey(""), directories));
     }
@@ -110,7 +110,9 @@ public final class Cgroups {
     }
 
     public void apply(OciResources r) throws ConfigException {
-        limits.apply(r);
+        if (!places.directories().isEmpty()) {
+            limits.apply(r);
+        }
     }
 
     public Map<String, Object> statistics() {

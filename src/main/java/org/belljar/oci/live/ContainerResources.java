@@ -7,13 +7,16 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.belljar.abi.SyscallNumber;
 import org.belljar.host.Host;
 import org.belljar.host.HostNumbers;
+import org.belljar.host.HostProc;
 import org.belljar.json.JsonException;
 import org.belljar.json.JsonReader;
 import org.belljar.kernel.GroupLimits;
 import org.belljar.kernel.Kernel;
 import org.belljar.oci.OciException;
+import org.belljar.oci.Report;
 import org.belljar.oci.cgroup.CgroupPlaces;
 import org.belljar.oci.cgroup.Cgroups;
 import org.belljar.oci.config.ConfigException;
@@ -41,10 +44,28 @@ public final class ContainerResources {
 
     /**
      * Makes the groups, writes down where they are, sets the limits and moves this process and the monitor in; whatever they start
-     * is there too.
+     * is there too. A caller without the right to goes on without groups, as with other runtimes: the limits of memory and tasks are
+     * the kernel's own.
      */
-    static ContainerResources create(ContainerDirectory directory, OciConfig config, int monitorPid) throws OciException {
+    static ContainerResources create(ContainerDirectory directory, OciConfig config, int monitorPid, Report report) throws OciException {
         Cgroups groups = Cgroups.at(CgroupPlaces.find(config.linux().cgroupsPath(), directory.id()));
+        try {
+            return create(directory, config, monitorPid, groups);
+        } catch (OciException e) {
+            if (isRoot()) {
+                throw e;
+            }
+            report.warning(e.getMessage() + "; going on without");
+            return create(directory, config, monitorPid, Cgroups.of(Map.of()));
+        }
+    }
+
+    /** Of the host, and not of a user namespace. */
+    private static boolean isRoot() {
+        return Host.call(SyscallNumber.GETEUID, 0) == 0 && HostProc.read("self/uid_map").strip().matches("0\\s+0\\s+4294967295");
+    }
+
+    private static ContainerResources create(ContainerDirectory directory, OciConfig config, int monitorPid, Cgroups groups) throws OciException {
         ContainerResources r = new ContainerResources(groups, Cgroups.at(CgroupPlaces.find(".", "")), monitorPid,
                 (int) Host.call(HostNumbers.GETPID, 0));
         try {

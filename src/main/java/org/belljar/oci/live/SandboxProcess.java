@@ -134,7 +134,7 @@ public final class SandboxProcess {
         if (line.global().has("systemd-cgroup")) {
             throw new OciException("--systemd-cgroup: control groups are made in the file system only (cgroupfs)");
         }
-        resources = ContainerResources.create(directory, config, monitor.pid());
+        resources = ContainerResources.create(directory, config, monitor.pid(), report);
         ContainerKernel kernel = ContainerKernel.open(new ContainerKernel.Settings(rootfs, UserMapping.of(config), HostNetwork.join(config, line.global().last("network")),
                 ContainerResources.memoryBytes(config)), report::warning);
         container = new Container(directory, config, kernel, resources, hostStreams, state);
