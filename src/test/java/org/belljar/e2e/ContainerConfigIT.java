@@ -156,12 +156,13 @@ class ContainerConfigIT {
     void whoTheProcessIs() throws IOException {
         String all = "[\"CAP_CHOWN\",\"CAP_KILL\"]";
         Bundle b = bundle("who", "id; umask; pwd; grep -E 'Cap|NoNew|Seccomp:' /proc/self/status; ulimit -n; ulimit -Hn; ulimit -c; cat /proc/self/oom_score_adj;"
-                + " hostname; cat /proc/sys/kernel/domainname; cat /proc/sys/net/ipv4/ip_unprivileged_port_start; uname -m; stat -c %a,%t,%T /dev/fuse; ls -l /dev/tty | cut -c1-10",
+                + " hostname; cat /proc/sys/kernel/domainname; cat /proc/sys/net/ipv4/ip_unprivileged_port_start; uname -m; stat -c %a,%t,%T /dev/fuse; ls -l /dev/tty | cut -c1-10; [ $(cut -d. -f1 /proc/uptime) -gt 999999999 ] && echo late",
                 "process.user={\"uid\":1000,\"gid\":1001,\"umask\":63,\"additionalGids\":[5,7]}", "process.cwd=\"/made/here\"",
                 "process.capabilities={\"bounding\":" + all + ",\"permitted\":" + all + ",\"effective\":[\"CAP_KILL\"],\"inheritable\":[\"CAP_KILL\"],\"ambient\":[\"CAP_KILL\"]}",
                 "process.noNewPrivileges=true", "process.rlimits=[{\"type\":\"RLIMIT_NOFILE\",\"soft\":100,\"hard\":200},{\"type\":\"RLIMIT_CORE\",\"soft\":0,\"hard\":0}]",
                 "process.oomScoreAdj=300", "hostname=\"box\"", "domainname=\"example.org\"", "linux.sysctl={\"net.ipv4.ip_unprivileged_port_start\":\"80\"}",
-                "linux.personality={\"domain\":\"LINUX32\"}", "linux.devices=[{\"path\":\"/dev/fuse\",\"type\":\"c\",\"major\":10,\"minor\":229,\"fileMode\":432}]");
+                "linux.personality={\"domain\":\"LINUX32\"}",
+                "linux.timeOffsets={\"boottime\":{\"secs\":1000000000}}", "linux.devices=[{\"path\":\"/dev/fuse\",\"type\":\"c\",\"major\":10,\"minor\":229,\"fileMode\":432}]");
         run(b).hasStatus(0).printed("""
                 uid=1000 gid=1001 groups=5,7
                 0077
@@ -183,6 +184,7 @@ class ContainerConfigIT {
                 i686
                 660,a,e5
                 crw-rw-rw-
+                late
                 """);
     }
 

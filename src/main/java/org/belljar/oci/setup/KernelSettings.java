@@ -6,7 +6,10 @@ import org.belljar.abi.ErrnoException;
 import org.belljar.abi.OpenFlags;
 import org.belljar.host.HostProc;
 import org.belljar.host.NativeMemory;
+import org.belljar.kernel.CloneArguments;
+import org.belljar.kernel.NamespaceChange;
 import org.belljar.kernel.Task;
+import org.belljar.kernel.TimeNamespace;
 import org.belljar.kernel.UtsNamespace;
 import org.belljar.oci.config.ConfigException;
 import org.belljar.oci.config.OciConfig;
@@ -16,9 +19,10 @@ import org.belljar.vfs.MountNamespace;
 import org.belljar.vfs.OpenFile;
 import org.belljar.vfs.VfsPath;
 
-/** Host name, domain name and {@code linux.sysctl}: what belongs to the container and not to a process. */
+/** Host name, domain name, {@code linux.timeOffsets} and {@code linux.sysctl}: what belongs to the container and not to a process. */
 public final class KernelSettings {
     private static final int VALUE_MAX = 4096;
+    private static final long SECOND = 1_000_000_000;
 
     private final Task task;
     /** The root of a /proc in no tree, so that nothing in the container's own lies over it. */
@@ -38,12 +42,27 @@ public final class KernelSettings {
         if (!config.domainname().isEmpty()) {
             names.setDomainName(config.domainname());
         }
+        if (!config.linux().timeOffsets().isEmpty()) {
+            Map<String, Long> offsets = config.linux().timeOffsets();
+            ContainerTree.attempt("linux.timeOffsets", "cannot set the clocks",
+                    () -> shiftClocks(task, offset(offsets.get("monotonic")), offset(offsets.get("boottime"))));
+        }
         if (!config.linux().sysctl().isEmpty()) {
             KernelSettings s = new KernelSettings(task);
             for (Map.Entry<String, String> e : config.linux().sysctl().entrySet()) {
                 s.set(e.getKey(), e.getValue());
             }
         }
+    }
+
+    /** The program is executed in the new time namespace. */
+    private static void shiftClocks(Task task, TimeNamespace.Offset monotonic, TimeNamespace.Offset boot) {
+        NamespaceChange.unshare(task, CloneArguments.NEWTIME);
+        task.namespaces().timeForChildren().setOffsets(monotonic, boot);
+    }
+
+    private static TimeNamespace.Offset offset(Long ns) {
+        return ns == null ? null : new TimeNamespace.Offset(Math.floorDiv(ns, SECOND), Math.floorMod(ns, SECOND));
     }
 
     private void set(String name, String value) throws ConfigException {
