@@ -116,9 +116,12 @@ public abstract class SocketFile extends OpenFile {
         return PeerCredentials.NONE;
     }
 
-    /** Whether there are options of this level, before anything else of a call is looked at. */
-    public boolean takesLevel(int level) {
-        return true;
+    /**
+     * Why an option cannot be set, or asked for, whatever its value; null when the value decides. It comes before all else that can
+     * be wrong with the call.
+     */
+    public Errno refusal(int level, int name, boolean isSet) {
+        return level == SOL_SOCKET ? null : Errno.EOPNOTSUPP;
     }
 
     /** @return 0, or -ENOPROTOOPT, -EINVAL, ... */

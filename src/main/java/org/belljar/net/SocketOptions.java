@@ -11,7 +11,7 @@ import org.belljar.vfs.Credentials;
 public final class SocketOptions {
     public static final int SO_DEBUG = 1, SO_REUSEADDR = 2, SO_TYPE = 3, SO_ERROR = 4, SO_DONTROUTE = 5, SO_BROADCAST = 6,
             SO_SNDBUF = 7, SO_RCVBUF = 8, SO_KEEPALIVE = 9, SO_OOBINLINE = 10, SO_NO_CHECK = 11, SO_PRIORITY = 12, SO_LINGER = 13,
-            SO_REUSEPORT = 15, SO_PASSCRED = 16, SO_PEERCRED = 17, SO_RCVLOWAT = 18, SO_SNDLOWAT = 19, SO_RCVTIMEO = 20,
+            SO_BSDCOMPAT = 14, SO_DETACH_REUSEPORT_BPF = 68, SO_REUSEPORT = 15, SO_PASSCRED = 16, SO_PEERCRED = 17, SO_RCVLOWAT = 18, SO_SNDLOWAT = 19, SO_RCVTIMEO = 20,
             SO_SNDTIMEO = 21, SO_TIMESTAMP = 29, SO_ACCEPTCONN = 30, SO_PEERSEC = 31, SO_SNDBUFFORCE = 32, SO_RCVBUFFORCE = 33,
             SO_PASSSEC = 34, SO_PROTOCOL = 38, SO_DOMAIN = 39, SO_PEERGROUPS = 59, SO_RCVTIMEO_NEW = 66, SO_SNDTIMEO_NEW = 67, SO_BINDTODEVICE = 25, SO_GET_FILTER = 26,
             SO_TIMESTAMPNS = 35, SO_MARK = 36, SO_TIMESTAMPING = 37, SO_RXQ_OVFL = 40, SO_WIFI_STATUS = 41, SO_PEEK_OFF = 42,
@@ -178,6 +178,13 @@ public final class SocketOptions {
                 put(SO_TIMESTAMPNS, false);
                 put(name, v != 0);
             }
+            case SO_NOFCS, SO_LOCK_FILTER -> put(name, v != 0);
+            case SO_BSDCOMPAT -> {
+                // accepted and forgotten, as since Linux 2.2
+            }
+            case SO_DETACH_REUSEPORT_BPF -> {
+                return Errno.EINVAL.negative();
+            }
             case SO_TIMESTAMPING -> timestamping = v;
             case SO_PASSPIDFD -> passesPidFd = v != 0;
             case SO_SNDBUF -> setSendBuffer(Math.min(v, MAX_BUFFER));
@@ -292,7 +299,8 @@ public final class SocketOptions {
             case SO_BPF_EXTENSIONS -> integer(64);
             case SO_INCOMING_CPU -> integer(-1);
             case SO_MAX_PACING_RATE -> new GuestStruct(8).putLong(0, -1);
-            case SO_MARK, SO_NOFCS, SO_LOCK_FILTER, SO_BUSY_POLL, SO_INCOMING_NAPI_ID -> integer(0);
+            case SO_NOFCS, SO_LOCK_FILTER -> integer(is(name) ? 1 : 0);
+            case SO_MARK, SO_BSDCOMPAT, SO_BUSY_POLL, SO_INCOMING_NAPI_ID -> integer(0);
             case SO_BINDTODEVICE, SO_GET_FILTER -> new GuestStruct(0);
             case SO_TIMESTAMP_NEW, SO_TIMESTAMPNS_NEW, SO_BINDTOIFINDEX, SO_BUF_LOCK, SO_RCVMARK, SO_PREFER_BUSY_POLL -> integer(0);
             case SO_TIMESTAMPING_NEW, SO_TXTIME -> new GuestStruct(8);

@@ -269,6 +269,12 @@ class HostSocket extends SocketFile {
     }
 
     /** Time-outs are kept here, the rest is the host's as far as {@link HostOptions} allows it. */
+    /** The host knows. */
+    @Override
+    public Errno refusal(int level, int name, boolean isSet) {
+        return null;
+    }
+
     @Override
     public long setOption(Caller caller, int level, int name, GuestStruct value) {
         if (level == SOL_SOCKET && isTimeOut(name)) {

@@ -1,6 +1,7 @@
 package org.belljar.net.inet;
 
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.belljar.abi.Errno;
 import org.belljar.mm.GuestStruct;
@@ -12,6 +13,10 @@ final class InetOptions {
     static final int SOL_IP = 0, SOL_TCP = 6, SOL_UDP = 17, SOL_UDPLITE = 136, SOL_IPV6 = 41;
     private static final int TCP_CORK = 3, UDP_CORK = 1, IP_MTU = 14, IP_MULTICAST_TTL = 33, IP_MULTICAST_ALL = 49, IPV6_MULTICAST_HOPS = 18, IP_BIND_ADDRESS_NO_PORT = 24, IP_FREEBIND = 15, IP_TRANSPARENT = 19, IPV6_MTU = 24,
             IPV6_V6ONLY = 26, IPV6_ADDRFORM = 1, IPV6_FREEBIND = 78, IPV6_TRANSPARENT = 75;
+    private static final int IP_HDRINCL = 3, IP_ROUTER_ALERT = 5, IP_NODEFRAG = 22, IP_RECVFRAGSIZE = 25, IPV6_AUTOFLOWLABEL = 70, IPV6_RECVFRAGSIZE = 77;
+    private static final int TCP_TIMESTAMP = 24, TCP_REPAIR_WINDOW = 29;
+    /** TTL, FREEBIND, TRANSPARENT, MINTTL, MULTICAST_TTL, MULTICAST_LOOP, MULTICAST_ALL. */
+    private static final Set<Integer> NEEDS_A_BYTE = Set.of(2, 15, 19, 21, 33, 34, 49);
     /** What IP_MTU says of loopback: no IPv4 packet is longer. */
     private static final int MTU4 = 65535;
 
@@ -97,11 +102,14 @@ final class InetOptions {
         if (Memberships.isInterfaceOption(level, name)) {
             return Memberships.interfaceOption(this, level, name);
         }
+        if (level == SOL_TCP && name == TCP_REPAIR_WINDOW) {
+            throw Errno.EINVAL.exception();
+        }
         OptionTable.Spec spec = OptionTable.SPECS.get(new OptionTable.Key(level, name));
         return spec == null ? null : OptionTable.integer(spec.shown(value(level, name)));
     }
 
-    private boolean hasLevel(int level) {
+    boolean hasLevel(int level) {
         return switch (level) {
             case SOL_IP -> true;
             case SOL_IPV6 -> !socket.isV4();
@@ -112,6 +120,20 @@ final class InetOptions {
     }
 
     // ---- set ----
+
+    /** IPv4's options may be one byte, and many of them none, which counts as 0. */
+    private static boolean mayBeShort(int level, int name, int size) {
+        if (level == SOL_IP) {
+            return size > 0 || !NEEDS_A_BYTE.contains(name);
+        }
+        return level == SOL_IPV6 && (name == IPV6_AUTOFLOWLABEL || name == IPV6_RECVFRAGSIZE);
+    }
+
+    /** Whether there is an option of SOL_IP that can be set. */
+    static boolean isKnown4(int name) {
+        OptionTable.Spec spec = OptionTable.SPECS.get(new OptionTable.Key(SOL_IP, name));
+        return name == IP_HDRINCL || name == IP_ROUTER_ALERT || name == IP_NODEFRAG || Memberships.isOption(SOL_IP, name) || spec != null && !spec.isReadOnly();
+    }
 
     long set(Caller caller, int level, int name, GuestStruct value) {
         if (!hasLevel(level)) {
@@ -134,19 +156,27 @@ final class InetOptions {
             }
             return m.set(level, name, value);
         }
+        if (value.size() < 4 && (level == SOL_TCP || level == SOL_UDP)) {
+            return Errno.EINVAL.negative();
+        }
+        if (level == SOL_TCP && (name == TCP_TIMESTAMP || name == TCP_REPAIR_WINDOW)) {
+            return Errno.EPERM.negative(); // of sockets under repair only
+        }
         OptionTable.Spec spec = OptionTable.SPECS.get(new OptionTable.Key(level, name));
         boolean isForPackets = level == SOL_IP && name == IP_MULTICAST_TTL || level == SOL_IPV6 && name == IPV6_MULTICAST_HOPS;
         if (isForPackets && socket.type() == SocketFile.STREAM) {
             return (level == SOL_IP ? Errno.EINVAL : Errno.ENOPROTOOPT).negative();
         }
+        if (level == SOL_IP && (name == IP_ROUTER_ALERT || name == IP_RECVFRAGSIZE && socket.type() == SocketFile.STREAM)) {
+            return Errno.EINVAL.negative();
+        }
         if (spec == null || spec.isReadOnly() || level == SOL_UDPLITE && socket.protocol() != SOL_UDPLITE) {
             return Errno.ENOPROTOOPT.negative();
         }
-        boolean oneByte = level == SOL_IP && value.size() >= 1 && value.size() < 4;
-        if (value.size() < 4 && !oneByte) {
+        if (value.size() < 4 && !mayBeShort(level, name, value.size())) {
             return Errno.EINVAL.negative();
         }
-        int v = oneByte ? value.bytes()[0] & 255 : value.getInt(0);
+        int v = value.size() >= 4 ? value.getInt(0) : value.size() == 0 ? 0 : value.bytes()[0] & 255;
         if (level == SOL_IPV6 && name == IPV6_V6ONLY && socket.local().port() != 0) {
             return Errno.EINVAL.negative();
         }

@@ -328,9 +328,21 @@ abstract class InetSocket extends SocketFile implements PortHolder {
     }
 
     @Override
+    public final Errno refusal(int level, int name, boolean isSet) {
+        if (level != SOL_SOCKET && !servesLevel(level)) {
+            return isSet || !isV4() ? Errno.ENOPROTOOPT : Errno.EOPNOTSUPP;
+        }
+        return isSet && level == InetOptions.SOL_IP && type() != RAW && !InetOptions.isKnown4(name) ? Errno.ENOPROTOOPT : null;
+    }
+
+    boolean servesLevel(int level) {
+        return inet.hasLevel(level);
+    }
+
+    @Override
     public long setOption(Caller caller, int level, int name, GuestStruct value) {
         if (level == SOL_SOCKET && isUnixOption(name)) {
-            return Errno.EOPNOTSUPP.negative();
+            return (value.size() < 4 ? Errno.EINVAL : Errno.EOPNOTSUPP).negative();
         }
         return level == SOL_SOCKET ? super.setOption(caller, level, name, value) : inet.set(caller, level, name, value);
     }

@@ -8,6 +8,7 @@ import org.belljar.mm.GuestStruct;
 /** The options that are a number: initial value and bounds, as seen on Linux 6.18. */
 final class OptionTable {
     static final int CAP_NET_ADMIN = 12;
+    private static final int LEAST_MTU6 = 1280;
     static final Map<Key, Spec> SPECS = specs();
 
     record Key(int level, int name) {}
@@ -29,6 +30,8 @@ final class OptionTable {
         FIXED,
         /** Bytes of a packet: 0 for all, else the 8 of the header at least. */
         COVERAGE,
+        /** 0, or at least the least MTU of IPv6. */
+        MTU,
         /** As FLAG, for CAP_NET_ADMIN. */
         ADMIN_FLAG
     }
@@ -54,6 +57,7 @@ final class OptionTable {
                 case ANY, FIXED -> v;
                 case STRICT_FLAG -> bounded(v, 0, 1);
                 case COVERAGE -> v == 0 ? 0 : Math.clamp(v, 8, 65535);
+                case MTU -> v == 0 ? 0 : bounded(v, LEAST_MTU6, Integer.MAX_VALUE);
                 case RANGE -> bounded(v, least, most);
                 case RANGE_OR_DEFAULT -> v == -1 ? initial : bounded(v, least, most);
             };
@@ -128,6 +132,8 @@ final class OptionTable {
         kind(m, l, Kind.ANY, 0x500, 72);
         m.put(new Key(l, 16), new Spec(Kind.RANGE_OR_DEFAULT, 64, 0, 255));
         m.put(new Key(l, 18), new Spec(Kind.RANGE_OR_DEFAULT, 1, 0, 255));
+        // MTU: 0, or what every link carries at least
+        m.put(new Key(l, 24), new Spec(Kind.MTU, 0, 0, 0));
         m.put(new Key(l, 67), new Spec(Kind.RANGE_OR_DEFAULT, 0, 0, 255));
         range(m, l, 23, 1, 0, 5);
         range(m, l, 73, 0, 0, 255);

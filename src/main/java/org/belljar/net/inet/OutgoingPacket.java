@@ -9,9 +9,9 @@ import org.belljar.net.SocketOptions;
 
 /** Where a packet goes and what its header says; the socket's options, then the message's. */
 final class OutgoingPacket {
-    private static final int IP_TOS = 1, IP_TTL = 2, IP_PKTINFO = 8, IP_MULTICAST_TTL = 33, IP_MULTICAST_LOOP = 34;
+    private static final int IP_TOS = 1, IP_TTL = 2, IP_RETOPTS = 7, OPTIONS_MAX = 40, IP_PKTINFO = 8, IP_MULTICAST_TTL = 33, IP_MULTICAST_LOOP = 34;
     private static final int IPV6_UNICAST_HOPS = 16, IPV6_MULTICAST_HOPS = 18, IPV6_MULTICAST_LOOP = 19, IPV6_PKTINFO = 50,
-            IPV6_HOPLIMIT = 52, IPV6_TCLASS = 67;
+            IPV6_HOPLIMIT = 52, IPV6_TCLASS = 67, IPV6_FLOWINFO = 11, IPV6_DONTFRAG = 62;
     private static final int UDP_SEGMENT = 103;
 
     private final PacketSocket socket;
@@ -90,6 +90,12 @@ final class OutgoingPacket {
                 require(c.data().length == 4 && c.intValue() >= 1 && c.intValue() <= 255);
                 ttl = c.intValue();
             }
+            case IP_RETOPTS -> {
+                require(c.data().length <= OPTIONS_MAX);
+                for (byte b : c.data()) {
+                    require(b == 0 || b == 1); // none but fillers: there are no routers that options could be for
+                }
+            }
             case IP_TOS -> {
                 require(c.data().length == 4 || c.data().length == 1);
                 trafficClass = c.data()[0] & 255;
@@ -108,6 +114,8 @@ final class OutgoingPacket {
                 require(c.data().length == 4 && c.intValue() >= -1 && c.intValue() <= 255);
                 ttl = c.intValue() == -1 ? ttl : c.intValue();
             }
+            case IPV6_FLOWINFO -> require(c.data().length >= 4);
+            case IPV6_DONTFRAG -> require(c.data().length == 4 && c.intValue() >= 0 && c.intValue() <= 1);
             case IPV6_TCLASS -> {
                 require(c.data().length == 4 && c.intValue() >= -1 && c.intValue() <= 255);
                 trafficClass = Math.max(c.intValue(), 0);

@@ -48,6 +48,10 @@ final class RawOptions {
         return type < f.length * 8 && (f[type >> 3] >> (type & 7) & 1) != 0;
     }
 
+    boolean servesLevel(int level) {
+        return level == SOL_RAW || !socket.isV4() && level == SOL_ICMPV6;
+    }
+
     boolean isOwn(int level, int name) {
         return level == SOL_RAW || !socket.isV4() && level == SOL_ICMPV6 || level == InetOptions.SOL_IP && name == IP_HDRINCL
                 || !socket.isV4() && level == InetOptions.SOL_IPV6 && (name == IPV6_CHECKSUM || name == IPV6_HDRINCL);

@@ -163,6 +163,11 @@ final class RawSocket extends PacketSocket {
     // ---- options ----
 
     @Override
+    boolean servesLevel(int level) {
+        return super.servesLevel(level) || raw.servesLevel(level);
+    }
+
+    @Override
     public long setOption(Caller caller, int level, int name, GuestStruct value) {
         return raw.isOwn(level, name) ? raw.set(level, name, value) : super.setOption(caller, level, name, value);
     }

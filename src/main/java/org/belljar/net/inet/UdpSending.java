@@ -24,7 +24,7 @@ final class UdpSending {
         if (length > MAX_LENGTH) {
             return Errno.EMSGSIZE.negative();
         }
-        if (m.has(Message.OOB)) {
+        if (m.has(Message.OOB) && s.isV4()) {
             return Errno.EOPNOTSUPP.negative();
         }
         OutgoingPacket corked = s.cork.packet();
@@ -86,6 +86,8 @@ final class UdpSending {
             to = s.destination(copy);
         } else if (family == Endpoint.AF_INET && !s.isV4() && address.length >= 16) {
             to = s.destination4(Endpoint.read(address));
+        } else if (!s.isV4() && family != Endpoint.AF_INET6) {
+            throw Errno.EINVAL.exception();
         } else {
             to = s.destination(address);
         }

@@ -6,7 +6,7 @@ import org.belljar.mm.GuestStruct;
 /** The options of SOL_NETLINK. */
 final class NetlinkOptions {
     static final int NO_ENOBUFS = 5, CAP_ACK = 10;
-    private static final int SOL_NETLINK = 270;
+    static final int SOL_NETLINK = 270;
     private static final int ADD_MEMBERSHIP = 1, DROP_MEMBERSHIP = 2, PKTINFO = 3, BROADCAST_ERROR = 4, LISTEN_ALL_NSID = 8,
             LIST_MEMBERSHIPS = 9, EXT_ACK = 11, STRICT_CHECK = 12;
 

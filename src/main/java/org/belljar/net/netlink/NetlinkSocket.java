@@ -7,6 +7,7 @@ import org.belljar.net.Message;
 import org.belljar.net.NetNamespace;
 import org.belljar.net.PeerCredentials;
 import org.belljar.net.SocketFile;
+import org.belljar.net.SocketOptions;
 import org.belljar.net.InterfaceIoctl;
 import org.belljar.sync.Rank;
 import org.belljar.sync.RankedLock;
@@ -185,7 +186,7 @@ final class NetlinkSocket extends SocketFile {
             return Errno.EOPNOTSUPP.negative();
         }
         int to = peerPort;
-        if (m.address != null) {
+        if (m.address != null && m.address.length > 0) {
             check(m.address);
             GuestStruct a = new GuestStruct(m.address);
             to = a.getInt(4);
@@ -195,6 +196,9 @@ final class NetlinkSocket extends SocketFile {
         }
         autobind(caller);
         long length = m.data.remaining();
+        if (length == 0) {
+            return Errno.ENODATA.negative();
+        }
         if (length > options().sendBuffer() - 32) {
             return Errno.EMSGSIZE.negative();
         }
@@ -319,12 +323,25 @@ final class NetlinkSocket extends SocketFile {
     }
 
     @Override
+    public Errno refusal(int level, int name, boolean isSet) {
+        return level == SOL_SOCKET || level == NetlinkOptions.SOL_NETLINK ? null : Errno.ENOPROTOOPT;
+    }
+
+    @Override
     public long setOption(Caller caller, int level, int name, GuestStruct value) {
+        boolean isForOthers = level == SOL_SOCKET && value.size() >= 4
+                && (name == SocketOptions.SO_PEEK_OFF || name == SocketOptions.SO_REUSEPORT && value.getInt(0) != 0);
+        if (isForOthers) {
+            return Errno.EOPNOTSUPP.negative();
+        }
         return level == SOL_SOCKET ? super.setOption(caller, level, name, value) : netlinkOptions.set(level, name, value);
     }
 
     @Override
     public GuestStruct option(Caller caller, int level, int name) {
+        if (level == SOL_SOCKET && name == SocketOptions.SO_PEEK_OFF) {
+            throw Errno.EOPNOTSUPP.exception();
+        }
         return level == SOL_SOCKET ? super.option(caller, level, name) : netlinkOptions.get(level, name);
     }
 

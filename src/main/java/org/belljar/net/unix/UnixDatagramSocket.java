@@ -48,18 +48,16 @@ final class UnixDatagramSocket extends UnixSocket {
         if (m.has(Message.OOB)) {
             return Errno.EOPNOTSUPP.negative();
         }
-        UnixAddress to = m.address == null ? null : UnixAddress.parse(m.address);
-        if (m.address != null && to == null) {
+        boolean isNamed = m.address != null && m.address.length > 0;
+        UnixAddress to = isNamed ? UnixAddress.parse(m.address) : null;
+        if (isNamed && to == null) {
             return Errno.EINVAL.negative();
         }
         long length = m.data.remaining();
         if (length > options().sendBuffer() - 32) {
             return Errno.EMSGSIZE.negative();
         }
-        if (to == null && peer == null) {
-            return Errno.ENOTCONN.negative();
-        }
-        if (options().passCredentials()) {
+        if (options().passCredentials() && (to != null || peer != null)) {
             autobind();
         }
         long deadline = options().sendDeadline();
@@ -67,18 +65,27 @@ final class UnixDatagramSocket extends UnixSocket {
         if (r != 0 || (shutdown & SHUT_SEND) != 0) {
             return r != 0 ? r : Errno.EPIPE.negative();
         }
-        UnixSocket other = to == null ? peer : family.names().find(caller, to, this);
-        if (other == null) {
-            return Errno.ECONNREFUSED.negative();
-        }
         admitFiles(caller, m);
         UnixPacket packet = UnixPacket.take(this, m, (int) length, senderOf(caller, m));
-        r = sendTo(caller, m, (UnixDatagramSocket) other, packet, deadline);
-        if (r != 0) {
-            packet.free();
-            return r;
+        boolean isSent = false;
+        try {
+            r = transmit(caller, m, to, packet, deadline);
+            isSent = r == 0;
+            return isSent ? length : r;
+        } finally {
+            if (!isSent) {
+                packet.free();
+            }
         }
-        return length;
+    }
+
+    /** Who it goes to is looked for when the data have been taken: EFAULT comes first. */
+    private long transmit(Caller caller, Message m, UnixAddress to, UnixPacket packet, long deadline) {
+        UnixSocket other = to == null ? peer : family.names().find(caller, to, this);
+        if (other == null) {
+            return (to == null ? Errno.ENOTCONN : Errno.ECONNREFUSED).negative();
+        }
+        return sendTo(caller, m, (UnixDatagramSocket) other, packet, deadline);
     }
 
     private long sendTo(Caller caller, Message m, UnixDatagramSocket other, UnixPacket packet, long deadline) {

@@ -18,15 +18,15 @@ final class UnixPacketSocket extends UnixConnection {
 
     @Override
     public long send(Caller caller, Message m) {
-        if (m.has(Message.OOB)) {
-            return Errno.EOPNOTSUPP.negative();
-        }
         if (hasError()) {
             return -takeError();
         }
         UnixSocket to = peer;
         if (state() != State.CONNECTED || to == null) {
             return Errno.ENOTCONN.negative();
+        }
+        if (m.has(Message.OOB)) {
+            return Errno.EOPNOTSUPP.negative();
         }
         long length = m.data.remaining();
         if (length > options().sendBuffer() - 32) {
@@ -47,9 +47,9 @@ final class UnixPacketSocket extends UnixConnection {
 
     @Override
     public long receive(Caller caller, Message m) {
-        if (m.has(Message.OOB)) {
-            return Errno.EOPNOTSUPP.negative();
+        if (state() != State.CONNECTED) {
+            return Errno.ENOTCONN.negative();
         }
-        return state() != State.CONNECTED ? Errno.ENOTCONN.negative() : UnixDatagrams.receive(this, caller, m, mayWait(m));
+        return m.has(Message.OOB) ? Errno.EOPNOTSUPP.negative() : UnixDatagrams.receive(this, caller, m, mayWait(m));
     }
 }

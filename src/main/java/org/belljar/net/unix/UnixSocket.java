@@ -378,11 +378,6 @@ abstract class UnixSocket extends SocketFile {
         return isInt && isForInet ? Errno.EOPNOTSUPP.negative() : super.setOption(caller, level, name, value);
     }
 
-    @Override
-    public boolean takesLevel(int level) {
-        return level == SOL_SOCKET;
-    }
-
     // ---- what packets bring along ----
 
     /** Fills the message with the sender's name, credentials if asked for, and files. Called with the lock held. */

@@ -33,7 +33,7 @@ final class UnixStreamSocket extends UnixConnection {
         if (m.has(Message.OOB) && m.data.remaining() == 0) {
             return Errno.EOPNOTSUPP.negative();
         }
-        if (m.address != null) {
+        if (m.address != null && m.address.length > 0) {
             return (state() == State.CONNECTED ? Errno.EISCONN : Errno.EOPNOTSUPP).negative();
         }
         UnixSocket to = peer;

@@ -8,7 +8,9 @@ import org.belljar.kernel.Task;
 import org.belljar.kernel.TaskGroup;
 import org.belljar.mm.GuestStruct;
 import org.belljar.net.ControlMessage;
+import org.belljar.net.Endpoint;
 import org.belljar.net.Message;
+import org.belljar.net.NetNamespace;
 import org.belljar.net.PeerCredentials;
 import org.belljar.syscall.Descriptors;
 import org.belljar.vfs.Credentials;
@@ -18,7 +20,10 @@ import org.belljar.vfs.UserNamespace;
 /** Control messages (cmsg(3)): each is {size_t length, int level, int type, data}, aligned to 8 bytes. */
 final class ControlMessages {
     private static final int HEADER = 16;
-    private static final int SOL_SOCKET = 1, SCM_RIGHTS = 1, SCM_CREDENTIALS = 2, SCM_PIDFD = 4, SO_TIMESTAMPING = 37;
+    private static final int SOL_SOCKET = 1, SCM_RIGHTS = 1, SCM_CREDENTIALS = 2, SCM_PIDFD = 4, SO_TIMESTAMPING = 37,
+            SO_TIMESTAMPING_NEW = 65, SO_MARK = 36, SO_PRIORITY = 12, SCM_DEVMEM_DMABUF = 79, AF_UNIX = 1, CAP_NET_ADMIN = 12;
+    /** SOF_TIMESTAMPING_TX_RECORD_MASK: hardware, software, scheduling, acknowledgement. */
+    private static final int TX_RECORD = 0x1 | 0x2 | 0x100 | 0x200;
     private static final int O_RDWR = 2;
     private static final int MAX_FILES = 253;
     private static final int UCRED = 12;
@@ -27,8 +32,8 @@ final class ControlMessages {
 
     // ---- sending ----
 
-    /** Puts what the control data says into the message. Throws EINVAL, EBADF, EPERM, ETOOMANYREFS. */
-    static void parse(Task task, GuestStruct control, Message m) {
+    /** Puts what the control data says into the message to a socket of a family. Throws EINVAL, EBADF, EPERM, ETOOMANYREFS. */
+    static void parse(Task task, int domain, GuestStruct control, Message m) {
         int at = 0;
         while (control.size() - at >= HEADER) {
             long length = control.getLong(at);
@@ -36,18 +41,49 @@ final class ControlMessages {
                 throw Errno.EINVAL.exception();
             }
             if (control.getInt(at + 8) == SOL_SOCKET) {
-                int dataLength = (int) length - HEADER;
-                switch (control.getInt(at + 12)) {
-                    case SCM_RIGHTS -> addFiles(task, control, at + HEADER, dataLength / 4, m);
-                    case SCM_CREDENTIALS -> m.credentials = credentials(task, control, at + HEADER, dataLength);
-                    case SO_TIMESTAMPING -> { }
-                    default -> throw Errno.EINVAL.exception();
-                }
+                general(task, domain, control, at, (int) length - HEADER, m);
             } else {
                 m.addControl(new ControlMessage(control.getInt(at + 8), control.getInt(at + 12),
                         Arrays.copyOfRange(control.bytes(), at + HEADER, at + (int) length)));
             }
             at += (int) length + 7 & ~7;
+        }
+    }
+
+    /** Of SOL_SOCKET: scm_send for families with credentials, sock_cmsg_send for the others. */
+    private static void general(Task task, int domain, GuestStruct control, int at, int length, Message m) {
+        int type = control.getInt(at + 12);
+        if (domain != Endpoint.AF_INET && domain != Endpoint.AF_INET6) {
+            switch (type) {
+                case SCM_RIGHTS -> {
+                    require(domain == AF_UNIX);
+                    addFiles(task, control, at + HEADER, length / 4, m);
+                }
+                case SCM_CREDENTIALS -> m.credentials = credentials(task, control, at + HEADER, length);
+                default -> require(false);
+            }
+            return;
+        }
+        switch (type) {
+            case SCM_RIGHTS, SCM_CREDENTIALS, SCM_DEVMEM_DMABUF -> {
+                // for others
+            }
+            case SO_MARK, SO_PRIORITY -> {
+                require(length == 4);
+                boolean isFree = type == SO_PRIORITY && control.getInt(at + HEADER) >= 0 && control.getInt(at + HEADER) <= 6;
+                NetNamespace n = NetNamespace.of(task);
+                if (!isFree && !n.hasCapability(task, CAP_NET_ADMIN) && !n.hasCapability(task, Credentials.CAP_NET_RAW)) {
+                    throw Errno.EPERM.exception();
+                }
+            }
+            case SO_TIMESTAMPING, SO_TIMESTAMPING_NEW -> require(length == 4 && (control.getInt(at + HEADER) & ~TX_RECORD) == 0);
+            default -> require(false);
+        }
+    }
+
+    private static void require(boolean ok) {
+        if (!ok) {
+            throw Errno.EINVAL.exception();
         }
     }
 

@@ -8,6 +8,7 @@ import org.belljar.kernel.PidFd;
 import org.belljar.kernel.Task;
 import org.belljar.kernel.TaskGroup;
 import org.belljar.mm.GuestStruct;
+import org.belljar.net.Endpoint;
 import org.belljar.net.NetworkMode;
 import org.belljar.net.PacketFamily;
 import org.belljar.net.ProcNet;
@@ -27,8 +28,9 @@ public final class SocketCalls {
     private static final int O_NONBLOCK = 04000, O_CLOEXEC = 02000000, O_RDWR = 2, TYPE_MASK = 0xf, SOCK_MAX = 11;
     /** net.core.somaxconn. */
     private static final int MAX_BACKLOG = 4096;
-    private static final int AF_PACKET = 17;
-    private static final int MAX_OPTION = 65536;
+    /** SOCK_PACKET of AF_INET is the old name of AF_PACKET. */
+    private static final int AF_PACKET = 17, SOCK_PACKET = 10;
+    private static final int MAX_OPTION = 65536, SOL_IPV6 = 41;
 
     private final SocketFamilies families;
 
@@ -68,6 +70,9 @@ public final class SocketCalls {
      */
     public long socket(Task task, int domain, int type, int protocol) {
         checkType(task, domain, type);
+        if (domain == Endpoint.AF_INET && (type & TYPE_MASK) == SOCK_PACKET) {
+            return socket(task, AF_PACKET, type, protocol);
+        }
         SocketFile s = families.get(task, domain).create(task, type & TYPE_MASK, protocol, type & O_NONBLOCK);
         s.setMaker(task);
         return Descriptors.install(task, s, (type & O_CLOEXEC) != 0);
@@ -200,8 +205,11 @@ public final class SocketCalls {
     /** Implements {@code setsockopt(2)}. @param valueAddr guest address of {@code len} bytes. @return 0; EINVAL, EFAULT, ENOPROTOOPT, ... */
     public long setsockopt(Task task, int fd, int level, int name, long valueAddr, int len) {
         boolean isShort = len < 0 || level == SocketFile.SOL_SOCKET && len < 4 && name != SocketOptions.SO_BINDTODEVICE;
-        return with(task, fd, s -> isShort ? Errno.EINVAL.negative() : !s.takesLevel(level) ? Errno.EOPNOTSUPP.negative()
-                : s.setOption(task, level, name, task.memory().readStruct(valueAddr, Math.min(len, MAX_OPTION))));
+        return with(task, fd, s -> {
+            Errno refusal = isShort ? Errno.EINVAL : s.refusal(level, name, true);
+            return refusal != null ? refusal.negative()
+                    : s.setOption(task, level, name, task.memory().readStruct(valueAddr, Math.min(len, MAX_OPTION)));
+        });
     }
 
     /** SO_PEERPIDFD: a new descriptor of the peer's process. ENODATA without one, ESRCH for one that has ended. */
@@ -220,10 +228,14 @@ public final class SocketCalls {
     /** Implements {@code getsockopt(2)}. @param lenAddr guest address of int: room in, length out */
     public long getsockopt(Task task, int fd, int level, int name, long valueAddr, long lenAddr) {
         return with(task, fd, s -> {
-            if (!s.takesLevel(level)) {
-                return Errno.EOPNOTSUPP.negative();
+            Errno refusal = s.refusal(level, name, false);
+            if (refusal != null) {
+                return refusal.negative();
             }
             int room = task.memory().readInt(lenAddr);
+            if (room < 0 && level == SOL_IPV6) {
+                room = Integer.MAX_VALUE; // taken for unsigned there
+            }
             if (room < 0) {
                 return Errno.EINVAL.negative();
             }
