@@ -37,8 +37,8 @@ nginx -p "$PWD" -c "$PWD/conf" 2>/dev/null &
 for _ in $(seq 400); do curl -s -o /dev/null "http://127.0.0.1:$port/1" && break; sleep 0.05; done
 curl -s "http://127.0.0.1:$port/[1-1000]" | sha1sum
 wrk -t 2 -c 32 -d "$1" -s paths.lua "http://127.0.0.1:$port/" | grep '^e'
-ab -q -n 500 -c 8 "http://127.0.0.1:$port/999" | grep -E '^(Complete|Failed|Non-2xx|HTML|Total transferred)'
-ab -q -k -n 1000 -c 8 "http://127.0.0.1:$port/3" | grep -E '^(Complete|Failed|Non-2xx|Keep-Alive|HTML)'
+ab -q -n 200 -c 8 "http://127.0.0.1:$port/999" | grep -E '^(Complete|Failed|Non-2xx|HTML|Total transferred)'
+ab -q -k -n 400 -c 8 "http://127.0.0.1:$port/3" | grep -E '^(Complete|Failed|Non-2xx|Keep-Alive|HTML)'
 kill -QUIT "$(cat pid)"; wait; echo "ended $?"
 cat error
 rm -rf root tmp conf paths.lua pid error

@@ -1,3 +1,3 @@
 # nginx with 1,000 files under wrk and ab: no error, no short answer; some seconds.
 # needs: nginx wrk ab
-exec sh "$(dirname "$0")/../harness/nginx_load.sh" 2
+exec sh "$(dirname "$0")/../harness/nginx_load.sh" 1

@@ -40,7 +40,6 @@ ssh -F ssh.conf x 'kill -TERM $$'; echo "status $?"
 echo 'the file' >file
 printf 'get %s/file %s/copy\nput %s/file %s/copy2\n' "$PWD" "$PWD" "$PWD" "$PWD" | sftp -q -F ssh.conf -b - x >/dev/null; echo "sftp $?"
 cat copy copy2
-scp -q -F ssh.conf file "x:$PWD/copy3"; cat copy3
 ssh -F ssh.conf -f -N -M -S "$PWD/master" -L "$port2:127.0.0.1:$port" x
 nc -w 1 127.0.0.1 "$port2" </dev/null | cut -c 1-8
 ssh -F ssh.conf -S "$PWD/master" x 'echo over the master'
@@ -48,4 +47,4 @@ ssh -F ssh.conf -S "$PWD/master" -O exit x 2>/dev/null; echo "exit $?"
 grep -v IdentityFile ssh.conf >anonymous.conf
 ssh -F anonymous.conf -o BatchMode=yes -o IdentityFile=none x true 2>/dev/null; echo "refused $?"
 kill "$(cat pid)"; wait
-rm -f hostkey* key* authorized sshd.conf ssh.conf anonymous.conf log pid file copy copy2 copy3 master
+rm -f hostkey* key* authorized sshd.conf ssh.conf anonymous.conf log pid file copy copy2 master

@@ -5,9 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -39,6 +41,25 @@ class NetworkIT {
             Belljar.run("--network=host", "--", "python3", "-c", FETCH, "" + server.getLocalPort())
                     .hasStatus(0).printed("host got: from the guest\n\n");
             echo.join();
+        }
+    }
+
+    @Test
+    void curlReachesAServerOfTheHost() throws IOException {
+        Needs.command("curl");
+        HttpServer server = HttpServer.create(new InetSocketAddress(LOOPBACK, 0), 5);
+        server.createContext("/", e -> {
+            byte[] answer = ("path " + e.getRequestURI() + "\n").getBytes(StandardCharsets.ISO_8859_1);
+            e.sendResponseHeaders(200, answer.length);
+            e.getResponseBody().write(answer);
+            e.close();
+        });
+        server.start();
+        try {
+            String base = "http://127.0.0.1:" + server.getAddress().getPort();
+            Belljar.run("--network=host", "--", "curl", "-s", base + "/[1-3]").hasStatus(0).printed("path /1\npath /2\npath /3\n");
+        } finally {
+            server.stop(0);
         }
     }
 

@@ -155,6 +155,8 @@ public final class SocketCalls {
             return Errno.EINVAL.negative();
         }
         return with(task, fd, s -> {
+            // before a connection is taken that could not be handed out
+            task.fds().requireFree(Descriptors.limit(task));
             long[] result = new long[1];
             SocketFile peer = s.accept(task, flags & O_NONBLOCK, result);
             if (peer == null) {
