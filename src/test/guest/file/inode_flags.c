@@ -166,6 +166,11 @@ int main(void)
 	MUST(set_flags("a", FS_APPEND_FL));
 	MUST(set_flags("di", FS_IMMUTABLE_FL));
 	MUST(set_flags("da", FS_APPEND_FL));
+	struct statx x2;
+	for (int i = 0; names[i]; i++) {
+		syscall(SYS_statx, AT_FDCWD, names[i], 0, 0xfff, &x2);
+		SAY("%s attributes %llx of %llx\n", names[i], (long long)x2.stx_attributes, (long long)x2.stx_attributes_mask);
+	}
 	refuses("i");
 	refuses("a");
 	directory("di");

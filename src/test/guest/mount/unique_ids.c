@@ -52,6 +52,22 @@ int main(void)
 	SHOW(all(ns, id));
 	struct request r = { 32, ns, id, 0, 5 };
 	SHOW(syscall(458, &r, list, 64, 0));
+	/* The greatest number is no mount's either; what a slave receives from. */
+	SHOW(all(0, -2));
+	SHOW(all(0, 1));
+	mkdir("sh", 0755), mkdir("sl", 0755);
+	MUST(mount("none", "sh", "tmpfs", 0, 0));
+	MUST(mount(0, "sh", 0, MS_SHARED, 0));
+	MUST(mount("sh", "sl", 0, MS_BIND, 0));
+	MUST(mount(0, "sl", 0, MS_SLAVE, 0));
+	uint64_t groups[2], st[64];
+	for (int i = 0; i < 2; i++) {
+		MUST(syscall(SYS_statx, AT_FDCWD, i ? "sl" : "sh", 0, STATX_MNT_ID_UNIQUE, &x));
+		struct request q = { 24, 0, *(uint64_t *)((char *)&x + 0x90), 6 };
+		SHOW(syscall(457, &q, st, sizeof st, 0));
+		groups[i] = i ? st[12] : st[10];
+	}
+	CHECK(groups[0] && groups[0] == groups[1]);
 	/* Who is outside of a mount's tree must be privileged. */
 	MUST(chroot("m"));
 	MUST(chdir("/"));

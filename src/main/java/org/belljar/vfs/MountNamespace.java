@@ -490,6 +490,20 @@ public final class MountNamespace extends Namespace {
         });
     }
 
+    /** The nearest peer group that {@code m} receives from and that has a member below {@code root}; 0: none. */
+    public int propagatesFrom(Mount m, VfsPath root) {
+        return change(() -> {
+            for (PeerGroup g = m.master(); g != null; g = g.members.isEmpty() ? null : g.members.getFirst().master()) {
+                for (Mount member : g.members) {
+                    if (member.namespace() == this && PathNames.isReachable(member.rootPath(), root)) {
+                        return g.id;
+                    }
+                }
+            }
+            return 0;
+        });
+    }
+
     private void setTypeLocked(Mount m, Type type) {
         switch (type) {
             case SHARED -> propagation.share(m);

@@ -80,18 +80,22 @@ final class MountTexts {
                     .append(ProcessMaps.major(dev)).append(':').append(ProcessMaps.minor(dev)).append(' ')
                     .append(escape(PathNames.within(m))).append(' ').append(point).append(' ')
                     .append(m.isReadOnly() ? "ro" : "rw").append(flags(m));
-            propagation(s, m);
+            propagation(s, m, ns.propagatesFrom(m, fs.root()));
             s.append(" - ").append(m.fileSystem().type()).append(' ').append(escape(m.source())).append(' ')
                     .append(superOptions(m.fileSystem())).append(m.fileSystem().options()).append('\n');
         });
     }
 
-    private static void propagation(StringBuilder s, Mount m) {
+    /** @param from the nearest group that is seen; told where it is not the master */
+    private static void propagation(StringBuilder s, Mount m, int from) {
         if (m.isShared()) {
             s.append(" shared:").append(m.peerGroupId());
         }
         if (m.masterGroupId() != 0) {
             s.append(" master:").append(m.masterGroupId());
+            if (from != 0 && from != m.masterGroupId()) {
+                s.append(" propagate_from:").append(from);
+            }
         }
         if (m.isUnbindable()) {
             s.append(" unbindable");

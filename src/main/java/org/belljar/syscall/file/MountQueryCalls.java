@@ -47,7 +47,7 @@ public final class MountQueryCalls {
             }
         }
         GuestStruct s = new GuestStruct(java.util.Arrays.copyOf(raw, REQUEST_1));
-        if (s.getInt(4) != 0 && s.getLong(24) != 0 || s.getLong(8) != ROOT && s.getLong(8) <= FIRST_ID) {
+        if (s.getInt(4) != 0 && s.getLong(24) != 0 || s.getLong(8) != ROOT && Long.compareUnsigned(s.getLong(8), FIRST_ID) <= 0) {
             throw Errno.EINVAL.exception();
         }
         return new Request(s.getLong(8), s.getLong(16), s.getLong(24), s.getInt(4));
@@ -115,7 +115,7 @@ public final class MountQueryCalls {
             return Errno.EFAULT.negative();
         }
         Request r = read(task, requestAddr);
-        if (r.param != 0 && r.param <= FIRST_ID) {
+        if (r.param != 0 && Long.compareUnsigned(r.param, FIRST_ID) <= 0) {
             return Errno.EINVAL.negative();
         }
         MountNamespace ns = namespace(task, r);
@@ -124,7 +124,8 @@ public final class MountQueryCalls {
         boolean backwards = (flags & REVERSE) != 0;
         List<Long> found = new ArrayList<>();
         for (Mount m : backwards ? ns.mounts().reversed() : ns.mounts()) {
-            boolean isBehind = r.param == 0 || (backwards ? m.uniqueId() < r.param : m.uniqueId() > r.param);
+            int order = Long.compareUnsigned(m.uniqueId(), r.param);
+            boolean isBehind = r.param == 0 || (backwards ? order < 0 : order > 0);
             if (found.size() < count && isBehind && m.uniqueId() != r.id && PathNames.isReachable(m.rootPath(), top)) {
                 found.add(m.uniqueId());
             }
@@ -180,6 +181,9 @@ public final class MountQueryCalls {
             Mount parent = m.parent() == null ? m : m.parent();
             s.putLong(40, m.uniqueId()).putLong(48, parent.uniqueId()).putInt(56, m.id()).putInt(60, parent.id());
             s.putLong(64, MountAttributes.of(m)).putLong(72, type(m)).putLong(80, m.peerGroupId()).putLong(88, m.masterGroupId());
+        }
+        if ((asked & PROPAGATE_FROM) != 0) {
+            s.putLong(96, ns.propagatesFrom(m, task.fs().root()));
         }
         if ((asked & NS_ID) != 0) {
             s.putLong(112, ns.id());

@@ -23,6 +23,8 @@ import org.belljar.vfs.VfsPath;
 /** stat(2), statx(2), statfs(2). */
 public final class StatCalls {
     private static final int STATX_BASIC = 0x7ff, STATX_BTIME = 0x800, STATX_MNT_ID = 0x1000, STATX_MNT_ID_UNIQUE = 0x4000, STATX_RESERVED = 0x80000000;
+    /** What Linux knows of every file: automount point, mount's root, DAX. */
+    private static final int STATX_ATTR_KNOWN = 0x203000;
     private static final int STATX_ATTR_MOUNT_ROOT = 0x2000;
     /** STATX_ATTR_IMMUTABLE, APPEND and NODUMP: the same bits as the flags of inodes. */
     private static final int STATX_ATTR_FLAGS = Inode.FLAG_IMMUTABLE | Inode.FLAG_APPEND | Inode.FLAG_NODUMP;
@@ -135,7 +137,7 @@ public final class StatCalls {
         s.putLong(8, (m.root() == p.dentry() ? STATX_ATTR_MOUNT_ROOT : 0) | shown).putInt(16, a.nlink)
                 .putInt(20, users.shownUid(a.uid)).putInt(24, users.shownGid(a.gid));
         s.putShort(28, a.mode).putLong(32, a.ino).putLong(40, a.size).putLong(48, a.blocks)
-                .putLong(56, STATX_ATTR_MOUNT_ROOT | (hasFlags ? STATX_ATTR_FLAGS : 0));
+                .putLong(56, STATX_ATTR_KNOWN | (hasFlags ? STATX_ATTR_FLAGS : 0));
         putStatxTime(s, 64, a.atimeNs);
         if (a.btimeNs != -1) {
             putStatxTime(s, 80, a.btimeNs);
