@@ -9,7 +9,7 @@ import org.belljar.abi.Errno;
 public final class HostFiles {
     public static final int O_RDONLY = 0, O_WRONLY = 1, O_RDWR = 2, O_CREAT = 0100, O_EXCL = 0200, O_APPEND = 02000, O_NONBLOCK = 04000,
             O_DIRECTORY = 0200000, O_NOFOLLOW = 0400000, O_NOATIME = 01000000, O_CLOEXEC = 02000000, O_PATH = 010000000;
-    public static final int AT_FDCWD = -100, AT_SYMLINK_NOFOLLOW = 0x100, AT_REMOVEDIR = 0x200, AT_EMPTY_PATH = 0x1000,
+    public static final int AT_FDCWD = -100, AT_SYMLINK_NOFOLLOW = 0x100, AT_SYMLINK_FOLLOW = 0x400, AT_REMOVEDIR = 0x200, AT_EMPTY_PATH = 0x1000,
             AT_NO_AUTOMOUNT = 0x800;
     private static final long OPENAT = 257, MKDIRAT = 258, MKNODAT = 259, FCHOWNAT = 260, UNLINKAT = 263, LINKAT = 265,
             SYMLINKAT = 266, READLINKAT = 267, UTIMENSAT = 280, RENAMEAT2 = 316, STATX = 332, FCHMODAT2 = 452, FSTATFS = 138,
@@ -176,6 +176,11 @@ public final class HostFiles {
         return (int) Host.call(LINKAT, oldDirFd, second(oldName), newDirFd, name(newName), 0, 0);
     }
 
+    /** Gives what a descriptor refers to a name. */
+    public static int link(int fd, int newDirFd, String newName) {
+        return (int) Host.call(LINKAT, AT_FDCWD, second(path(fd)), newDirFd, name(newName), AT_SYMLINK_FOLLOW, 0);
+    }
+
     public static int unlink(int dirFd, String name, int flags) {
         return (int) Host.call(UNLINKAT, dirFd, name(name), flags);
     }
@@ -184,12 +189,14 @@ public final class HostFiles {
         return (int) Host.call(RENAMEAT2, oldDirFd, second(oldName), newDirFd, name(newName), flags, 0);
     }
 
+    /** Of {@code name}, never following it; with an empty name of what the descriptor itself refers to. */
     public static int chown(int dirFd, String name, int uid, int gid) {
-        return (int) Host.call(FCHOWNAT, dirFd, name(name), uid, gid, AT_SYMLINK_NOFOLLOW, 0);
+        return (int) Host.call(FCHOWNAT, dirFd, name(name), uid, gid, AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH, 0);
     }
 
+    /** As {@link #chown}. */
     public static int chmod(int dirFd, String name, int mode) {
-        return (int) Host.call(FCHMODAT2, dirFd, name(name), mode, AT_SYMLINK_NOFOLLOW, 0, 0);
+        return (int) Host.call(FCHMODAT2, dirFd, name(name), mode, AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH, 0, 0);
     }
 
     /** Nanoseconds since the epoch; Long.MIN_VALUE leaves a time as it is. */
@@ -197,7 +204,8 @@ public final class HostFiles {
         Scratch s = SCRATCH.get();
         putTime(s.buffer, 0, atimeNs);
         putTime(s.buffer, 16, mtimeNs);
-        return (int) Host.call(UTIMENSAT, dirFd, Scratch.put(s.name, name).address(), s.buffer.address(), AT_SYMLINK_NOFOLLOW, 0, 0);
+        return (int) Host.call(UTIMENSAT, dirFd, Scratch.put(s.name, name).address(), s.buffer.address(), AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH,
+                0, 0);
     }
 
     private static void putTime(NativeMemory m, long at, long ns) {

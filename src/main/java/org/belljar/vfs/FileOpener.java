@@ -177,9 +177,16 @@ public final class FileOpener {
         Inode made = walk.inode().createUnnamed(caller, prepareMode(walk, walk.inode(), mode, fs));
         Dentry d = new Dentry(walk.dentry(), "#" + made.number(), made);
         d.markUnhashed();
-        OpenFile f = openExisting(caller, new VfsPath(walk.mount(), d), flags & ~O_TMPFILE_BIT & ~O_DIRECTORY, false);
-        f.setFlags(f.flags() | O_TMPFILE); // F_GETFL tells
-        return f;
+        made.hold(); // it goes if it cannot be opened
+        try {
+            OpenFile f = openExisting(caller, new VfsPath(walk.mount(), d), flags & ~O_TMPFILE_BIT & ~O_DIRECTORY, false);
+            if (f != null) {
+                f.setFlags(f.flags() | O_TMPFILE); // F_GETFL tells
+            }
+            return f;
+        } finally {
+            made.letGo();
+        }
     }
 
     /** Opens what a path leads to (also by magic links and for execve): may_open and do_dentry_open. */

@@ -1,6 +1,8 @@
 package org.belljar.fs.host;
 
 import org.belljar.abi.Errno;
+import org.belljar.abi.ErrnoException;
+import org.belljar.abi.OpenFlags;
 import org.belljar.host.HostFiles;
 import org.belljar.host.HostStat;
 import org.belljar.vfs.AttributeChange;
@@ -70,10 +72,37 @@ final class HostChanges {
         }
     }
 
-    void link(String name, HostInode target) {
-        HostFd from = target.parentInode().acquirePath();
+    /** A file without a name (O_TMPFILE), which its descriptor keeps. */
+    Inode createUnnamed(Caller caller, int mode) {
+        HostFd dir = inode.acquirePath();
+        HostFd made;
         try {
-            in(inode, dir -> HostFiles.link(from.number(), target.name(), dir, name));
+            made = new HostFd((int) Errno.check(HostFiles.openAt(dir.number(), ".", OpenFlags.O_TMPFILE | OpenFlags.O_RDWR, 0600)));
+        } finally {
+            dir.release();
+        }
+        try {
+            if (inode.fs().canChown()) {
+                HostIds ids = inode.fs().ids();
+                int gid = Permissions.groupForNew(caller.credentials(), inode);
+                HostFiles.chown(made.number(), "", ids.hostUser(caller.credentials().fsuid()), ids.hostGroup(gid));
+            }
+            Errno.check(HostFiles.chmod(made.number(), "", mode & 07777));
+            HostStat s = new HostStat();
+            Errno.check(HostFiles.stat(made.number(), s));
+            return HostInode.unnamed(inode.fs(), s, made);
+        } catch (ErrnoException e) {
+            made.release();
+            throw e;
+        }
+    }
+
+    void link(String name, HostInode target) {
+        HostInode parent = target.parentInode();
+        HostFd from = parent == null ? target.acquirePath() : parent.acquirePath();
+        try {
+            in(inode, dir -> parent == null ? HostFiles.link(from.number(), dir, name)
+                    : HostFiles.link(from.number(), target.name(), dir, name));
         } finally {
             from.release();
         }
@@ -103,39 +132,31 @@ final class HostChanges {
     }
 
     void setAttributes(AttributeChange change) {
-        HostInode parent = inode.parentInode();
         if (change.size != null) {
-            int fd = inode.openChecked(HostFiles.O_WRONLY | HostFiles.O_NONBLOCK);
+            int open = inode.openChecked(HostFiles.O_WRONLY | HostFiles.O_NONBLOCK);
             try {
-                Errno.check(HostFiles.truncate(fd, change.size));
+                Errno.check(HostFiles.truncate(open, change.size));
             } finally {
-                HostFiles.close(fd);
+                HostFiles.close(open);
             }
         }
-        HostFd dir = parent == null ? null : parent.acquirePath();
-        int dirFd = dir == null ? HostFiles.AT_FDCWD : dir.number();
-        HostFd self = parent == null ? inode.acquirePath() : null;
-        String name = self != null ? "/proc/self/fd/" + self.number() + "/." : inode.name();
+        HostFd self = inode.acquirePath();
+        int fd = self.number();
         try {
             if (change.uid != null || change.gid != null) {
                 HostIds ids = inode.fs().ids();
-                Errno.check(HostFiles.chown(dirFd, name, change.uid == null ? -1 : ids.hostUser(change.uid),
+                Errno.check(HostFiles.chown(fd, "", change.uid == null ? -1 : ids.hostUser(change.uid),
                         change.gid == null ? -1 : ids.hostGroup(change.gid)));
             }
             if (change.mode != null) {
-                Errno.check(HostFiles.chmod(dirFd, name, change.mode & 07777));
+                Errno.check(HostFiles.chmod(fd, "", change.mode & 07777));
             }
             if (change.atimeNs != null || change.mtimeNs != null) {
-                Errno.check(HostFiles.utimes(dirFd, name, change.atimeNs == null ? Long.MIN_VALUE : change.atimeNs,
+                Errno.check(HostFiles.utimes(fd, "", change.atimeNs == null ? Long.MIN_VALUE : change.atimeNs,
                         change.mtimeNs == null ? Long.MIN_VALUE : change.mtimeNs));
             }
         } finally {
-            if (dir != null) {
-                dir.release();
-            }
-            if (self != null) {
-                self.release();
-            }
+            self.release();
         }
     }
 }

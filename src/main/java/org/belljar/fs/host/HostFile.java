@@ -24,6 +24,7 @@ final class HostFile extends PositionedFile implements Mappable {
     @Override
     protected void release() {
         fd.release();
+        inode.letGo();
     }
 
     @Override

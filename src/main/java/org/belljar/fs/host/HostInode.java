@@ -1,6 +1,8 @@
 package org.belljar.fs.host;
 
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.belljar.abi.Errno;
 import org.belljar.abi.ErrnoException;
 import org.belljar.abi.OpenFlags;
@@ -51,7 +53,22 @@ final class HostInode extends Inode {
     /** O_RDONLY descriptor of a regular file or directory; perhaps closed already. */
     private volatile HostFd readFd;
 
+    /** Of a file made without a name: what it lives by, until it is let go or has a name. Null for others. */
+    private final HostFd unnamedFd;
+    private final AtomicBoolean isKept = new AtomicBoolean(true);
+    /** That many hold it; -1: nobody has yet. */
+    private final AtomicInteger holders = new AtomicInteger(-1);
+
     HostInode(HostFileSystem fs, HostInode parent, String name, HostStat stat, HostFd pathFd) {
+        this(fs, parent, name, stat, pathFd, null);
+    }
+
+    /** A file without a name, which goes with the last {@link #letGo}; {@code fd}: its descriptor, taken over. */
+    static HostInode unnamed(HostFileSystem fs, HostStat stat, HostFd fd) {
+        return new HostInode(fs, null, "", stat, fd, fd);
+    }
+
+    private HostInode(HostFileSystem fs, HostInode parent, String name, HostStat stat, HostFd pathFd, HostFd unnamedFd) {
         super(fs);
         this.fs = fs;
         this.parent = parent;
@@ -59,9 +76,10 @@ final class HostInode extends Inode {
         this.hostDev = stat.dev;
         this.hostIno = stat.ino;
         this.pathFd = pathFd;
+        this.unnamedFd = unnamedFd;
         load(stat);
         this.masked = parent != null && stat.isMountRoot && isDirectory() && HostMasks.isMasked(this);
-        this.number = parent == null ? stat.ino : fs.number(stat.dev, stat.ino);
+        this.number = parent == null && unnamedFd == null ? stat.ino : fs.number(stat.dev, stat.ino);
     }
 
     private void load(HostStat s) {
@@ -148,7 +166,15 @@ final class HostInode extends Inode {
     private int openSelf(int flags) {
         HostInode p = parent;
         if (p == null) {
-            return (int) Errno.check(HostFiles.reopen(pathFd.number(), flags & ~HostFiles.O_NOFOLLOW));
+            HostFd self = pathFd;
+            if (!self.acquire()) {
+                throw Errno.ESTALE.exception();
+            }
+            try {
+                return (int) Errno.check(HostFiles.reopen(self.number(), flags & ~HostFiles.O_NOFOLLOW));
+            } finally {
+                self.release();
+            }
         }
         HostFd dir = p.acquirePath();
         try {
@@ -306,19 +332,29 @@ final class HostInode extends Inode {
         };
     }
 
+    private HostFile newFile(VfsPath path, int flags, HostFd fd) {
+        try {
+            hold();
+        } catch (ErrnoException e) {
+            fd.release();
+            throw e;
+        }
+        return new HostFile(this, path, flags, fd);
+    }
+
     private OpenFile openRegular(VfsPath path, int flags) {
         boolean keepsTimes = (flags & OpenFlags.O_NOATIME) != 0 || path != null && (path.mount().flags() & Mount.NOATIME) != 0;
         boolean reads = (flags & OpenFlags.O_ACCMODE) == OpenFlags.O_RDONLY;
         if (reads && keepsTimes && fs.isWritable()) {
-            return new HostFile(this, path, flags, new HostFd(openKeepingTimes(HostFiles.O_RDONLY | HostFiles.O_NONBLOCK)));
+            return newFile(path, flags, new HostFd(openKeepingTimes(HostFiles.O_RDONLY | HostFiles.O_NONBLOCK)));
         }
         if (reads) {
-            return new HostFile(this, path, flags, acquireRead());
+            return newFile(path, flags, acquireRead());
         }
         requireWritable();
         int access = (flags & OpenFlags.O_ACCMODE) == OpenFlags.O_WRONLY ? HostFiles.O_WRONLY : HostFiles.O_RDWR;
         int all = access | HostFiles.O_NONBLOCK;
-        return new HostFile(this, path, flags, new HostFd(keepsTimes ? openKeepingTimes(all) : openChecked(all)));
+        return newFile(path, flags, new HostFd(keepsTimes ? openKeepingTimes(all) : openChecked(all)));
     }
 
     /** Only the file's owner may ask the host for that: reads of others move the access time. */
@@ -337,6 +373,29 @@ final class HostInode extends Inode {
         if (!fs.isWritable()) {
             throw Errno.EROFS.exception();
         }
+    }
+
+    @Override
+    public void hold() {
+        if (unnamedFd == null || holders.compareAndSet(-1, 1)) {
+            return;
+        }
+        if (holders.getAndIncrement() == 0 && parent == null) {
+            holders.decrementAndGet();
+            throw Errno.ESTALE.exception();
+        }
+    }
+
+    @Override
+    public void letGo() {
+        if (unnamedFd != null && holders.decrementAndGet() == 0 && isKept.compareAndSet(true, false)) {
+            unnamedFd.release();
+        }
+    }
+
+    @Override
+    public Inode createUnnamed(Caller caller, int newMode) {
+        return changes().createUnnamed(caller, newMode);
     }
 
     private HostChanges changes() {

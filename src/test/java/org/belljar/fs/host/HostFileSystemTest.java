@@ -11,6 +11,7 @@ import org.belljar.abi.Errno;
 import org.belljar.abi.ErrnoException;
 import org.belljar.abi.OpenFlags;
 import org.belljar.host.NativeMemory;
+import org.belljar.vfs.AttributeChange;
 import org.belljar.vfs.FakeCaller;
 import org.belljar.vfs.FsContext;
 import org.belljar.vfs.Inode;
@@ -168,5 +169,17 @@ class HostFileSystemTest {
         d.readDirectory(root, (name, ino, type, next) -> ++n[0] > 0);
         d.drop();
         assertEquals(2, n[0]);
+    }
+
+    @Test
+    void aBoundFileHasAttributesToChange() throws Exception {
+        makeTree();
+        HostFileSystem fs = HostFileSystem.open(dir.resolve("in/file").toString(), HostFileSystem.Use.READ_WRITE);
+        AttributeChange change = new AttributeChange();
+        change.mode = 0640;
+        change.mtimeNs = 1_000_000_000_000_000_000L;
+        fs.root().setAttributes(root, change);
+        assertEquals(0100640, fs.root().mode());
+        assertEquals(1_000_000_000_000L, Files.getLastModifiedTime(dir.resolve("in/file")).toMillis());
     }
 }
