@@ -171,8 +171,39 @@ static void exclusive(void)
 	SHOW(truncate(loop_path, 0));
 }
 
+static const char *mapping(int fd, int prot, int flags, long offset)
+{
+	char *m = mmap(0, 4096, prot, flags, fd, offset);
+	if (m == MAP_FAILED)
+		return strerrorname_np(errno);
+	static char text[20];
+	sprintf(text, "%d", *m);
+	munmap(m, 4096);
+	return text;
+}
+
+/* What is read-only cannot be written by way of a mapping either. */
+static void read_only(void)
+{
+	int f = loop_file("ro", 65536), ro = open("ro", O_RDONLY), fd = loop_open(O_RDWR);
+	pwrite(f, "a", 1, 0), pwrite(f, "b", 1, 4096);
+	fsync(f);
+	SHOW(ioctl(fd, LOOP_SET_FD, ro));
+	TEXT(mapping(fd, PROT_READ | PROT_WRITE, MAP_SHARED, 0));
+	TEXT(mapping(fd, PROT_READ, MAP_SHARED, 0));
+	TEXT(mapping(fd, PROT_READ | PROT_WRITE, MAP_PRIVATE, 0));
+	int rd = open(loop_path, O_RDONLY);
+	TEXT(mapping(rd, PROT_READ, MAP_SHARED, 4096));
+	struct loop_info64 i = { .lo_offset = 4096 };
+	SHOW(ioctl(fd, LOOP_SET_STATUS64, &i));
+	TEXT(mapping(rd, PROT_READ, MAP_SHARED, 0));
+	SHOW(ioctl(fd, LOOP_CLR_FD, 0));
+	close(rd), close(fd), close(ro), close(f);
+}
+
 int main(void)
 {
+	read_only();
 	int f = loop_file("img", 65536);
 	int fd = loop_open(O_RDWR);
 	unsigned long u = 1;

@@ -66,20 +66,10 @@ record LoopBacking(PositionedFile file, long offset, long limit) {
         }
     }
 
-    /** The file's own mapping, which has no end before the file's: null with a size limit, or an offset within a page. */
-    Mappable mappable() {
-        Mappable whole = limit == 0 && (offset & Disk.PAGE - 1) == 0 ? file.mappable() : null;
-        return whole == null || offset == 0 ? whole : new Mappable() {
-            @Override
-            public int openForMapping(boolean writable) {
-                return whole.openForMapping(writable);
-            }
-
-            @Override
-            public long baseOffset() {
-                return whole.baseOffset() + offset;
-            }
-        };
+    /** Mappings are the file's own, which have no end before the file's: not with a size limit, nor an offset within a page. */
+    boolean isMappable() {
+        Mappable m = limit == 0 && (offset & Disk.PAGE - 1) == 0 ? file.mappable() : null;
+        return m != null && !m.isAnonymous() && m.baseOffset() == 0;
     }
 
     Attributes attributes() {

@@ -60,13 +60,13 @@ final class LoopDevice extends Disk {
     // ---- changes, all with the lock held ----
 
     void bindLocked(LoopBacking b, int loopFlags, int blockSize, byte[] name) {
+        setDriverReadOnly((loopFlags & READ_ONLY) != 0); // before anything can be written
         backing = b;
         flags = loopFlags;
         blockBytes = blockSize == 0 ? SECTOR : blockSize;
         fileName = name;
         size = b.sizeBytes();
         sequence = SEQUENCES.incrementAndGet();
-        setDriverReadOnly((loopFlags & READ_ONLY) != 0);
         state = State.BOUND;
     }
 
@@ -183,7 +183,26 @@ final class LoopDevice extends Disk {
     @Override
     Mappable mappable() {
         LoopBacking b = backing;
-        return b == null ? null : b.mappable();
+        return b == null || !b.isMappable() ? null : new LoopMappable(this, b.offset());
+    }
+
+    /** A descriptor of the file as it is behind the device now. Throws EINVAL for a writable one of a read-only device, ENODEV, EIO. */
+    int openForMapping(boolean writable) {
+        if (writable && isReadOnly()) {
+            throw Errno.EINVAL.exception();
+        }
+        LoopBacking b = required();
+        if (!b.file().tryRetain()) {
+            throw Errno.EIO.exception();
+        }
+        try {
+            if (!b.isMappable()) {
+                throw Errno.ENODEV.exception();
+            }
+            return b.file().mappable().openForMapping(writable);
+        } finally {
+            b.file().drop();
+        }
     }
 
     @Override
