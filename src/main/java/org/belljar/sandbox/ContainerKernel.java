@@ -71,6 +71,9 @@ public final class ContainerKernel implements AutoCloseable {
                 k.kernel.vfs().types().register(type, (caller, source, data) -> new CgroupFileSystem(k.kernel, guard::usedBytes));
             }
             return k;
+        } catch (SandboxException e) {
+            k.close();
+            throw e;
         } catch (PlatformException e) {
             k.close();
             throw new SandboxException(SandboxException.SETUP, e.getMessage(), e);

@@ -6,10 +6,13 @@ import org.belljar.abi.Signal;
 import org.belljar.json.Json;
 import org.belljar.kernel.PidNamespace;
 import org.belljar.kernel.SignalInfo;
+import org.belljar.kernel.Task;
 import org.belljar.kernel.TaskGroup;
 import org.belljar.oci.OciException;
 import org.belljar.oci.Report;
+import org.belljar.oci.config.ConfigException;
 import org.belljar.oci.config.OciConfig;
+import org.belljar.oci.config.OciHooks;
 import org.belljar.oci.config.OciProcess;
 import org.belljar.oci.config.OciResources;
 import org.belljar.oci.setup.ContainerTree;
@@ -55,20 +58,7 @@ public final class Container {
 
     /** Sets everything up and finds the program; nothing of the container's own runs yet. */
     void create() throws OciException {
-        init.startInit(task -> {
-            KernelSettings.apply(task, config);
-            ContainerTree.build(task, config, state.bundle());
-            ProcessSetup.become(task, config.process(), config);
-            String program = init.findProgram(task);
-            init.isReady();
-            if (startQueue.await(task, 0, Sleeper.FOREVER, () -> isStartWanted) != 0) {
-                // Killed before its start: the signal ends it.
-                return;
-            }
-            task.group().setShielded(true);
-            ProcessSetup.filter(task, config);
-            init.execute(task, program);
-        });
+        init.startInit(this::begin);
         init.awaitReady();
         try {
             ContainerHooks.created(config.hooks(), state());
@@ -78,6 +68,36 @@ public final class Container {
             throw e;
         }
         setStatus(ContainerState.CREATED);
+    }
+
+    /** On the first process's own flow. */
+    private void begin(Task task) throws OciException, ConfigException {
+        KernelSettings.apply(task, config);
+        ContainerTree.build(task, config, state.bundle());
+        ProcessSetup.become(task, config.process(), config);
+        String program = init.findProgram(task);
+        init.isReady();
+        // While the caller is on its way to start: the program is loaded, and waits at its first instruction. Hooks may change it.
+        boolean isLoadedEarly = hasNoHooksBeforeStart();
+        if (isLoadedEarly) {
+            ProcessSetup.filter(task, config);
+            init.load(task, program);
+        }
+        if (startQueue.await(task, 0, Sleeper.FOREVER, () -> isStartWanted) != 0) {
+            // Killed before its start: the signal ends it.
+            return;
+        }
+        task.group().setShielded(true);
+        if (!isLoadedEarly) {
+            ProcessSetup.filter(task, config);
+            init.load(task, program);
+        }
+        init.run(task, program);
+    }
+
+    private boolean hasNoHooksBeforeStart() {
+        OciHooks h = config.hooks();
+        return h.prestart().isEmpty() && h.createRuntime().isEmpty() && h.createContainer().isEmpty() && h.startContainer().isEmpty();
     }
 
     public void start() throws OciException {
@@ -209,7 +229,8 @@ public final class Container {
             ProcessSetup.become(task, p, config);
             String program = process.findProgram(task);
             ProcessSetup.filter(task, config);
-            process.execute(task, program);
+            process.load(task, program);
+            process.run(task, program);
         });
         return process;
     }

@@ -37,6 +37,8 @@ final class LiveProcess {
     private final CompletableFuture<Integer> end = new CompletableFuture<>();
     private final AtomicBoolean isBeingLeft = new AtomicBoolean();
     private final CompletableFuture<Void> left = new CompletableFuture<>();
+    /** Owned by the process's own flow. */
+    private Errno loadFailure;
     private volatile TerminalRelay relay;
     private volatile TaskGroup group;
 
@@ -127,17 +129,23 @@ final class LiveProcess {
         }
     }
 
-    /** Runs the program; a failure from here on is the process's own end, told on its standard error. */
-    void execute(Task task, String program) {
+    /** Puts the program in place; {@link #run}, the last act before the return to the guest, tells if that failed. */
+    void load(Task task, String program) {
         ready.complete(null);
         try {
             Exec.start(task, program, process.args(), process.env());
         } catch (ErrnoException e) {
-            streams.tell("exec " + program + ": " + Texts.of(e.errno()) + "\n");
-            task.exitGroup(FAILED);
-        } finally {
-            executed.complete(null);
+            loadFailure = e.errno();
         }
+    }
+
+    /** A program that could not be loaded is the process's own end, told on its standard error. */
+    void run(Task task, String program) {
+        if (loadFailure != null) {
+            streams.tell("exec " + program + ": " + Texts.of(loadFailure) + "\n");
+            task.exitGroup(FAILED);
+        }
+        executed.complete(null);
     }
 
     /** Waits until the program runs, or everything is over. */
