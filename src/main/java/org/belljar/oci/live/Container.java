@@ -2,6 +2,7 @@ package org.belljar.oci.live;
 
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.belljar.abi.Signal;
 import org.belljar.json.Json;
 import org.belljar.kernel.PidNamespace;
@@ -40,7 +41,10 @@ public final class Container {
     private volatile boolean isStartWanted;
     /** Guarded by this. */
     private ContainerState state;
-    /** Completed when it is deleted, so that nothing is left to answer for. */
+    private final AtomicBoolean hasLeftGroups = new AtomicBoolean();
+    private final CompletableFuture<Void> groupsLeft = new CompletableFuture<>();
+    private volatile boolean isDeleted;
+    /** Completed when it is deleted and whoever asked for that knows, so that nothing is left to answer for. */
     private final CompletableFuture<Void> deleted = new CompletableFuture<>();
 
     Container(ContainerDirectory directory, OciConfig config, ContainerKernel kernel, ContainerResources resources, HostStreams streams,
@@ -191,7 +195,18 @@ public final class Container {
             }
         }
         kernel.close();
-        resources.leave();
+    }
+
+    /**
+     * Out of the container's control groups. After the monitor was told the end: each of the host's hierarchies takes milliseconds
+     * for a move.
+     */
+    void leaveGroups() {
+        if (hasLeftGroups.compareAndSet(false, true)) {
+            resources.leave();
+            groupsLeft.complete(null);
+        }
+        groupsLeft.join();
     }
 
     private synchronized void setStatus(String status) throws OciException {
@@ -201,8 +216,16 @@ public final class Container {
 
     /** Forgets it: what was made for it goes. */
     public synchronized void delete(Report report) throws OciException {
+        leaveGroups();
         ContainerEnd.remove(directory, report);
-        deleted.complete(null);
+        isDeleted = true;
+    }
+
+    /** A request has been answered: with the answer to a deletion nothing is left to do. */
+    void answered() {
+        if (isDeleted) {
+            deleted.complete(null);
+        }
     }
 
     // ---- resources ----

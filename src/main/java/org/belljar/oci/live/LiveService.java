@@ -57,6 +57,7 @@ final class LiveService {
         answer.output(out.toByteArray());
         answer.errors(err.toByteArray());
         answer.exit(status);
+        container.answered();
     }
 
     private static PrintStream printer(ByteArrayOutputStream to) {

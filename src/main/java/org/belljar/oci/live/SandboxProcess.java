@@ -218,6 +218,7 @@ public final class SandboxProcess {
             return;
         }
         monitor.frames().exit(status);
+        container.leaveGroups();
         awaitDeletion();
     }
 
@@ -233,8 +234,6 @@ public final class SandboxProcess {
     private void awaitDeletion() {
         try {
             container.deleted().get(GRACE_SECONDS, TimeUnit.SECONDS);
-            // The answer to who deleted it goes out on another thread.
-            Thread.sleep(1);
         } catch (TimeoutException | ExecutionException e) {
             // From now on the files answer.
         } catch (InterruptedException e) {
