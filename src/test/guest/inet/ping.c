@@ -1,4 +1,5 @@
 // Ping sockets: who may have one, ids, echo requests and their replies over both families, control messages, errors, /proc/net/icmp.
+// needs: root
 // options: --cap-add ALL
 #include "inet.h"
 #include <linux/icmp.h>

@@ -1,4 +1,5 @@
 // Raw sockets: who may have one, names, ICMP with its filter and its echo, packets of other protocols, headers of one's own, UDP seen and made, IPv6 checksums.
+// needs: root
 // options: --cap-add ALL
 #include "inet.h"
 #include <linux/icmp.h>

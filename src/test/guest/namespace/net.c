@@ -1,4 +1,5 @@
 // Network namespaces: what a fresh one has, lo brought up by ioctl and by netlink, ports and abstract names apart, setns(2), the owner's rights.
+// needs: root
 // options: --cap-add ALL
 #include "../inet/inet.h"
 #include <dirent.h>
