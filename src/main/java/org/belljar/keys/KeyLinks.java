@@ -2,6 +2,7 @@ package org.belljar.keys;
 
 import java.util.Set;
 import org.belljar.abi.Errno;
+import org.belljar.abi.ErrnoException;
 
 /** Links of keyrings to keys. Guarded by the service's lock. */
 final class KeyLinks {
@@ -39,10 +40,20 @@ final class KeyLinks {
 
     private void replace(Key ring, Key key) {
         if (!ring.links.containsKey(key.name)) {
-            store.chargeContent(ring, (ring.links.size() + 1) * LINK_BYTES);
+            store.countLinks(1);
+            chargeLink(ring);
         }
         KeyStore.hold(key);
         store.release(ring.links.put(key.name, key));
+    }
+
+    private void chargeLink(Key ring) {
+        try {
+            store.chargeContent(ring, (ring.links.size() + 1) * LINK_BYTES);
+        } catch (ErrnoException e) {
+            store.countLinks(-1);
+            throw e;
+        }
     }
 
     private static void checkNesting(Key ring, Key key) {
@@ -81,6 +92,7 @@ final class KeyLinks {
             throw Errno.ENOENT.exception();
         }
         ring.links.remove(key.name);
+        store.countLinks(-1);
         store.chargeContent(ring, ring.links.size() * LINK_BYTES);
         store.release(key);
     }
@@ -105,6 +117,7 @@ final class KeyLinks {
     void clear(Key ring) {
         requireKeyring(ring);
         Set<Key> all = Set.copyOf(ring.links.values());
+        store.countLinks(-ring.links.size());
         ring.links.clear();
         store.chargeContent(ring, 0);
         all.forEach(store::release);

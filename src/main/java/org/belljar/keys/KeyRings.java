@@ -48,6 +48,8 @@ final class KeyRings {
     private final KeyService service;
     private final KeyStore store;
     private final KeyLinks links;
+    /** The initial user namespace is one object for all kernels of a process. */
+    private final Register initial = new Register();
 
     KeyRings(KeyService service, KeyStore store, KeyLinks links) {
         this.service = service;
@@ -56,7 +58,7 @@ final class KeyRings {
     }
 
     private Register register(UserNamespace users) {
-        return users.part(Register.class, Register::new);
+        return users.isInitial() ? initial : users.part(Register.class, Register::new);
     }
 
     /**

@@ -1,7 +1,9 @@
 package org.belljar.keys;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import org.belljar.abi.Errno;
 
 /** One search for a key through keyrings and those linked to them (keyring_search, search_process_keyrings). */
@@ -38,6 +40,35 @@ final class KeySearch {
         s.name = key.name;
         s.target = key;
         return s.inOwnKeyrings(userSession) != null;
+    }
+
+    /** All keys that {@link #isPossessed} holds for. */
+    static Set<Key> possessed(KeySubject subject, Key userSession) {
+        Set<Key> found = new HashSet<>();
+        Map<Key, Integer> depths = new HashMap<>();
+        TaskKeys k = subject.keys();
+        for (Key ring : new Key[] {k.thread, k.process, k.session != null ? k.session : userSession}) {
+            if (ring != null && subject.may(ring, true, KeyPermission.SEARCH)) {
+                found.add(ring);
+                gather(subject, ring, 0, depths, found);
+            }
+        }
+        return found;
+    }
+
+    private static void gather(KeySubject subject, Key ring, int depth, Map<Key, Integer> depths, Set<Key> found) {
+        if (depths.getOrDefault(ring, Integer.MAX_VALUE) <= depth) {
+            return;
+        }
+        depths.put(ring, depth);
+        for (Key k : ring.links.values()) {
+            if (subject.may(k, true, KeyPermission.SEARCH)) {
+                found.add(k);
+                if (k.isKeyring() && depth < KeyLinks.MAX_DEPTH) {
+                    gather(subject, k, depth + 1, depths, found);
+                }
+            }
+        }
     }
 
     /** In the thread's, process's and session's keyrings. Null: not found, see {@link #error}. */

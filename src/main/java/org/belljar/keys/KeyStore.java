@@ -4,7 +4,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeMap;
 import org.belljar.abi.Errno;
 import org.belljar.host.HostRandom;
@@ -13,12 +12,14 @@ import org.belljar.vfs.UserNamespace;
 /** All keys, by serial number; who pays for them; the end of keys. Guarded by the service's lock. */
 final class KeyStore {
     /** What Linux's quotas would let root have is too much for the kernel's heap. */
-    private static final int MOST_KEYS = 65_536, MOST_BYTES = 64 << 20;
+    static final int MOST_KEYS = 65_536, MOST_LINKS = 1 << 18;
+    private static final int MOST_BYTES = 64 << 20;
 
     final KeyLimits limits = new KeyLimits();
     private final TreeMap<Integer, Key> bySerial = new TreeMap<>();
     private final TreeMap<Integer, KeyUser> users = new TreeMap<>();
     private long totalBytes;
+    private int totalLinks;
     private long nextCollection = Key.NEVER;
 
     static long now() {
@@ -91,6 +92,14 @@ final class KeyStore {
         charge(key, delta);
     }
 
+    /** Counts links that are made, or with a negative number gone. EDQUOT. */
+    void countLinks(int delta) {
+        if (delta > 0 && totalLinks + delta > MOST_LINKS) {
+            throw Errno.EDQUOT.exception();
+        }
+        totalLinks += delta;
+    }
+
     /** Another owner pays from here on. EDQUOT. */
     void changeUid(Key key, int uid) {
         KeyUser to = user(uid);
@@ -147,6 +156,7 @@ final class KeyStore {
         payer.chargedKeys--;
         charge(key, -key.chargedBytes);
         if (key.isKeyring()) {
+            countLinks(-key.links.size());
             key.links.clear();
         }
         forgetIfIdle(payer);
@@ -191,6 +201,7 @@ final class KeyStore {
                 uncharge(ring);
             }
         }
+        countLinks(-dropped.size());
         dropped.forEach(this::release);
     }
 
@@ -205,9 +216,5 @@ final class KeyStore {
         long died = Math.min(k.isRevoked ? k.revokedAt : Key.NEVER, k.expiry);
         collectAfter(died);
         return died != Key.NEVER && died + limits.get(KeyLimits.Setting.GC_DELAY) <= now;
-    }
-
-    Map<Integer, Key> snapshot() {
-        return new TreeMap<>(bySerial);
     }
 }

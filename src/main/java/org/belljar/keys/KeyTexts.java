@@ -1,5 +1,6 @@
 package org.belljar.keys;
 
+import java.util.Set;
 import org.belljar.vfs.UserNamespace;
 
 /** /proc/keys and /proc/key-users, as somebody sees them. */
@@ -19,8 +20,9 @@ public final class KeyTexts {
         return service.locked(() -> {
             StringBuilder out = new StringBuilder();
             UserNamespace n = s.credentials().userNamespace();
+            Set<Key> possessed = KeySearch.possessed(s, rings.userSession(s, false));
             for (Key k : store.all()) {
-                if (n.uid(k.uid) != -1 && s.may(k, rings.isPossessed(s, k), KeyPermission.VIEW)) {
+                if (n.uid(k.uid) != -1 && s.may(k, possessed.contains(k), KeyPermission.VIEW)) {
                     out.append(line(k, n));
                 }
             }
