@@ -369,6 +369,7 @@ final class TaskExit {
         } finally {
             kernel.treeLock().unlock();
         }
+        kernel.keys().tasks().ended(child.keys());
         child.namespaces().letGo();
         kernel.taskRemoved();
     }
