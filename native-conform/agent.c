@@ -17,6 +17,6 @@ int main(int argc, char **argv)
 		return cage(argc - 2, argv + 2);
 	if (argc >= 2 && strcmp(argv[1], "fuzz") == 0)
 		return fuzz(argc - 2, argv + 2);
-	fprintf(stderr, "usage: belljar-conform-agent witness MARK DIR CMD... | cage MAX CMD... | fuzz --confine|--user UID:GID\n");
+	fprintf(stderr, "usage: belljar-conform-agent witness MARK DIR CMD... | cage MAX CMD... | fuzz --confine|--alone|--user UID:GID\n");
 	return 125;
 }

@@ -27,7 +27,7 @@ int was_cgroup_full(void);
 int kill_cgroup(void);
 void remove_cgroup(void);
 
-/* fuzz --confine|--user UID:GID: runs the programs of standard input, each in a process and a directory of its own. */
+/* --alone: in a sandbox of its own. fuzz --confine|--alone|--user UID:GID: runs the programs of standard input, each in a process and a directory of its own. */
 int fuzz(int argc, char **argv);
 
 /* Gives up root's identity, if it has that. */

@@ -20,6 +20,8 @@
 #include <time.h>
 #include <unistd.h>
 
+/* Whether nobody else's IPC objects can be here. */
+static int is_alone;
 static const char WORK[] = "/tmp/fz", SCRATCH[] = "/tmp/fz/w";
 enum { NUDGE_MS = 60, MAX_NUDGES = 60, OUTPUT_FD = 900, KEY_FIRST = 0x1001, KEYS = 3 };
 
@@ -119,8 +121,31 @@ static int await(pid_t pid, int *status, const struct report *r)
 	return 0;
 }
 
+/* Those without a key, where no others can be. */
+static void remove_unnamed(void)
+{
+	struct shm_info si;
+	struct seminfo sem;
+	struct msginfo mi;
+	struct shmid_ds sd;
+	struct semid_ds md;
+	struct msqid_ds qd;
+	int id;
+	for (int i = shmctl(0, SHM_INFO, (void *)&si); i >= 0; i--)
+		if ((id = shmctl(i, SHM_STAT_ANY, &sd)) >= 0)
+			shmctl(id, IPC_RMID, NULL);
+	for (int i = semctl(0, 0, SEM_INFO, &sem); i >= 0; i--)
+		if ((id = semctl(i, 0, SEM_STAT_ANY, &md)) >= 0)
+			semctl(id, 0, IPC_RMID);
+	for (int i = msgctl(0, MSG_INFO, (void *)&mi); i >= 0; i--)
+		if ((id = msgctl(i, MSG_STAT_ANY, &qd)) >= 0)
+			msgctl(id, IPC_RMID, NULL);
+}
+
 static void remove_ipc(void)
 {
+	if (is_alone)
+		remove_unnamed();
 	for (int key = KEY_FIRST; key < KEY_FIRST + KEYS; key++) {
 		int id;
 		if ((id = shmget(key, 0, 0)) >= 0)
@@ -171,6 +196,8 @@ int fuzz(int argc, char **argv)
 		confine(uid, gid);
 	else
 		become_user(uid, gid);
+	is_alone = strcmp(argv[0], "--user") != 0;
+	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0); /* the same on both sides */
 	FILE *out = fdopen(fcntl(1, F_DUPFD_CLOEXEC, OUTPUT_FD), "w");
 	struct report *r = mmap(NULL, sizeof *r, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	umask(022);

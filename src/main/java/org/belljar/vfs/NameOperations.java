@@ -114,7 +114,7 @@ public final class NameOperations {
         boolean device = type == Inode.S_IFCHR || type == Inode.S_IFBLK;
         int full = (type == 0 ? Inode.S_IFREG : type) | mode & 07777;
         make(caller, fs, base, path, full & Inode.S_IFMT, (dir, name) -> {
-            if (device && !caller.credentials().hasCapability(Credentials.CAP_MKNOD)) {
+            if (device && !(type == Inode.S_IFCHR && rdev == 0) && !caller.credentials().hasCapability(Credentials.CAP_MKNOD)) {
                 throw Errno.EPERM.exception();
             }
             return dir.create(caller, name, Permissions.prepareMode(caller.credentials(), dir, full, fs), device ? rdev : 0);

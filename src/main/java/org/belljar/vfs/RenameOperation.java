@@ -133,9 +133,6 @@ public final class RenameOperation {
                 Permissions.require(c, replaced, Permissions.WRITE);
             }
         }
-        if ((flags & WHITEOUT) != 0 && !c.hasCapability(Credentials.CAP_MKNOD)) {
-            throw Errno.EPERM.exception();
-        }
     }
 
     private void move(Dentry fromDir, Dentry toDir, Dentry old, Inode moved, Dentry target, Inode replaced) {

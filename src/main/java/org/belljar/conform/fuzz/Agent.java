@@ -126,7 +126,7 @@ final class Agent implements AutoCloseable {
         return switch (launcher.kind()) {
             case NATIVE -> List.of(agent.toString(), "fuzz", "--confine", USER);
             case BELLJAR -> launcher.command(List.of("--cwd", "/", "--bind", agent + ":" + GUEST_PATH + ":ro", "--user", "0:0"),
-                    List.of(GUEST_PATH, "fuzz", "--user", USER));
+                    List.of(GUEST_PATH, "fuzz", "--alone", USER));
             case OTHER -> launcher.command(List.of(), List.of(agent.toString(), "fuzz", "--user", USER));
         };
     }

@@ -126,7 +126,7 @@ final class ArgumentGenerator {
         if (row.name().startsWith("fut") && a.name().startsWith("timeout")) {
             return random.nextBoolean() ? number(0) : "mi16:" + structures.content("timespec", 16);
         }
-        if (row.family().equals("ipc") && a.name().startsWith("buf") && random.nextInt(4) != 0) {
+        if (row.family().equals("ipc") && a.name().startsWith("buf")) {
             return "mh128:" + Structures.hex32(0, 1000, 1000, 1000, 1000, 0640); // another owner would not be in the host's namespace
         }
         return a.name().contains("addr") && row.family().equals("socket") ? "mh110:" : "mh64:" + (random.nextBoolean() ? "" : structures.content("long", 8));

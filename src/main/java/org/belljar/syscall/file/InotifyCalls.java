@@ -52,7 +52,7 @@ public final class InotifyCalls {
 
     /** Implements {@code inotify_add_watch(2)}: watch descriptor; EBADF, EINVAL, EACCES, ENOTDIR, EEXIST, ENOSPC. */
     public long inotify_add_watch(Task task, int fd, long pathAddr, int mask) {
-        if ((mask & VALID) == 0) {
+        if ((mask & ~VALID) != 0 || mask == 0) {
             return Errno.EINVAL.negative();
         }
         OpenFile f = Files.get(task, fd);

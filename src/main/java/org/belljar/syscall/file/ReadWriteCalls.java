@@ -158,7 +158,7 @@ public final class ReadWriteCalls {
             IoBuffer dst = vector(task, iovAddr, count);
             long bad = dst.remaining() == 0 ? 0 : checkFlags(f, flags);
             bad = bad != 0 || dst.remaining() == 0 ? bad : Notify.permitRead(task, f);
-            if (bad != 0) {
+            if (bad != 0 || dst.remaining() == 0) {
                 return bad;
             }
             return accessed(task, f, pos < 0 ? f.read(task, dst) : f.pread(task, dst, pos));
@@ -176,7 +176,7 @@ public final class ReadWriteCalls {
             }
             IoBuffer src = vector(task, iovAddr, count);
             long bad = src.remaining() == 0 ? 0 : checkFlags(f, flags);
-            if (bad != 0) {
+            if (bad != 0 || src.remaining() == 0) {
                 return bad;
             }
             if ((flags & RWF_APPEND) != 0 && f instanceof PositionedFile p) {

@@ -14,9 +14,14 @@ public final class XattrAtCalls {
     /** EINVAL for unknown flags; an empty path with AT_EMPTY_PATH means the descriptor itself, which must not be O_PATH. */
     private static long on(Task task, int dirFd, long pathAddr, int atFlags, XattrCalls.Action action) {
         checkFlags(atFlags);
+        return on(task, dirFd, pathAddr, atFlags, action, true);
+    }
+
+    /** @param takesCwd whether AT_FDCWD without a path is the working directory; to list and to remove Linux wants a descriptor: EBADF */
+    private static long on(Task task, int dirFd, long pathAddr, int atFlags, XattrCalls.Action action, boolean takesCwd) {
         boolean mayBeEmpty = (atFlags & OpenFlags.AT_EMPTY_PATH) != 0;
         String path = mayBeEmpty && pathAddr == 0 ? "" : Files.path(task, pathAddr);
-        if (path.isEmpty() && mayBeEmpty && dirFd >= 0) {
+        if (path.isEmpty() && mayBeEmpty && (dirFd >= 0 || !takesCwd)) {
             OpenFile f = Files.get(task, dirFd);
             try {
                 return action.run(f.inode(), f.path() == null ? null : f.path().mount());
@@ -71,12 +76,13 @@ public final class XattrAtCalls {
 
     /** Implements {@code listxattrat(2)}: as listxattr. */
     public long listxattrat(Task task, int dirFd, long pathAddr, int atFlags, long listAddr, long size) {
-        return on(task, dirFd, pathAddr, atFlags, (i, m) -> XattrCalls.list(task, i, listAddr, size));
+        checkFlags(atFlags);
+        return on(task, dirFd, pathAddr, atFlags, (i, m) -> XattrCalls.list(task, i, listAddr, size), false);
     }
 
     /** Implements {@code removexattrat(2)}: as removexattr. */
     public long removexattrat(Task task, int dirFd, long pathAddr, int atFlags, long nameAddr) {
         checkFlags(atFlags);
-        return on(task, dirFd, pathAddr, atFlags, XattrCalls.remove(task, nameAddr));
+        return on(task, dirFd, pathAddr, atFlags, XattrCalls.remove(task, nameAddr), false);
     }
 }

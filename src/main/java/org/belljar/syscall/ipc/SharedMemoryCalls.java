@@ -80,6 +80,9 @@ public final class SharedMemoryCalls {
             return Errno.EINVAL.negative();
         }
         SharedSegment s = segments(task).find(id);
+        if (addr != 0 && at == 0) {
+            return Errno.EPERM.negative(); // below what may be mapped at all
+        }
         boolean readOnly = (flags & RDONLY) != 0;
         boolean exec = (flags & EXEC) != 0;
         s.require(task, (readOnly ? IpcObject.READ : IpcObject.READ | IpcObject.WRITE) | (exec ? 0100 : 0));
