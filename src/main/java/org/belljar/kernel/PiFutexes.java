@@ -44,13 +44,14 @@ public final class PiFutexes {
      *
      * @param deadlineNs on System.nanoTime's scale, or Sleeper.FOREVER
      * @return 0; -EDEADLK: the caller or one who waits for it owns the lock; -ESRCH: the owner is no task; -EINVAL: the word
-     *     is not what the kernel left; -EAGAIN: taken ({@code tryOnly}); -ETIMEDOUT; -ERESTARTNOINTR
+     *     is not what the kernel left; -EAGAIN: taken ({@code tryOnly}); -EPERM: a private lock
+     *     that another process owns; -ETIMEDOUT; -ERESTARTNOINTR
      */
     public long lock(Task task, long addr, boolean isShared, long deadlineNs, boolean tryOnly) {
         Futexes.Key key = futexes.key(task, addr, isShared);
         PiWaiter w = new PiWaiter(task, addr);
         while (true) {
-            Long result = tryLock(task, key, w, tryOnly);
+            Long result = tryLock(task, key, w, tryOnly, isShared);
             if (result != null) {
                 return result == 0 && w.lock != null ? sleep(w, deadlineNs) : result;
             }
@@ -65,7 +66,7 @@ public final class PiFutexes {
     }
 
     /** Null: the word must be announced first. 0: taken by the caller, or, with {@code w.lock} set, waited for. */
-    private Long tryLock(Task task, Futexes.Key key, PiWaiter w, boolean tryOnly) {
+    private Long tryLock(Task task, Futexes.Key key, PiWaiter w, boolean tryOnly, boolean isShared) {
         lock.lock();
         try {
             PiWord word = PiWord.read(task, w.addr);
@@ -83,6 +84,9 @@ public final class PiFutexes {
             Task owner = word.owner() == 0 && held == null ? null : ownerLocked(task, word, held);
             if (!word.hasWaiters()) {
                 return null;
+            }
+            if (held == null && !isShared && owner.addressSpace() != task.addressSpace()) {
+                return Errno.EPERM.negative(); // a private lock of another process's
             }
             if (tryOnly) {
                 return Errno.EAGAIN.negative();

@@ -5,11 +5,14 @@ import org.belljar.vfs.Caller;
 import org.belljar.vfs.Credentials;
 import org.belljar.vfs.IoBuffer;
 import org.belljar.vfs.OpenFile;
+import org.belljar.vfs.PositionedFile;
 import org.belljar.vfs.Sealable;
 import org.belljar.vfs.VfsPath;
 
 /** A regular file. */
 final class TmpfsFile extends TmpfsInode {
+    private static final int FALLOC_KEEP_SIZE = 1;
+
     private final FileData data;
     /** Open files and holds. Guarded by the tree lock. */
     private int opens;
@@ -190,6 +193,12 @@ final class TmpfsFile extends TmpfsInode {
         if (punch && isSealed(Sealable.SEAL_WRITE | Sealable.SEAL_FUTURE_WRITE)
                 || !punch && isSealed(Sealable.SEAL_GROW) && offset + length > data.size()) {
             return Errno.EPERM.negative();
+        }
+        if (mode == FALLOC_KEEP_SIZE && offset + length > data.size()) {
+            long beyond = PositionedFile.checkSizeLimit(caller, offset + length); // tmpfs asks even where the size stays
+            if (beyond != 0) {
+                return beyond;
+            }
         }
         long r = data.allocate(mode, offset, length);
         if (r == 0) {

@@ -152,11 +152,16 @@ public final class FcntlCalls {
         }
         if (type == Leases.NONE) {
             Leases l = f.inode().leasesOrNull();
-            return l == null ? Errno.EAGAIN.negative() : l.set(f, fd, type);
+            long given = l == null ? Errno.EAGAIN.negative() : l.set(f, fd, type);
+            if (given == 0) {
+                f.setFlags(f.flags() & ~O_ASYNC);
+            }
+            return given;
         }
         long r = f.inode().leases().set(f, fd, type);
         if (r == 0) {
             f.setOwnerIfNone(SignalOwner.self(task));
+            f.setFlags(f.flags() | O_ASYNC); // the holder is told by a signal, and F_GETFL tells that
         }
         return r;
     }

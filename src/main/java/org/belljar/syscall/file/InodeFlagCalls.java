@@ -94,7 +94,7 @@ public final class InodeFlagCalls {
         if ((flags & ~(OpenFlags.AT_SYMLINK_NOFOLLOW | OpenFlags.AT_EMPTY_PATH)) != 0) {
             throw Errno.EINVAL.exception();
         }
-        if (size > PAGE) {
+        if (Long.compareUnsigned(size, PAGE) > 0) {
             throw Errno.E2BIG.exception();
         }
         if (size < FILE_ATTR) {

@@ -80,12 +80,12 @@ public final class SharedMemoryCalls {
             return Errno.EINVAL.negative();
         }
         SharedSegment s = segments(task).find(id);
-        if (addr != 0 && at == 0) {
-            return Errno.EPERM.negative(); // below what may be mapped at all
-        }
         boolean readOnly = (flags & RDONLY) != 0;
         boolean exec = (flags & EXEC) != 0;
         s.require(task, (readOnly ? IpcObject.READ : IpcObject.READ | IpcObject.WRITE) | (exec ? 0100 : 0));
+        if (addr != 0 && at == 0) {
+            return Errno.EPERM.negative(); // below what may be mapped at all
+        }
         int prot = Vma.PROT_READ | (readOnly ? 0 : Vma.PROT_WRITE) | (exec ? Vma.PROT_EXEC : 0);
         int vmFlags = Vma.SHARED | (readOnly ? Vma.MAY_READ | Vma.MAY_EXEC : Vma.MAY_ALL);
         int placement = at == 0 ? 0 : (flags & REMAP) != 0 ? HostMap.FIXED : HostMap.FIXED_NOREPLACE;

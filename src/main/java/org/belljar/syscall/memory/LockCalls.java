@@ -52,7 +52,7 @@ public final class LockCalls {
     private static void populate(VmaTree t, long start, long end, HostCalls calls) {
         for (int i = t.indexAbove(start); i < t.size() && t.get(i).start() < end; i++) {
             Vma v = t.get(i);
-            if (v.prot() != 0 && !v.has(Vma.SPECIAL) && calls.size() < calls.capacity()) {
+            if ((v.prot() & (Vma.PROT_READ | Vma.PROT_WRITE)) != 0 && !v.has(Vma.SPECIAL) && calls.size() < calls.capacity()) {
                 long from = Math.max(start, v.start());
                 calls.advise(from, Math.min(end, v.end()) - from, v.isWritable() ? MADV_POPULATE_WRITE : MADV_POPULATE_READ);
             }

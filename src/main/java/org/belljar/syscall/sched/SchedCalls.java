@@ -72,7 +72,7 @@ public final class SchedCalls {
 
     /** Implements {@code sched_setscheduler(2)}: EPERM for a real-time policy without CAP_SYS_NICE. */
     public long setscheduler(Task task, int pid, int policy, long paramAddr) {
-        if (policy < 0 || paramAddr == 0) {
+        if (policy < 0 || paramAddr == 0 || pid < 0) {
             return Errno.EINVAL.negative();
         }
         int priority = task.memory().readInt(paramAddr);
@@ -81,7 +81,7 @@ public final class SchedCalls {
 
     /** Implements {@code sched_setparam(2)}. */
     public long setparam(Task task, int pid, long paramAddr) {
-        if (paramAddr == 0) {
+        if (paramAddr == 0 || pid < 0) {
             return Errno.EINVAL.negative();
         }
         int priority = task.memory().readInt(paramAddr);
@@ -219,7 +219,7 @@ public final class SchedCalls {
 
     /** Implements {@code sched_setattr(2)}: policies as sched_setscheduler, and SCHED_DEADLINE. */
     public long setattr(Task task, int pid, long attrAddr, int flags) {
-        if (attrAddr == 0 || flags != 0) {
+        if (attrAddr == 0 || pid < 0 || flags != 0) {
             return Errno.EINVAL.negative();
         }
         int size = task.memory().readInt(attrAddr);
