@@ -40,5 +40,12 @@ int main(void) {
 	SHOW(syscall(SYS_timer_create, CLOCK_MONOTONIC, 0, 1));
 	SHOW(syscall(SYS_timer_create, CLOCK_MONOTONIC, 0, &id));
 	VALUE(id);
+	SHOW(syscall(SYS_timer_create, 0x80000, 0, &id));
+	SHOW(syscall(SYS_timer_create, CLOCK_MONOTONIC, 0, &id));
+	VALUE(id);
+	s = socket(AF_INET, SOCK_DGRAM, 0);
+	SHOW(setsockopt(s, SOL_SOCKET, SO_LOCK_FILTER, &on, 4));
+	on = 0;
+	SHOW(setsockopt(s, SOL_SOCKET, SO_LOCK_FILTER, &on, 4));
 	return 0;
 }

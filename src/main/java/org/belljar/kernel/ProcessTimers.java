@@ -103,11 +103,11 @@ public final class ProcessTimers {
                 throw Errno.EAGAIN.exception();
             }
             int id = freeIdLocked();
-            nextId = id == Integer.MAX_VALUE ? 0 : id + 1;
             int signo = event.signo();
             PosixTimer.Event e = event.value() == Long.MIN_VALUE
                     ? new PosixTimer.Event(event.how(), signo, id, event.target()) : event;
             PosixTimer t = new PosixTimer(id, group, creator, clock, e);
+            nextId = id == Integer.MAX_VALUE ? 0 : id + 1;
             posixTimers.put(id, t);
             return t;
         } finally {
