@@ -178,7 +178,13 @@ public final class SocketOptions {
                 put(SO_TIMESTAMPNS, false);
                 put(name, v != 0);
             }
-            case SO_NOFCS, SO_LOCK_FILTER -> put(name, v != 0);
+            case SO_NOFCS -> put(name, v != 0);
+            case SO_LOCK_FILTER -> {
+                if (is(SO_LOCK_FILTER) && v == 0) {
+                    return Errno.EPERM.negative();
+                }
+                put(name, v != 0);
+            }
             case SO_BSDCOMPAT -> {
                 // accepted and forgotten, as since Linux 2.2
             }
