@@ -13,7 +13,7 @@ public class NioEcho {
     static void serve(Selector selector) throws IOException {
         ByteBuffer buffer = ByteBuffer.allocateDirect(16384);
         int accepted = 0, closed = 0;
-        while (!ends || selector.keys().size() > 1) {
+        while (!ends || accepted > closed) { // keys() would still count a channel that was closed since the last select()
             selector.select();
             for (Iterator<SelectionKey> i = selector.selectedKeys().iterator(); i.hasNext(); ) {
                 SelectionKey key = i.next();
