@@ -114,6 +114,7 @@ public final class FileOpener {
                 Errno.check(walk.followLast(d));
                 continue;
             }
+            Inode directory = walk.inode();
             Errno.check(walk.accept(d));
             if (walk.inode() == null) {
                 throw Errno.ENOENT.exception();
@@ -121,6 +122,7 @@ public final class FileOpener {
             if (walk.inode().isDirectory()) {
                 throw Errno.EISDIR.exception();
             }
+            vfs.sticky().requireOpenable(walk.credentials(), directory, walk.inode());
             return openExisting(caller, walk.path(), flags, true);
         }
     }

@@ -153,14 +153,14 @@ public final class NameOperations {
         });
     }
 
-    /** may_linkat with protected_hardlinks = 1, Linux's default in distributions; and vfs_link's own checks. */
-    private static void requireLinkable(Credentials c, Inode target) {
+    /** may_linkat, and vfs_link's own checks. */
+    private void requireLinkable(Credentials c, Inode target) {
         target.requireChangeable();
         int mode = target.mode();
         boolean safe = target.isRegular() && (mode & Inode.S_ISUID) == 0
                 && (mode & (Inode.S_ISGID | 010)) != (Inode.S_ISGID | 010)
                 && Permissions.check(c, target, Permissions.READ | Permissions.WRITE) == 0;
-        if (!safe && c.fsuid() != target.uid() && !c.hasCapability(Credentials.CAP_FOWNER, target)) {
+        if (!safe && vfs.sticky().level(StickyProtection.Kind.HARDLINKS) != 0 && c.fsuid() != target.uid() && !c.hasCapability(Credentials.CAP_FOWNER, target)) {
             throw Errno.EPERM.exception();
         }
         if (target.isDirectory()) {

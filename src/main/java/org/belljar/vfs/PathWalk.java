@@ -28,6 +28,7 @@ public final class PathWalk {
     private static final int NAME_MAX = 255;
 
     private final DentryCache cache;
+    private final StickyProtection sticky;
     private final Caller caller;
     private Credentials credentials;
     private final Mount rootMount;
@@ -52,6 +53,7 @@ public final class PathWalk {
 
     public PathWalk(Vfs vfs, Caller caller, FsContext fs) {
         this.cache = vfs.dentries();
+        this.sticky = vfs.sticky();
         this.caller = caller;
         this.credentials = caller.credentials();
         VfsPath root = fs.root();
@@ -267,7 +269,7 @@ public final class PathWalk {
             return -2;
         }
         if (inode.isSymlink() && d.mountCount == 0 && (!isLast || (flags & FOLLOW) != 0 || end < p.length())) {
-            return follow(d, isLast ? (end < p.length() ? "/" : "") : p.substring(end));
+            return isLast ? followTrailing(d, end < p.length() ? "/" : "") : follow(d, p.substring(end));
         }
         dentry = d;
         return d.mountCount == 0 ? 0 : crossMounts();
@@ -323,6 +325,11 @@ public final class PathWalk {
             dentry = at.dentry();
         }
         return crossMounts();
+    }
+
+    /** The last component of the whole path. */
+    private int followTrailing(Dentry link, String rest) {
+        return sticky.mayFollow(credentials, dentry.inode(), link.inode()) ? follow(link, rest) : -13;
     }
 
     /** Follows the link {@code link} of the current directory, then {@code rest}. 1: the path was replaced; 0: arrived. */
@@ -401,7 +408,7 @@ public final class PathWalk {
      * of what it names. 0 or a negated errno. After a magic link {@link #last} is ROOT and the walk has arrived.
      */
     int followLast(Dentry link) {
-        int r = follow(link, trailingSlash ? "/" : "");
+        int r = followTrailing(link, trailingSlash ? "/" : "");
         return r <= 0 ? r : run();
     }
 

@@ -17,6 +17,7 @@ public final class Vfs {
     private final LockGraph lockGraph = new LockGraph();
     private final Marks marks = new Marks();
     private final NotifyLimits notifyLimits = new NotifyLimits();
+    private final StickyProtection sticky = new StickyProtection();
     private final FileHandles fileHandles = new FileHandles();
     /** /proc/sys/fs/lease-break-time. */
     private volatile int leaseBreakSeconds = 45;
@@ -72,6 +73,10 @@ public final class Vfs {
 
     public void setLeaseBreakSeconds(int s) {
         leaseBreakSeconds = s;
+    }
+
+    public StickyProtection sticky() {
+        return sticky;
     }
 
     public FifoOpener fifos() {

@@ -19,6 +19,7 @@ import org.belljar.vfs.Caller;
 import org.belljar.vfs.Credentials;
 import org.belljar.vfs.FileSystem;
 import org.belljar.vfs.NotifyLimits;
+import org.belljar.vfs.StickyProtection;
 import org.belljar.vfs.pseudo.PseudoDirectory;
 import org.belljar.vfs.pseudo.TextInode;
 
@@ -205,10 +206,18 @@ final class Sysctl {
         fixed(f, "mount-max", 100000);
         fixed(f, "overflowuid", 65534);
         fixed(f, "overflowgid", 65534);
-        fixed(f, "protected_hardlinks", 1);
-        fixed(f, "protected_symlinks", 1);
-        fixed(f, "protected_fifos", 1);
-        fixed(f, "protected_regular", 2);
+        StickyProtection sticky = kernel.vfs().sticky();
+        for (StickyProtection.Kind kind : StickyProtection.Kind.values()) {
+            f.add(kind.fileName(), new Setting(fs, 0644, c -> sticky.level(kind) + "\n", (c, s) -> {
+                requireAdmin(c);
+                int n = number(s);
+                if (n < 0 || n > kind.most()) {
+                    return Errno.EINVAL.negative();
+                }
+                sticky.setLevel(kind, n);
+                return 0;
+            }));
+        }
         fixed(f, "suid_dumpable", 0);
         fixed(f, "aio-max-nr", 65536);
         fixed(f, "aio-nr", 0);
