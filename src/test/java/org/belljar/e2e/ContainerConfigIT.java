@@ -227,26 +227,26 @@ class ContainerConfigIT {
     void memoryIsHeldByTheSandboxsKernel() throws IOException {
         assumeTrue(Needs.isRoot(), "control groups need root");
         Bundle b = bundle("memory", "cat /sys/fs/cgroup/memory.max /sys/fs/cgroup/pids.max; grep MemTotal /proc/meminfo; head -c 200m /dev/zero | tail > /tail; echo $?",
-                mount("/sys/fs/cgroup", "cgroup", "cgroup", "\"ro\""), "linux.cgroupsPath=\"/belljar-test/memory\"",
+                mount("/sys/fs/cgroup", "cgroup", "cgroup", "\"ro\""), "linux.cgroupsPath=\"/belljar-test-memory\"",
                 "linux.resources={\"memory\":{\"limit\":67108864},\"pids\":{\"limit\":50}}");
         run(b).hasStatus(0).printed("67108864\n50\nMemTotal:          65536 kB\n137\n");
         b.isGone();
-        assertNoGroups("belljar-test/memory");
+        assertNoGroups("belljar-test-memory");
     }
 
     @Test
     void resourcesAreSetChangedAndRemoved() throws IOException {
         assumeTrue(Needs.isRoot(), "control groups need root");
-        Bundle b = bundle("resources", "sleep 1000", mount("/sys/fs/cgroup", "cgroup", "cgroup", "\"ro\""), "linux.cgroupsPath=\"/belljar-test/resources\"",
+        Bundle b = bundle("resources", "sleep 1000", mount("/sys/fs/cgroup", "cgroup", "cgroup", "\"ro\""), "linux.cgroupsPath=\"/belljar-test-resources\"",
                 "linux.resources={\"memory\":{\"limit\":67108864},\"pids\":{\"limit\":50}}");
         b.command("run", "-d", b.id).hasStatus(0);
-        assertTrue(Files.exists(group("memory", "belljar-test/resources")), "the group is there");
+        assertTrue(Files.exists(group("memory", "belljar-test-resources")), "the group is there");
         assertTrue(b.command("events", "--stats", b.id).hasStatus(0).stdout().startsWith("{\"type\":\"stats\",\"id\":\"resources\",\"data\":{\"cpu\":"));
         b.command("update", "--memory", "100000000", "--pids-limit", "9", b.id).hasStatus(0);
         b.command("exec", b.id, "cat", "/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/pids.max").hasStatus(0).printed("100000000\n9\n");
         b.command("update", "--cpuset-cpus", "9999", b.id).hasStatus(1).wrote("linux.resources.cpu.cpus: cannot write '9999'");
         b.command("delete", "-f", b.id).hasStatus(0);
-        assertNoGroups("belljar-test/resources");
+        assertNoGroups("belljar-test-resources");
     }
 
     private static Path group(String controller, String path) {
