@@ -16,9 +16,10 @@ int main(){
     for (int s = 32; s <= 33; s++)
         syscall(SYS_rt_sigaction, s, &(unsigned long[4]){ 0 }, NULL, 8);
     // session leader death -> HUP? orphaned stopped group
+    // (before the fork: the leader may be gone when its parent runs again)
+    prctl(PR_SET_CHILD_SUBREAPER,1);
     int st; pid_t p=fork();
     if(!p){ setsid(); pid_t c=fork(); if(!c){ setpgid(0,0); signal(SIGHUP,SIG_DFL); raise(SIGSTOP); _exit(0);} setpgid(c,c); int s; waitpid(c,&s,WUNTRACED); pid_t d=c; printf("stopped %d\n",WIFSTOPPED(s)); fflush(stdout); _exit(0);} 
-    prctl(PR_SET_CHILD_SUBREAPER,1);
     waitpid(p,&st,0); printf("leader %x\n",st); p=wait(&st); printf("orphan %d sig %d\n",p>0,WIFSIGNALED(st)?WTERMSIG(st):-1);
     // stop of multi-threaded child, then kill; CONT delivered to handler
     p=fork(); if(!p){pthread_t t; for(int i=0;i<3;i++)pthread_create(&t,0,th,0); for(;;)pause();}
