@@ -7,6 +7,7 @@ import org.belljar.host.HostFiles;
 import org.belljar.host.HostStat;
 import org.belljar.vfs.AttributeChange;
 import org.belljar.vfs.Caller;
+import org.belljar.vfs.Devices;
 import org.belljar.vfs.Inode;
 import org.belljar.vfs.Permissions;
 
@@ -31,14 +32,25 @@ final class HostChanges {
         }
     }
 
-    /** Regular files, FIFOs and sockets; devices would be the host's own: EPERM. */
-    Inode create(Caller caller, String name, int mode) {
+    /** Regular files, FIFOs, sockets, and nodes of devices that harm nobody; others would be the host's own: EPERM. */
+    Inode create(Caller caller, String name, int mode, long rdev) {
         int type = mode & Inode.S_IFMT;
-        if (type == Inode.S_IFCHR || type == Inode.S_IFBLK) {
+        boolean isDevice = type == Inode.S_IFCHR || type == Inode.S_IFBLK;
+        if (isDevice && !isHarmless(type, Devices.major(rdev), Devices.minor(rdev))) {
             throw Errno.EPERM.exception();
         }
-        in(inode, dir -> HostFiles.mknod(dir, name, type | 0600, 0));
+        long number = isDevice ? Devices.major(rdev) << 8 | Devices.minor(rdev) : 0;
+        in(inode, dir -> HostFiles.mknod(dir, name, type | 0600, number));
         return own(caller, name, mode);
+    }
+
+    /**
+     * null, zero, full, random, urandom, tty and ptmx, which everybody has anyway, and number 0, which is no device but an
+     * overlay's sign of a removed name. On the host a node of another number would be a way to the device, whoever made it.
+     */
+    private static boolean isHarmless(int type, int major, int minor) {
+        return major == 0 && minor == 0 || type == Inode.S_IFCHR
+                && (major == 1 && (minor == 3 || minor == 5 || minor >= 7 && minor <= 9) || major == 5 && (minor == 0 || minor == 2));
     }
 
     Inode mkdir(Caller caller, String name, int mode) {

@@ -405,7 +405,7 @@ final class HostInode extends Inode {
 
     @Override
     public Inode create(Caller caller, String childName, int newMode, long newRdev) {
-        return changes().create(caller, childName, newMode);
+        return changes().create(caller, childName, newMode, newRdev);
     }
 
     @Override

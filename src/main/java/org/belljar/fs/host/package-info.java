@@ -5,6 +5,6 @@
  * <p>Containment rests on one rule: each call to the host names one component, relative to the descriptor of its parent
  * directory, and follows no link. Kernel file systems of the host inside the tree are shown empty ({@code HostMasks}).
  *
- * <p>Not supported: device nodes (neither made nor opened), O_TMPFILE, extended attributes of symbolic links.
+ * <p>Not supported: device nodes but of a few harmless numbers.
  */
 package org.belljar.fs.host;
