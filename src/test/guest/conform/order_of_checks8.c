@@ -47,5 +47,9 @@ int main(void) {
 	SHOW(setsockopt(s, SOL_SOCKET, SO_LOCK_FILTER, &on, 4));
 	on = 0;
 	SHOW(setsockopt(s, SOL_SOCKET, SO_LOCK_FILTER, &on, 4));
+	SHOW(syscall(SYS_accept4, 99, 0, 0, 0x20000));
+	SHOW(syscall(SYS_accept4, 0, 0, 0, 0x20000));
+	SHOW(syscall(SYS_flock, f, 32));
+	SHOW(syscall(SYS_flock, 99, 32));
 	return 0;
 }

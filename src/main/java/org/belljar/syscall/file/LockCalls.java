@@ -7,10 +7,13 @@ import org.belljar.vfs.OpenFile;
 
 /** flock(2). */
 public final class LockCalls {
-    private static final int LOCK_SH = 1, LOCK_EX = 2, LOCK_NB = 4, LOCK_UN = 8;
+    private static final int LOCK_SH = 1, LOCK_EX = 2, LOCK_NB = 4, LOCK_MAND = 32, LOCK_UN = 8;
 
     /** Implements {@code flock(2)}: EBADF, EINVAL, EWOULDBLOCK with LOCK_NB; sleeps otherwise (restartable). */
     public long flock(Task task, int fd, int operation) {
+        if ((operation & LOCK_MAND) != 0) {
+            return 0; // as Linux since 5.15: mandatory locks of this kind are gone
+        }
         int type;
         switch (operation & ~LOCK_NB) {
             case LOCK_SH -> type = FileLocks.READ;

@@ -152,6 +152,7 @@ public final class SocketCalls {
      */
     public long accept4(Task task, int fd, long addr, long lenAddr, int flags) {
         if ((flags & ~(O_NONBLOCK | O_CLOEXEC)) != 0) {
+            task.fds().get(fd).drop(); // EBADF first
             return Errno.EINVAL.negative();
         }
         return with(task, fd, s -> {
