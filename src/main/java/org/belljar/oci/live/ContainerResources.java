@@ -69,14 +69,14 @@ public final class ContainerResources {
         ContainerResources r = new ContainerResources(groups, Cgroups.at(CgroupPlaces.find(".", "")), monitorPid,
                 (int) Host.call(HostNumbers.GETPID, 0));
         try {
-            Files.writeString(directory.path().resolve(FILE), groups.text(), StandardCharsets.ISO_8859_1);
+            directory.replace(FILE, groups.text().getBytes(StandardCharsets.ISO_8859_1));
             groups.create();
             groups.apply(config.linux().resources());
             for (int pid : r.pids) {
                 groups.add(pid);
             }
             return r;
-        } catch (IOException | ConfigException e) {
+        } catch (ConfigException e) {
             r.leave();
             throw new OciException("unable to apply cgroup configuration: " + e.getMessage(), e);
         }

@@ -124,7 +124,8 @@ public final class ContainerDirectory {
         replace(CONFIG, text);
     }
 
-    private void replace(String name, byte[] content) throws OciException {
+    /** Writes a file of the container's; who reads it, after a crash too, finds all of it or what was there before. */
+    public void replace(String name, byte[] content) throws OciException {
         Path file = path.resolve(name);
         Path fresh = path.resolve("." + name);
         try {
