@@ -16,6 +16,7 @@ final class Belljar {
     static final Path GUESTS = SHOWN.resolve("src/test/guest");
     static final Path PROGRAMS = SHOWN.resolve("src/test/programs");
     static final Path TARGET = SHOWN.resolve("target");
+    private static final String PLATFORM_OPT = System.getProperty("belljar.platformOpt", "");
     static final Duration LIMIT = Duration.ofSeconds(60);
 
     private Belljar() {}
@@ -42,8 +43,13 @@ final class Belljar {
         return env;
     }
 
-    private static List<String> launcher() {
-        return new ArrayList<>(List.of(ROOT.resolve("belljar").toString(), "do"));
+    /** {@code belljar do}, without the fast paths that the build leaves out: see the profile slow-paths of pom.xml. */
+    static List<String> launcher() {
+        List<String> line = new ArrayList<>(List.of(ROOT.resolve("belljar").toString(), "do"));
+        if (!PLATFORM_OPT.isEmpty()) {
+            line.add("--platform-opt=" + PLATFORM_OPT);
+        }
+        return line;
     }
 
     /** {@code belljar do OPTIONS -- COMMAND}. */

@@ -42,7 +42,7 @@ class TerminalIT {
         }
         // The host's shell takes the words apart on both sides.
         Outcome expected = play(scenario, List.of("/bin/sh", "-c", "exec " + line));
-        Outcome got = play(scenario, List.of("/bin/sh", "-c", "exec " + Belljar.ROOT.resolve("belljar") + " do -t -- " + line));
+        Outcome got = play(scenario, List.of("/bin/sh", "-c", "exec " + String.join(" ", Belljar.launcher()) + " -t -- " + line));
         assertEquals(normalised(expected), normalised(got));
         assertTrue(got.stdout().endsWith("settings as before\n"), got.describe());
     }
