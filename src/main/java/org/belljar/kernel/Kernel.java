@@ -23,6 +23,7 @@ import org.belljar.vfs.FdTable;
 import org.belljar.vfs.FsContext;
 import org.belljar.vfs.Mount;
 import org.belljar.vfs.Namespace;
+import org.belljar.vfs.UserCountsRoot;
 import org.belljar.vfs.UserNamespace;
 import org.belljar.vfs.Vfs;
 import org.belljar.vfs.VfsPath;
@@ -34,7 +35,7 @@ public final class Kernel implements Platform.Events {
 
     private final Platform platform;
     private final Scheduler scheduler = new Scheduler(this::reportBug);
-    private final Vfs vfs = new Vfs();
+    private final Vfs vfs = new Vfs(new UserCountsRoot(MAX_NAMESPACES));
     /** Linux's tasklist_lock: parents, children, process groups, sessions, process numbers. */
     private final RankedLock treeLock = new RankedLock(Rank.TASK_TREE);
     private final PidNamespace pids = new PidNamespace(Namespace.Kind.PID.initialNumber(), UserNamespace.INITIAL, null);
@@ -42,7 +43,6 @@ public final class Kernel implements Platform.Events {
     private final PiFutexes piFutexes = new PiFutexes(futexes);
     private final KeyService keys = new KeyService();
     private final UtsNamespace names = new UtsNamespace(Namespace.Kind.UTS.initialNumber(), UserNamespace.INITIAL, null);
-    private final NamespaceLimits namespaceLimits = new NamespaceLimits(MAX_NAMESPACES);
     private final AtomicLong namespaceNumbers = new AtomicLong(0xF0000000L);
     private final long bootNs = System.nanoTime();
     private final ConcurrentHashMap<Class<?>, Object> plugIns = new ConcurrentHashMap<>();
@@ -159,12 +159,6 @@ public final class Kernel implements Platform.Events {
     /** An inode number for a new namespace. */
     public long newNamespaceNumber() {
         return namespaceNumbers.getAndIncrement();
-    }
-
-    /** What /proc/sys/user says in a user namespace. */
-    public NamespaceLimits namespaceLimits(UserNamespace users) {
-        return users.isInitial() ? namespaceLimits
-                : users.part(NamespaceLimits.class, () -> new NamespaceLimits(Integer.MAX_VALUE));
     }
 
     /** When the sandbox started, on System.nanoTime's scale. */

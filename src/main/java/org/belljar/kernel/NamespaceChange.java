@@ -9,6 +9,8 @@ import org.belljar.vfs.FsContext;
 import org.belljar.vfs.Mount;
 import org.belljar.vfs.MountNamespace;
 import org.belljar.vfs.Namespace;
+import org.belljar.vfs.UserAccount;
+import org.belljar.vfs.UserCounts;
 import org.belljar.vfs.UserNamespace;
 import org.belljar.vfs.VfsPath;
 
@@ -35,16 +37,25 @@ public final class NamespaceChange {
         if (parent.level() > UserNamespace.MAX_LEVEL) {
             throw Errno.ENOSPC.exception();
         }
-        Runnable undo = NamespaceLimits.charge(task.kernel(), Namespace.Kind.USER, parent, c.euid());
+        UserAccount account = take(task, Namespace.Kind.USER, c);
         VfsPath root = task.fs().root();
         boolean isChrooted = !root.equals(task.namespaces().mounts().rootPath());
         if (isChrooted || parent.uid(c.euid()) == -1 || parent.gid(c.egid()) == -1) {
-            undo.run();
+            account.give(1);
             throw Errno.EPERM.exception();
         }
         UserNamespace made = UserNamespace.below(parent, task.kernel().newNamespaceNumber(), c.euid(), c.egid());
-        NamespaceLimits.tie(made, undo);
+        account.tie(made);
         return CredentialChange.ownerOf(c, made);
+    }
+
+    /** Counts a namespace that {@code who} makes: ENOSPC. */
+    private static UserAccount take(Task task, Namespace.Kind kind, Credentials who) {
+        UserAccount a = task.kernel().vfs().userCounts().account(UserCounts.Kind.of(kind), who);
+        if (!a.take()) {
+            throw Errno.ENOSPC.exception();
+        }
+        return a;
     }
 
     private boolean has(long flag) {
@@ -56,15 +67,15 @@ public final class NamespaceChange {
     }
 
     private <N extends Namespace> N make(Namespace.Kind kind, LongFunction<N> maker) {
-        Runnable undo = NamespaceLimits.charge(task.kernel(), kind, owner(), credentials.euid());
+        UserAccount account = take(task, kind, credentials);
         N n;
         try {
             n = maker.apply(task.kernel().newNamespaceNumber());
         } catch (RuntimeException e) {
-            undo.run();
+            account.give(1);
             throw e;
         }
-        NamespaceLimits.tie(n, undo);
+        account.tie(n);
         return n;
     }
 

@@ -17,6 +17,7 @@ public final class Vfs {
     private final LockGraph lockGraph = new LockGraph();
     private final Marks marks = new Marks();
     private final NotifyLimits notifyLimits = new NotifyLimits();
+    private final UserCountsRoot userCounts;
     private final StickyProtection sticky = new StickyProtection();
     private final FileHandles fileHandles = new FileHandles();
     /** /proc/sys/fs/lease-break-time. */
@@ -24,6 +25,10 @@ public final class Vfs {
     private volatile FifoOpener fifos = (caller, path, inode, flags) -> {
         throw Errno.ENXIO.exception();
     };
+
+    public Vfs(UserCountsRoot userCounts) {
+        this.userCounts = userCounts;
+    }
 
     public DentryCache dentries() {
         return dentries;
@@ -60,6 +65,10 @@ public final class Vfs {
 
     public NotifyLimits notifyLimits() {
         return notifyLimits;
+    }
+
+    public UserCountsRoot userCounts() {
+        return userCounts;
     }
 
     public FileHandles fileHandles() {

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 class PathWalkTest {
     private static SharedStore store;
 
-    private final Vfs vfs = new Vfs();
+    private final Vfs vfs = new Vfs(new UserCountsRoot(100));
     private final FakeCaller root = FakeCaller.root();
     private MountNamespace mounts;
     private FsContext fs;

@@ -3,6 +3,7 @@ package org.belljar.fs.anon;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.Map;
 import org.belljar.abi.Errno;
 import org.belljar.mm.GuestStruct;
@@ -16,6 +17,8 @@ import org.belljar.vfs.IoBuffer;
 import org.belljar.vfs.Notify;
 import org.belljar.vfs.OpenFile;
 import org.belljar.vfs.Poll;
+import org.belljar.vfs.UserAccount;
+import org.belljar.vfs.UserCounts;
 import org.belljar.vfs.VfsPath;
 import org.belljar.vfs.Watch;
 
@@ -26,12 +29,14 @@ public final class InotifyFile extends OpenFile {
 
     private final Inode inode;
     private final int maxQueued;
-    private final Runnable onRelease;
+    private final UserAccount instances;
+    private final UserAccount watchCount;
     private final RankedLock lock = new RankedLock(Rank.FILE_OBJECT);
     private final WaitQueue queue = new WaitQueue();
     // Guarded by lock:
     private final ArrayDeque<Event> events = new ArrayDeque<>();
     private final Map<Integer, InotifyWatch> watches = new HashMap<>();
+    private final Map<Inode, InotifyWatch> byInode = new IdentityHashMap<>();
     private int lastDescriptor;
 
     private record Event(int wd, int mask, int cookie, String name) {
@@ -63,7 +68,7 @@ public final class InotifyFile extends OpenFile {
                     addLocked(new Event(wd, shown, cookie, name));
                 }
                 if (gone) {
-                    watches.remove(wd);
+                    removeLocked(this);
                     addLocked(new Event(wd, Notify.IGNORED, 0, null));
                 }
             } finally {
@@ -76,17 +81,25 @@ public final class InotifyFile extends OpenFile {
         }
     }
 
-    public InotifyFile(Inode inode, int statusFlags, int maxQueued, Runnable onRelease) {
+    /** @param instances where this one is counted; it is given back at the end */
+    public InotifyFile(Inode inode, int statusFlags, int maxQueued, UserAccount instances) {
         super(statusFlags);
         this.inode = inode;
         this.maxQueued = maxQueued;
-        this.onRelease = onRelease;
+        this.instances = instances;
+        this.watchCount = instances.of(UserCounts.Kind.INOTIFY_WATCHES);
     }
 
     /** noop_llseek: there is no position, and asking is no error. */
     @Override
     public long seek(Caller caller, long offset, int whence) {
         return 0;
+    }
+
+    private void removeLocked(InotifyWatch w) {
+        watches.remove(w.wd);
+        byInode.remove(w.inode());
+        watchCount.give(1);
     }
 
     private void addLocked(Event e) {
@@ -108,26 +121,26 @@ public final class InotifyFile extends OpenFile {
      *
      * @param add adds to an existing watch's mask instead of replacing it
      * @param onlyNew EEXIST if the inode is watched already
-     * @return watch descriptor; ENOSPC beyond {@code maxWatches}
+     * @return watch descriptor; ENOSPC: the user who made this file has too many
      */
-    public long watch(VfsPath path, int mask, boolean add, boolean onlyNew, int maxWatches) {
+    public long watch(VfsPath path, int mask, boolean add, boolean onlyNew) {
         InotifyWatch made = null;
         lock.lock();
         try {
-            for (InotifyWatch w : watches.values()) {
-                if (w.inode() == path.inode()) {
-                    if (onlyNew) {
-                        return Errno.EEXIST.negative();
-                    }
-                    w.setMask(add ? w.mask() | mask : mask);
-                    return w.wd;
+            InotifyWatch w = byInode.get(path.inode());
+            if (w != null) {
+                if (onlyNew) {
+                    return Errno.EEXIST.negative();
                 }
+                w.setMask(add ? w.mask() | mask : mask);
+                return w.wd;
             }
-            if (watches.size() >= maxWatches) {
+            if (!watchCount.take()) {
                 return Errno.ENOSPC.negative();
             }
             made = new InotifyWatch(path, mask, ++lastDescriptor);
             watches.put(made.wd, made);
+            byInode.put(made.inode(), made);
         } finally {
             lock.unlock();
         }
@@ -140,10 +153,11 @@ public final class InotifyFile extends OpenFile {
         InotifyWatch w;
         lock.lock();
         try {
-            w = watches.remove(wd);
+            w = watches.get(wd);
             if (w == null) {
                 return Errno.EINVAL.negative();
             }
+            removeLocked(w);
             addLocked(new Event(wd, Notify.IGNORED, 0, null));
         } finally {
             lock.unlock();
@@ -160,6 +174,7 @@ public final class InotifyFile extends OpenFile {
         try {
             all = new HashMap<>(watches);
             watches.clear();
+            byInode.clear();
             events.clear();
         } finally {
             lock.unlock();
@@ -167,7 +182,8 @@ public final class InotifyFile extends OpenFile {
         for (InotifyWatch w : all.values()) {
             w.inode().removeWatch(w);
         }
-        onRelease.run();
+        watchCount.give(all.size());
+        instances.give(1);
     }
 
     @Override

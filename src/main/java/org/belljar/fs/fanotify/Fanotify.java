@@ -4,7 +4,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.belljar.abi.Errno;
 import org.belljar.kernel.Task;
 import org.belljar.mm.GuestStruct;
@@ -20,6 +19,8 @@ import org.belljar.vfs.MarkGroup;
 import org.belljar.vfs.Marks;
 import org.belljar.vfs.OpenFile;
 import org.belljar.vfs.Poll;
+import org.belljar.vfs.UserAccount;
+import org.belljar.vfs.UserCounts;
 
 /** A group of fanotify(7): its descriptor, with the queue of events that wait to be read. */
 public final class Fanotify extends OpenFile implements MarkGroup {
@@ -32,7 +33,7 @@ public final class Fanotify extends OpenFile implements MarkGroup {
     private final GroupFlags flags;
     private final int eventFileFlags;
     private final int maxQueued;
-    private final Runnable onRelease;
+    private final UserAccount groups;
     private final GroupMarks marks;
     private final RankedLock lock = new RankedLock(Rank.FILE_OBJECT);
     private final WaitQueue queue = new WaitQueue();
@@ -43,16 +44,19 @@ public final class Fanotify extends OpenFile implements MarkGroup {
     private boolean hasOverflow;
     private boolean isClosed;
 
-    /** @param eventFileFlags O_* of the descriptors that come with events */
+    /**
+     * @param eventFileFlags O_* of the descriptors that come with events
+     * @param groups where this one is counted; it is given back at the end
+     */
     public Fanotify(Inode inode, int statusFlags, GroupFlags flags, int eventFileFlags, int maxQueued, Marks all,
-            AtomicInteger markCount, Runnable onRelease) {
+            UserAccount groups) {
         super(statusFlags);
         this.inode = inode;
         this.flags = flags;
         this.eventFileFlags = eventFileFlags;
         this.maxQueued = maxQueued;
-        this.onRelease = onRelease;
-        this.marks = new GroupMarks(this, all, markCount, !flags.has(GroupFlags.UNLIMITED_MARKS));
+        this.groups = groups;
+        this.marks = new GroupMarks(this, all, flags.has(GroupFlags.UNLIMITED_MARKS) ? null : groups.of(UserCounts.Kind.FANOTIFY_MARKS));
     }
 
     public GroupMarks marks() {
@@ -296,6 +300,6 @@ public final class Fanotify extends OpenFile implements MarkGroup {
                 q.answer(ALLOW);
             }
         }
-        onRelease.run();
+        groups.give(1);
     }
 }

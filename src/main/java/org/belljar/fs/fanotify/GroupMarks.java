@@ -3,7 +3,6 @@ package org.belljar.fs.fanotify;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.belljar.abi.Errno;
 import org.belljar.sync.Rank;
 import org.belljar.sync.RankedLock;
@@ -11,6 +10,7 @@ import org.belljar.vfs.Inode;
 import org.belljar.vfs.Mark;
 import org.belljar.vfs.MarkGroup;
 import org.belljar.vfs.Marks;
+import org.belljar.vfs.UserAccount;
 import org.belljar.vfs.VfsPath;
 
 /** What a group has marked. */
@@ -23,25 +23,22 @@ public final class GroupMarks {
     private final RankedLock lock = new RankedLock(Rank.FILE_OBJECT);
     /** By inode, mount or file system. Guarded by lock. */
     private final Map<Object, Mark> marks = new java.util.IdentityHashMap<>();
-    /** Of all groups with a limit. */
-    private final AtomicInteger counted;
-    private final boolean isLimited;
+    private final UserAccount counted;
 
-    GroupMarks(MarkGroup group, Marks all, AtomicInteger counted, boolean isLimited) {
+    /** @param counted where the marks are counted, or null */
+    GroupMarks(MarkGroup group, Marks all, UserAccount counted) {
         this.group = group;
         this.all = all;
         this.counted = counted;
-        this.isLimited = isLimited;
     }
 
     /**
      * Adds to a mark, or makes it.
      *
      * @param flags FAN_MARK_*
-     * @param limit the most marks of all groups
      * @return 0; ENOSPC (too many), EEXIST (the mark ignores in another way)
      */
-    public long add(Mark.Kind kind, VfsPath path, int mask, int flags, int limit) {
+    public long add(Mark.Kind kind, VfsPath path, int mask, int flags) {
         boolean ignores = (flags & (IGNORED_MASK | IGNORE)) != 0;
         Inode inode = path.inode();
         if (ignores && kind == Mark.Kind.INODE && (flags & SURVIVES_MODIFY) == 0 && inode.hasWriters()) {
@@ -51,8 +48,7 @@ public final class GroupMarks {
         try {
             Mark m = marks.get(Mark.target(kind, path));
             if (m == null) {
-                if (isLimited && counted.incrementAndGet() > limit) {
-                    counted.decrementAndGet();
+                if (counted != null && !counted.take()) {
                     return Errno.ENOSPC.negative();
                 }
                 m = new Mark(group, kind, path, (flags & EVICTABLE) != 0);
@@ -108,8 +104,8 @@ public final class GroupMarks {
 
     private void forget(List<Mark> gone) {
         gone.forEach(all::remove);
-        if (isLimited) {
-            counted.addAndGet(-gone.size());
+        if (counted != null) {
+            counted.give(gone.size());
         }
     }
 

@@ -28,9 +28,10 @@ final class Pipe {
     final WaitQueue asyncWriters = new WaitQueue();
     final AtomicInteger files = new AtomicInteger();
 
+    private final PipePages.Account account;
     private final RankedLock lock = new RankedLock(Rank.FILE_OBJECT);
     // Guarded by lock:
-    private PipeRing ring = new PipeRing(DEFAULT_SLOTS);
+    private PipeRing ring;
     private int readerCount;
     private int writerCount;
     private int readerOpens;
@@ -39,6 +40,12 @@ final class Pipe {
     private boolean polled;
     /** A splice holds bytes at the front that it has not consumed yet; readers wait for it. */
     private boolean frontBusy;
+
+    /** A pipe of who makes it, whose pages are counted in {@code account}. */
+    Pipe(PipePages.Account account, Credentials who) {
+        this.account = account;
+        ring = new PipeRing(PipePages.slotsOfNew(account, who));
+    }
 
     // ---- ends ----
 
@@ -85,7 +92,8 @@ final class Pipe {
         lock.lock();
         try {
             ring.free();
-            ring = new PipeRing(1);
+            account.add(-ring.slots());
+            ring = new PipeRing(0);
         } finally {
             lock.unlock();
         }
@@ -312,8 +320,12 @@ final class Pipe {
             if (slots > ring.slots() && rounded > MAX_UNPRIVILEGED_BYTES && !who.hasCapability(Credentials.CAP_SYS_RESOURCE)) {
                 return Errno.EPERM.negative();
             }
-            if (slots < ring.usedSlots()) {
-                return Errno.EBUSY.negative();
+            boolean inShare = account.add(slots - ring.slots());
+            long r = slots > ring.slots() && !inShare && PipePages.isBound(who) ? Errno.EPERM.negative()
+                    : slots < ring.usedSlots() ? Errno.EBUSY.negative() : 0;
+            if (r != 0) {
+                account.add(ring.slots() - slots);
+                return r;
             }
             ring = ring.resized(slots);
         } finally {

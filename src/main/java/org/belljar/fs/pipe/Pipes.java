@@ -6,6 +6,7 @@ import org.belljar.vfs.AnonymousFileSystem;
 import org.belljar.vfs.AnonymousInode;
 import org.belljar.vfs.Attributes;
 import org.belljar.vfs.Caller;
+import org.belljar.vfs.Credentials;
 import org.belljar.vfs.Inode;
 import org.belljar.vfs.OpenFile;
 import org.belljar.vfs.VfsPath;
@@ -16,6 +17,7 @@ public final class Pipes {
     private static final long PIPEFS_MAGIC = 0x50495045;
 
     private final AnonymousFileSystem pipefs = new AnonymousFileSystem("pipefs", PIPEFS_MAGIC);
+    private final PipePages pages = new PipePages();
     /** The pipe of each FIFO that is open; an entry lives as long as its pipe has files. */
     private final ConcurrentHashMap<FifoKey, Pipe> fifos = new ConcurrentHashMap<>();
 
@@ -39,12 +41,17 @@ public final class Pipes {
 
     /** pipe2(2): the read end and the write end. {@code flags}: O_NONBLOCK and O_DIRECT. */
     public OpenFile[] create(Caller caller, int flags) {
-        Pipe pipe = new Pipe();
+        Pipe pipe = newPipe(caller);
         PipeInode inode = new PipeInode(pipefs, pipe, caller);
         pipe.files.set(2);
         OpenFile read = newEnd(pipe, inode, flags & O_NONBLOCK, 0);
         OpenFile write = newEnd(pipe, inode, flags | O_WRONLY, 0);
         return new OpenFile[] {read, write};
+    }
+
+    private Pipe newPipe(Caller caller) {
+        Credentials who = caller.credentials();
+        return new Pipe(pages.of(who), who);
     }
 
     private static PipeFile newEnd(Pipe pipe, Inode inode, int flags, int openedAtWriter) {
@@ -78,7 +85,7 @@ public final class Pipes {
         inode.attributes(attributes);
         FifoKey key = new FifoKey(attributes.dev, attributes.ino);
         Pipe pipe = fifos.compute(key, (k, p) -> {
-            Pipe use = p == null ? new Pipe() : p;
+            Pipe use = p == null ? newPipe(caller) : p;
             use.files.incrementAndGet();
             return use;
         });

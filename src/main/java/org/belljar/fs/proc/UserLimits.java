@@ -2,15 +2,14 @@ package org.belljar.fs.proc;
 
 import org.belljar.abi.Errno;
 import org.belljar.kernel.Kernel;
-import org.belljar.kernel.NamespaceLimits;
 import org.belljar.vfs.Caller;
 import org.belljar.vfs.Credentials;
 import org.belljar.vfs.FileSystem;
-import org.belljar.vfs.Namespace;
+import org.belljar.vfs.UserCounts;
 import org.belljar.vfs.pseudo.PseudoDirectory;
 import org.belljar.vfs.pseudo.TextInode;
 
-/** /proc/sys/user/max_*_namespaces: those of the caller's user namespace. */
+/** /proc/sys/user: the limits of the caller's user namespace. */
 final class UserLimits {
     private final FileSystem fs;
     private final Kernel kernel;
@@ -21,18 +20,17 @@ final class UserLimits {
     }
 
     void fill(PseudoDirectory d) {
-        for (Namespace.Kind k : Namespace.Kind.values()) {
-            d.add("max_" + k.linkName() + "_namespaces",
-                    new TextInode(fs, 0644, c -> limits(c).max(k) + "\n", (c, s) -> store(c, k, s)));
+        for (UserCounts.Kind k : UserCounts.Kind.values()) {
+            d.add(k.fileName(), new TextInode(fs, 0644, c -> limits(c).max(k) + "\n", (c, s) -> store(c, k, s)));
         }
     }
 
-    private NamespaceLimits limits(Caller c) {
-        return kernel.namespaceLimits(c.credentials().userNamespace());
+    private UserCounts limits(Caller c) {
+        return kernel.vfs().userCounts().counts(c.credentials().userNamespace());
     }
 
     /** Takes CAP_SYS_RESOURCE on Linux; lowering a limit of one's own sandbox is harmless: CAP_SYS_ADMIN will do. */
-    private long store(Caller c, Namespace.Kind kind, String text) {
+    private long store(Caller c, UserCounts.Kind kind, String text) {
         if (!c.credentials().hasOwnCapability(Credentials.CAP_SYS_ADMIN)) {
             return Errno.EPERM.negative();
         }

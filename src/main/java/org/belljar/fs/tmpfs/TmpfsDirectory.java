@@ -146,6 +146,9 @@ final class TmpfsDirectory extends TmpfsInode {
             if (names.containsKey(name)) {
                 throw Errno.EEXIST.exception();
             }
+            if (t.linkCount() > 0) {
+                fs.chargeInode(); // a name pins memory as an inode does: shmem_link
+            }
             putLocked(name, t);
             t.setLinksLocked(t.linkCount() + 1);
         } finally {
@@ -164,7 +167,7 @@ final class TmpfsDirectory extends TmpfsInode {
                 throw Errno.ENOENT.exception();
             }
             removeLocked(name);
-            v.setLinksLocked(v.linkCount() - 1);
+            dropLinkLocked(v);
         } finally {
             fs.tree().unlock();
         }
@@ -173,6 +176,13 @@ final class TmpfsDirectory extends TmpfsInode {
         if (v.linkCount() == 0) {
             v.vanished();
         }
+    }
+
+    private void dropLinkLocked(TmpfsInode file) {
+        if (file.linkCount() > 1) {
+            fs.unchargeInode();
+        }
+        file.setLinksLocked(file.linkCount() - 1);
     }
 
     @Override
@@ -238,9 +248,11 @@ final class TmpfsDirectory extends TmpfsInode {
         }
         if (r != null) {
             to.removeLocked(newName);
-            r.setLinksLocked(r.isDirectory() ? 0 : r.linkCount() - 1);
             if (r.isDirectory()) {
+                r.setLinksLocked(0);
                 to.setLinksLocked(to.linkCount() - 1);
+            } else {
+                dropLinkLocked(r);
             }
         }
         removeLocked(oldName);

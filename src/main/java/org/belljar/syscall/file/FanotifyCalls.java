@@ -2,7 +2,6 @@ package org.belljar.syscall.file;
 
 import static org.belljar.abi.OpenFlags.*;
 
-import java.util.concurrent.atomic.AtomicInteger;
 import org.belljar.abi.Errno;
 import org.belljar.fs.anon.AnonymousInodes;
 import org.belljar.fs.fanotify.Fanotify;
@@ -21,6 +20,9 @@ import org.belljar.vfs.OpenFile;
 import org.belljar.vfs.PathWalk;
 import org.belljar.vfs.Permissions;
 import org.belljar.vfs.VfsPath;
+import org.belljar.vfs.UserAccount;
+import org.belljar.vfs.UserCounts;
+import org.belljar.vfs.Vfs;
 
 /** fanotify_init(2) and fanotify_mark(2), with Linux's order of checks. */
 public final class FanotifyCalls {
@@ -45,12 +47,10 @@ public final class FanotifyCalls {
     private static final int VALID = PATH_EVENTS | INODE_EVENTS | QUESTIONS | BITS | FS_ERROR;
 
     private final AnonymousInodes inodes;
-    private final NotifyLimits limits;
-    private final AtomicInteger groups = new AtomicInteger();
-    private final AtomicInteger marks = new AtomicInteger();
+    private final Vfs vfs;
 
     public FanotifyCalls(Kernel kernel) {
-        limits = kernel.vfs().notifyLimits();
+        vfs = kernel.vfs();
         inodes = AnonymousInodes.of(kernel);
     }
 
@@ -75,13 +75,13 @@ public final class FanotifyCalls {
         if ((flags & GroupFlags.ENABLE_AUDIT) != 0 && !task.credentials().hasCapability(Credentials.CAP_AUDIT_WRITE)) {
             return Errno.EPERM.negative();
         }
-        if (groups.incrementAndGet() > limits.fanotifyGroups()) {
-            groups.decrementAndGet();
+        UserAccount groups = vfs.userCounts().account(UserCounts.Kind.FANOTIFY_GROUPS, task.credentials());
+        if (!groups.take()) {
             return Errno.EMFILE.negative();
         }
-        int queued = (flags & GroupFlags.UNLIMITED_QUEUE) != 0 ? NotifyLimits.MOST_QUEUED : limits.fanotifyQueued();
+        int queued = (flags & GroupFlags.UNLIMITED_QUEUE) != 0 ? NotifyLimits.MOST_QUEUED : vfs.notifyLimits().fanotifyQueued();
         Fanotify f = new Fanotify(inodes.get("[fanotify]"), O_RDWR | ((flags & GroupFlags.NONBLOCK) != 0 ? O_NONBLOCK : 0),
-                new GroupFlags(flags, !admin), fileFlags, queued, task.kernel().vfs().marks(), marks, groups::decrementAndGet);
+                new GroupFlags(flags, !admin), fileFlags, queued, vfs.marks(), groups);
         return Descriptors.install(task, f, (flags & GroupFlags.CLOEXEC) != 0);
     }
 
@@ -145,7 +145,7 @@ public final class FanotifyCalls {
         if (kind != Mark.Kind.INODE || !at.inode().isDirectory()) {
             events &= ~Mark.ON_CHILD;
         }
-        return (flags & ADD) != 0 ? group.marks().add(kind, at, events, flags, limits.fanotifyMarks())
+        return (flags & ADD) != 0 ? group.marks().add(kind, at, events, flags)
                 : group.marks().remove(kind, at, events, flags);
     }
 

@@ -2,17 +2,18 @@ package org.belljar.syscall.file;
 
 import static org.belljar.abi.OpenFlags.AT_FDCWD;
 
-import java.util.concurrent.atomic.AtomicInteger;
 import org.belljar.abi.Errno;
 import org.belljar.fs.anon.AnonymousInodes;
 import org.belljar.fs.anon.InotifyFile;
 import org.belljar.kernel.Kernel;
 import org.belljar.kernel.Task;
 import org.belljar.syscall.Descriptors;
-import org.belljar.vfs.NotifyLimits;
 import org.belljar.vfs.OpenFile;
 import org.belljar.vfs.PathWalk;
 import org.belljar.vfs.Permissions;
+import org.belljar.vfs.UserAccount;
+import org.belljar.vfs.UserCounts;
+import org.belljar.vfs.Vfs;
 
 /** inotify(7). */
 public final class InotifyCalls {
@@ -23,12 +24,10 @@ public final class InotifyCalls {
             | IN_ONESHOT | 0x4000e000;
 
     private final AnonymousInodes inodes;
-    private final AtomicInteger instances = new AtomicInteger();
-
-    private final NotifyLimits limits;
+    private final Vfs vfs;
 
     public InotifyCalls(Kernel kernel) {
-        limits = kernel.vfs().notifyLimits();
+        vfs = kernel.vfs();
         inodes = AnonymousInodes.of(kernel);
     }
 
@@ -42,11 +41,11 @@ public final class InotifyCalls {
         if ((flags & ~(IN_NONBLOCK | IN_CLOEXEC)) != 0) {
             return Errno.EINVAL.negative();
         }
-        if (instances.incrementAndGet() > limits.instances()) {
-            instances.decrementAndGet();
+        UserAccount instances = vfs.userCounts().account(UserCounts.Kind.INOTIFY_INSTANCES, task.credentials());
+        if (!instances.take()) {
             return Errno.EMFILE.negative();
         }
-        InotifyFile f = new InotifyFile(inodes.get("inotify"), flags & IN_NONBLOCK, limits.queued(), instances::decrementAndGet);
+        InotifyFile f = new InotifyFile(inodes.get("inotify"), flags & IN_NONBLOCK, vfs.notifyLimits().queued(), instances);
         return Descriptors.install(task, f, (flags & IN_CLOEXEC) != 0);
     }
 
@@ -65,7 +64,7 @@ public final class InotifyCalls {
                     ((mask & IN_DONT_FOLLOW) == 0 ? PathWalk.FOLLOW : 0) | ((mask & IN_ONLYDIR) != 0 ? PathWalk.DIRECTORY : 0));
             Permissions.require(task.credentials(), w.inode(), Permissions.READ);
             int kept = mask & (IN_ALL_EVENTS | IN_EXCL_UNLINK | IN_ONESHOT);
-            return inotify.watch(w.path(), kept, (mask & IN_MASK_ADD) != 0, (mask & IN_MASK_CREATE) != 0, limits.watches());
+            return inotify.watch(w.path(), kept, (mask & IN_MASK_ADD) != 0, (mask & IN_MASK_CREATE) != 0);
         } finally {
             f.drop();
         }

@@ -19,12 +19,13 @@ import org.belljar.vfs.KernelBuffer;
 import org.belljar.vfs.MountNamespace;
 import org.belljar.vfs.OpenFile;
 import org.belljar.vfs.PathWalk;
+import org.belljar.vfs.UserCountsRoot;
 import org.belljar.vfs.Vfs;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class HostFileSystemTest {
-    private final Vfs vfs = new Vfs();
+    private final Vfs vfs = new Vfs(new UserCountsRoot(100));
     private final FakeCaller root = FakeCaller.root();
 
     @TempDir

@@ -21,6 +21,7 @@ import org.belljar.vfs.KernelBuffer;
 import org.belljar.vfs.MountNamespace;
 import org.belljar.vfs.OpenFile;
 import org.belljar.vfs.PathWalk;
+import org.belljar.vfs.UserCountsRoot;
 import org.belljar.vfs.Vfs;
 import org.belljar.vfs.VfsPath;
 
@@ -28,7 +29,7 @@ import org.belljar.vfs.VfsPath;
 final class Tree {
     private static final SharedStore STORE = new SharedStore(1L << 30);
 
-    final Vfs vfs = new Vfs();
+    final Vfs vfs = new Vfs(new UserCountsRoot(100));
     final FsContext context;
     Caller caller = TestCaller.ROOT;
 
