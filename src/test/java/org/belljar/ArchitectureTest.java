@@ -28,7 +28,7 @@ class ArchitectureTest {
     /** Level of each package directly below org.belljar; those below it are of the same level. */
     private static final Map<String, Integer> LEVELS = Map.ofEntries(
             Map.entry("abi", 0), Map.entry("json", 0), Map.entry("sync", 0),
-            Map.entry("host", 1), Map.entry("platform", 1), Map.entry("seccomp", 1),
+            Map.entry("bpf", 1), Map.entry("host", 1), Map.entry("platform", 1), Map.entry("seccomp", 1),
             Map.entry("keys", 2), Map.entry("landlock", 2), Map.entry("mm", 2), Map.entry("vfs", 2),
             Map.entry("kernel", 3),
             Map.entry("fs", PLUG_INS), Map.entry("net", PLUG_INS), Map.entry("tty", PLUG_INS), Map.entry("device", PLUG_INS),

@@ -2,6 +2,7 @@ package org.belljar.net;
 
 import java.util.function.BooleanSupplier;
 import org.belljar.abi.Errno;
+import org.belljar.bpf.PacketProgram;
 import org.belljar.mm.GuestStruct;
 import org.belljar.sync.Sleeper;
 import org.belljar.sync.WaitQueue;
@@ -22,6 +23,8 @@ public abstract class SocketFile extends OpenFile {
     private final Inode inode;
     private final int type;
     private final SocketOptions options;
+    /** Null until one is asked for. */
+    private volatile SocketFilter filter;
     /** Set before the socket is seen. */
     private Guard maker = Guard.NONE;
 
@@ -51,6 +54,45 @@ public abstract class SocketFile extends OpenFile {
 
     public final SocketOptions options() {
         return options;
+    }
+
+    // ---- filters ----
+
+    /** Whether packets must pass a program. */
+    public final boolean isFiltered() {
+        SocketFilter f = filter;
+        return f != null && f.isSet();
+    }
+
+    /** What a packet's receiver may have of it, see {@link SocketFilter#keep}. */
+    public final int keep(PacketView p, int least) {
+        SocketFilter f = filter;
+        return f == null ? p.length() : f.keep(p, least);
+    }
+
+    private SocketFilter filterForChange() {
+        SocketFilter f = filter;
+        if (f == null) {
+            f = new SocketFilter();
+            filter = f;
+        }
+        return f;
+    }
+
+    /** SO_GET_FILTER: the program, empty for none. */
+    public final byte[] filterSource() {
+        SocketFilter f = filter;
+        return f == null ? new byte[0] : f.source();
+    }
+
+    /** Why the socket takes no filter, whatever the program; null where it does. */
+    protected Errno filterRefusal(Caller caller) {
+        return null;
+    }
+
+    /** Lets a program (null: a hash again) choose among the sockets of this one's SO_REUSEPORT group. EINVAL where there is no group, ENOENT for no program to take away. */
+    protected long balanceBy(PacketProgram p) {
+        return Errno.EINVAL.negative();
     }
 
     /** Whether the kernel can tell something by this socket: netlink's can. */
@@ -126,7 +168,10 @@ public abstract class SocketFile extends OpenFile {
 
     /** @return 0, or -ENOPROTOOPT, -EINVAL, ... */
     public long setOption(Caller caller, int level, int name, GuestStruct value) {
-        return level == SOL_SOCKET ? options.set(caller, name, value) : Errno.EOPNOTSUPP.negative();
+        if (level != SOL_SOCKET) {
+            return Errno.EOPNOTSUPP.negative();
+        }
+        return SocketFilter.isOption(name) ? filterForChange().set(this, caller, name, value) : options.set(caller, name, value);
     }
 
     /** The value or null: ENOPROTOOPT. */

@@ -11,7 +11,7 @@ import org.belljar.vfs.Credentials;
 public final class SocketOptions {
     public static final int SO_DEBUG = 1, SO_REUSEADDR = 2, SO_TYPE = 3, SO_ERROR = 4, SO_DONTROUTE = 5, SO_BROADCAST = 6,
             SO_SNDBUF = 7, SO_RCVBUF = 8, SO_KEEPALIVE = 9, SO_OOBINLINE = 10, SO_NO_CHECK = 11, SO_PRIORITY = 12, SO_LINGER = 13,
-            SO_BSDCOMPAT = 14, SO_DETACH_REUSEPORT_BPF = 68, SO_REUSEPORT = 15, SO_PASSCRED = 16, SO_PEERCRED = 17, SO_RCVLOWAT = 18, SO_SNDLOWAT = 19, SO_RCVTIMEO = 20,
+            SO_BSDCOMPAT = 14, SO_REUSEPORT = 15, SO_PASSCRED = 16, SO_PEERCRED = 17, SO_RCVLOWAT = 18, SO_SNDLOWAT = 19, SO_RCVTIMEO = 20,
             SO_SNDTIMEO = 21, SO_TIMESTAMP = 29, SO_ACCEPTCONN = 30, SO_PEERSEC = 31, SO_SNDBUFFORCE = 32, SO_RCVBUFFORCE = 33,
             SO_PASSSEC = 34, SO_PROTOCOL = 38, SO_DOMAIN = 39, SO_PEERGROUPS = 59, SO_RCVTIMEO_NEW = 66, SO_SNDTIMEO_NEW = 67, SO_BINDTODEVICE = 25, SO_GET_FILTER = 26,
             SO_TIMESTAMPNS = 35, SO_MARK = 36, SO_TIMESTAMPING = 37, SO_RXQ_OVFL = 40, SO_WIFI_STATUS = 41, SO_PEEK_OFF = 42,
@@ -158,6 +158,10 @@ public final class SocketOptions {
         return setInt(caller, name, v);
     }
 
+    static boolean isAdmin(Caller caller) {
+        return NetNamespace.of(caller).hasCapability(caller, CAP_NET_ADMIN);
+    }
+
     private static boolean isPrivileged(Caller caller) {
         NetNamespace n = NetNamespace.of(caller);
         return n.hasCapability(caller, CAP_NET_ADMIN) || n.hasCapability(caller, Credentials.CAP_NET_RAW);
@@ -187,9 +191,6 @@ public final class SocketOptions {
             }
             case SO_BSDCOMPAT -> {
                 // accepted and forgotten, as since Linux 2.2
-            }
-            case SO_DETACH_REUSEPORT_BPF -> {
-                return Errno.EINVAL.negative();
             }
             case SO_TIMESTAMPING -> timestamping = v;
             case SO_PASSPIDFD -> passesPidFd = v != 0;

@@ -1,5 +1,6 @@
 package org.belljar.net.inet;
 
+import java.util.Arrays;
 import org.belljar.net.Endpoint;
 import org.belljar.net.IpAddress;
 
@@ -12,6 +13,10 @@ import org.belljar.net.IpAddress;
 record Datagram(Endpoint from, IpAddress to, byte[] data, int ttl, int trafficClass, long timeNs) {
     /** struct sk_buff, and skb_shared_info in the data's allocation. */
     private static final int HEADER = 256, SHARED_INFO = 320, HEADERS = 28;
+
+    Datagram cut(int length) {
+        return new Datagram(from, to, Arrays.copyOf(data, length), ttl, trafficClass, timeNs);
+    }
 
     /** What it costs its receiver of SO_RCVBUF. */
     int charge() {

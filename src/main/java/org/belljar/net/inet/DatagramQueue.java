@@ -36,6 +36,13 @@ final class DatagramQueue {
         }
     }
 
+    /** A packet did not pass the socket's filter. */
+    void countDrop() {
+        lock.lock();
+        drops++;
+        lock.unlock();
+    }
+
     Datagram firstLocked() {
         return packets.peekFirst();
     }

@@ -1,6 +1,7 @@
 package org.belljar.net.inet;
 
 import org.belljar.abi.Errno;
+import org.belljar.bpf.PacketProgram;
 import org.belljar.mm.GuestStruct;
 import org.belljar.net.Endpoint;
 import org.belljar.net.InterfaceIoctl;
@@ -42,6 +43,9 @@ abstract class InetSocket extends SocketFile implements PortHolder {
     private volatile int formerPort;
     private volatile int error;
     volatile boolean dead;
+    /** Was found with SO_REUSEPORT when it was bound (UDP) or began to listen (TCP), see {@link ReuseGroup}. */
+    boolean isGrouped;
+    volatile PacketProgram selector;
 
     InetSocket(NetNamespace namespace, Inode inode, int domain, int type, int protocol, int statusFlags, SocketOptions options) {
         super(inode, type, statusFlags, options);
@@ -208,6 +212,9 @@ abstract class InetSocket extends SocketFile implements PortHolder {
     final void holdPortLocked(Endpoint at) {
         local = at;
         ports().add(at.port(), this);
+        if (type() == DGRAM) {
+            ReuseGroup.joinLocked(this);
+        }
     }
 
     /** A disconnection keeps the port, as one that bind(2) has chosen. */

@@ -133,7 +133,7 @@ final class IpInput {
         UdpSocket s;
         n.lock().lock();
         try {
-            s = UdpTable.of(n, UdpTable.PROTOCOL).find(to, from);
+            s = UdpTable.of(n, UdpTable.PROTOCOL).find(to, from, () -> p);
         } finally {
             n.lock().unlock();
         }

@@ -5,6 +5,7 @@ import org.belljar.net.Endpoint;
 import org.belljar.net.IpAddress;
 import org.belljar.net.Message;
 import org.belljar.net.NetNamespace;
+import org.belljar.net.PacketView;
 import org.belljar.net.SocketEntry;
 import org.belljar.net.SocketOptions;
 import org.belljar.vfs.Caller;
@@ -101,11 +102,31 @@ abstract class PacketSocket extends InetSocket {
     }
 
     /** A packet arrives. */
-    final void deliver(Datagram d) {
+    final void deliver(Datagram whole) {
+        Datagram d = isFiltered() ? filtered(whole) : whole;
+        if (d == null) {
+            received.countDrop();
+            return;
+        }
         if (received.add(d, options().receiveBuffer())) {
             announce(READABLE);
         }
     }
+
+    /** What the socket's filter leaves of a packet; null for nothing. */
+    private Datagram filtered(Datagram d) {
+        int header = filteredHeader();
+        int n = keep(view(d), Math.max(header, 1));
+        return n < 0 ? null : n - header >= d.data().length ? d : d.cut(n - header);
+    }
+
+    /** How many bytes, before those that are received, a filter sees. */
+    int filteredHeader() {
+        return 0;
+    }
+
+    /** A packet as the socket's filter sees it. */
+    abstract PacketView view(Datagram d);
 
     final boolean wantsErrors(boolean v4) {
         return v4 ? inet.is(InetOptions.SOL_IP, IP_RECVERR) : inet.is(InetOptions.SOL_IPV6, IPV6_RECVERR);

@@ -5,6 +5,7 @@ import org.belljar.net.Endpoint;
 import org.belljar.net.IpAddress;
 import org.belljar.net.Message;
 import org.belljar.net.NetNamespace;
+import org.belljar.net.PacketView;
 import org.belljar.vfs.Caller;
 import org.belljar.vfs.Inode;
 
@@ -106,6 +107,11 @@ final class PingSocket extends PacketSocket {
         long sum = isV4() ? 0 : IpPacket.pseudoSum(p.source, p.to.address(), IpPacket.ICMP6, data.length);
         IpPacket.put16(data, 2, IpPacket.checksum(sum, data, 0, data.length));
         IpInput.receive(namespace, IpPacket.make(p.source, p.to.address(), protocol(), p.ttl, p.trafficClass, data));
+    }
+
+    @Override
+    PacketView view(Datagram d) {
+        return FilteredPacket.ofTransport(FilteredPacket.packet(d, protocol(), d.data()), HEADER);
     }
 
     @Override

@@ -7,6 +7,7 @@ import org.belljar.net.Endpoint;
 import org.belljar.net.IpAddress;
 import org.belljar.net.Message;
 import org.belljar.net.NetNamespace;
+import org.belljar.net.PacketView;
 import org.belljar.net.SocketEntry;
 import org.belljar.vfs.Caller;
 import org.belljar.vfs.Inode;
@@ -158,6 +159,12 @@ final class RawSocket extends PacketSocket {
     @Override
     public long receive(Caller caller, Message m) {
         return m.has(Message.OOB) ? Errno.EOPNOTSUPP.negative() : super.receive(caller, m);
+    }
+
+    /** IPv4's raw sockets see the header, and so do their filters. */
+    @Override
+    PacketView view(Datagram d) {
+        return isV4() ? FilteredPacket.ofNetwork(d.data()) : FilteredPacket.ofTransport(FilteredPacket.packet(d, protocol(), d.data()), 0);
     }
 
     // ---- options ----

@@ -1,6 +1,7 @@
 package org.belljar.net.inet;
 
 import org.belljar.abi.Errno;
+import org.belljar.bpf.PacketProgram;
 import org.belljar.mm.GuestStruct;
 import org.belljar.net.Endpoint;
 import org.belljar.net.Message;
@@ -25,7 +26,7 @@ final class TcpSocket extends InetSocket {
     static final int RECEIVE_MAX = SHARE;
     /** net.ipv4.tcp_rmem's last number. */
     private static final int RECEIVE_LIMIT = 32 << 20;
-    private static final int O_RDWR = 2;
+    private static final int O_RDWR = 2, CAP_NET_ADMIN = 12;
     static final int SHUT_RECEIVE = 1, SHUT_SEND = 2, SHUT_BOTH = 3;
 
     /** struct socket's state, which outlives the connection's. */
@@ -151,6 +152,7 @@ final class TcpSocket extends InetSocket {
                 }
             }
             state = TcpState.LISTEN;
+            ReuseGroup.joinLocked(this);
             shutdown = 0;
         } finally {
             lock.unlock();
@@ -199,6 +201,20 @@ final class TcpSocket extends InetSocket {
         settings.copyFrom(listener.settings);
         setOwner(listener.owner());
         inheritBound(listener);
+    }
+
+    /**
+     * EPERM without CAP_NET_ADMIN, as Linux 6.18 has it (a filter could tell sequence numbers); else EOPNOTSUPP: connections in here
+     * have no segments that a filter could see or drop.
+     */
+    @Override
+    protected Errno filterRefusal(Caller caller) {
+        return namespace.hasCapability(caller, CAP_NET_ADMIN) ? Errno.EOPNOTSUPP : Errno.EPERM;
+    }
+
+    @Override
+    protected long balanceBy(PacketProgram p) {
+        return ReuseGroup.balance(this, isListening(), p);
     }
 
     @Override

@@ -132,6 +132,8 @@ final class TcpTable {
                 best.add(s);
             }
         }
-        return best.isEmpty() ? null : best.get(best.size() == 1 ? 0 : InetSocket.balance(from, best.size()));
+        int n = best.size();
+        return n == 0 ? null : best.get(n == 1 ? 0
+                : ReuseGroup.choose(best.getFirst(), n, () -> FilteredPacket.syn(from, to), InetSocket.balance(from, n)));
     }
 }

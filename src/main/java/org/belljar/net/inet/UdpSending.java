@@ -127,7 +127,7 @@ final class UdpSending {
             if (many) {
                 all = p.isHeardHere() ? s.table.findAll(p.to, from) : all;
             } else {
-                one = s.table.find(p.to, from);
+                one = s.table.find(p.to, from, () -> IpInput.of(d, p.to.port()));
             }
         } finally {
             s.lock.unlock();

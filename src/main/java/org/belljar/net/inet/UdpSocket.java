@@ -1,10 +1,12 @@
 package org.belljar.net.inet;
 
 import org.belljar.abi.Errno;
+import org.belljar.bpf.PacketProgram;
 import org.belljar.net.Endpoint;
 import org.belljar.net.IpAddress;
 import org.belljar.net.Message;
 import org.belljar.net.NetNamespace;
+import org.belljar.net.PacketView;
 import org.belljar.vfs.Caller;
 import org.belljar.vfs.Inode;
 
@@ -37,6 +39,22 @@ final class UdpSocket extends PacketSocket {
             throw Errno.ENETUNREACH.exception();
         }
         return to.address().isAny() ? new Endpoint(IpAddress.LOOPBACK4, to.port()) : to;
+    }
+
+    @Override
+    int filteredHeader() {
+        return FilteredPacket.UDP_HEADER;
+    }
+
+    @Override
+    PacketView view(Datagram d) {
+        return FilteredPacket.ofTransport(IpInput.of(d, local().port()), FilteredPacket.UDP_HEADER);
+    }
+
+    /** A hashed socket's group is who shares its port; before that it is alone. */
+    @Override
+    protected long balanceBy(PacketProgram p) {
+        return ReuseGroup.balance(this, local().port() != 0, p);
     }
 
     @Override

@@ -2,6 +2,7 @@ package org.belljar.net.inet;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.belljar.net.Endpoint;
 import org.belljar.net.IpAddress;
 import org.belljar.net.NetNamespace;
@@ -22,7 +23,7 @@ final class UdpTable {
     private record Lite(UdpTable table) {}
 
     /** Who gets a packet for one receiver: the best match, of equal ones the last that was bound, or one of an SO_REUSEPORT group. */
-    UdpSocket find(Endpoint to, Endpoint from) {
+    UdpSocket find(Endpoint to, Endpoint from, Supplier<IpPacket> packet) {
         List<PortHolder> all = ports.at(to.port());
         List<UdpSocket> best = new ArrayList<>(1);
         int bestScore = 0;
@@ -41,7 +42,13 @@ final class UdpTable {
             return null;
         }
         UdpSocket first = best.getFirst();
-        return first.reusesPort() ? best.get(InetSocket.balance(from, best.size())) : first;
+        if (!first.reusesPort()) {
+            return first;
+        }
+        int n = best.size();
+        int hashed = n - 1 - InetSocket.balance(from, n);
+        // the first of the list was the last to join
+        return best.get(n - 1 - ReuseGroup.choose(first, n, () -> FilteredPacket.ofData(packet.get(), FilteredPacket.UDP_HEADER), hashed));
     }
 
     private static int score(UdpSocket s, IpAddress to, Endpoint from) {

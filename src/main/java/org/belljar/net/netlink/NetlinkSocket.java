@@ -1,10 +1,12 @@
 package org.belljar.net.netlink;
 
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import org.belljar.abi.Errno;
 import org.belljar.mm.GuestStruct;
 import org.belljar.net.Message;
 import org.belljar.net.NetNamespace;
+import org.belljar.net.PacketView;
 import org.belljar.net.PeerCredentials;
 import org.belljar.net.SocketFile;
 import org.belljar.net.SocketOptions;
@@ -232,7 +234,12 @@ final class NetlinkSocket extends SocketFile {
     }
 
     /** What does not fit is lost, and the next receive says so: ENOBUFS. */
-    void deliver(byte[] packet, int group) {
+    void deliver(byte[] whole, int group) {
+        int kept = isFiltered() ? keep(PacketView.plain(whole), 1) : whole.length;
+        if (kept < 0) {
+            return;
+        }
+        byte[] packet = kept < whole.length ? Arrays.copyOf(whole, kept) : whole;
         lock.lock();
         try {
             if (isReleased) {

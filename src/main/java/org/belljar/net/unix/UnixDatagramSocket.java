@@ -85,6 +85,10 @@ final class UnixDatagramSocket extends UnixSocket {
         if (other == null) {
             return (to == null ? Errno.ENOTCONN : Errno.ECONNREFUSED).negative();
         }
+        if (!other.admits(packet)) {
+            packet.free(); // and the sender is told nothing
+            return 0;
+        }
         return sendTo(caller, m, (UnixDatagramSocket) other, packet, deadline);
     }
 

@@ -86,6 +86,18 @@ final class UnixPacket {
         return len == 0 ? 0 : dst.put(data, offset + skip, len);
     }
 
+    /** What a filter sees. */
+    byte[] bytes() {
+        byte[] b = new byte[length];
+        data.get(offset, b, 0, length);
+        return b;
+    }
+
+    /** Cuts off what a filter does not let through. */
+    void truncate(int n) {
+        length = n;
+    }
+
     void consume(int n) {
         offset += n;
         length -= n;

@@ -11,6 +11,7 @@ import org.belljar.mm.GuestStruct;
 import org.belljar.net.InterfaceIoctl;
 import org.belljar.net.Message;
 import org.belljar.net.NetNamespace;
+import org.belljar.net.PacketView;
 import org.belljar.net.PeerCredentials;
 import org.belljar.net.SocketFile;
 import org.belljar.net.UnixEntry;
@@ -389,6 +390,18 @@ abstract class UnixSocket extends SocketFile {
         if (m.files == null) {
             m.files = p.files(m.has(Message.PEEK));
         }
+    }
+
+    /** Whether the socket's filter lets a packet through; what it does not let through of it is cut off. */
+    final boolean admits(UnixPacket p) {
+        if (!isFiltered()) {
+            return true;
+        }
+        int n = keep(PacketView.plain(p.bytes()), 1);
+        if (n >= 0) {
+            p.truncate(n);
+        }
+        return n >= 0;
     }
 
     /** ETOOMANYREFS for a sender with too many files under way. */

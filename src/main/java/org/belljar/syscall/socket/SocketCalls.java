@@ -3,6 +3,7 @@ package org.belljar.syscall.socket;
 import java.util.function.ToLongFunction;
 import org.belljar.abi.Errno;
 import org.belljar.abi.ErrnoException;
+import org.belljar.bpf.ClassicProgram;
 import org.belljar.kernel.Kernel;
 import org.belljar.kernel.PidFd;
 import org.belljar.kernel.Task;
@@ -228,6 +229,20 @@ public final class SocketCalls {
         return SocketOptions.integer(Descriptors.install(task, new PidFd(g, null, O_RDWR), true));
     }
 
+    /** SO_GET_FILTER counts in instructions; a room of 0 asks how many there are. */
+    private static long filter(Task task, SocketFile s, long valueAddr, long lenAddr, int room) {
+        byte[] program = s.filterSource();
+        int n = program.length / ClassicProgram.INSTRUCTION_SIZE;
+        if (room < 0 || room > 0 && room < n) {
+            return Errno.EINVAL.negative();
+        }
+        if (room > 0) {
+            task.memory().write(valueAddr, program, 0, program.length);
+        }
+        task.memory().writeInt(lenAddr, n);
+        return 0;
+    }
+
     /** Implements {@code getsockopt(2)}. @param lenAddr guest address of int: room in, length out */
     public long getsockopt(Task task, int fd, int level, int name, long valueAddr, long lenAddr) {
         return with(task, fd, s -> {
@@ -236,6 +251,9 @@ public final class SocketCalls {
                 return refusal.negative();
             }
             int room = task.memory().readInt(lenAddr);
+            if (level == SocketFile.SOL_SOCKET && name == SocketOptions.SO_GET_FILTER) {
+                return filter(task, s, valueAddr, lenAddr, room);
+            }
             if (room < 0 && level == SOL_IPV6) {
                 room = Integer.MAX_VALUE; // taken for unsigned there
             }
