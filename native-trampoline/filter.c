@@ -21,6 +21,8 @@
 
 /* SHARED PRIVATE FIXED ANONYMOUS NORESERVE POPULATE FIXED_NOREPLACE, and GROWSDOWN STACK DENYWRITE EXECUTABLE, which do nothing */
 #define MMAP_FLAGS (0x01 | 0x02 | 0x10 | 0x20 | 0x4000 | 0x8000 | 0x100000 | 0x20000 | 0x800 | 0x1000)
+/* All commands of membarrier but QUERY, GLOBAL and GET_REGISTRATIONS: several at once the host refuses */
+#define MEMBARRIER_EXPEDITED 0x1fe
 #define THREAD_FLAGS 0x50f00
 #define VFORK_FLAGS 0x8111
 #define COPY_FLAGS 0x8011
@@ -94,6 +96,7 @@ struct sock_fprog *build_filter(u32 sendmsg_ip)
 	if_equal(NR_exit, RET_ALLOW);
 	if_equal(NR_exit_group, RET_ALLOW);
 	if_equal(NR_futex_waitv, RET_ALLOW);
+	if_equal(NR_rseq, RET_ALLOW);
 
 	at = begin_rules(NR_mmap);
 	load(OFF_ARG_HI(3));
@@ -146,9 +149,9 @@ struct sock_fprog *build_filter(u32 sendmsg_ip)
 
 	at = begin_rules(NR_membarrier);
 	load(OFF_ARG_LO(0));
-	if_equal(MEMBARRIER_SYNC_CORE, RET_ALLOW);
-	if_equal(MEMBARRIER_REGISTER_SYNC_CORE, RET_ALLOW);
-	end_rules(at, RET_KILL_PROCESS);
+	emit(BPF_JSET, 0, 1, ~MEMBARRIER_EXPEDITED);
+	answer(RET_KILL_PROCESS);
+	end_rules(at, RET_ALLOW);
 
 	at = begin_rules(NR_sendmsg);
 	load(OFF_IP_LO);

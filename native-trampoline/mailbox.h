@@ -113,7 +113,10 @@ struct mailbox {
 	/* 0xc0 */
 	u32 state, spin_credit, spin_left, pad1;
 	u64 robust_list;
-	u64 reserved3[5];
+	/* What rseq registered with the host; address 0: nothing */
+	u64 rseq_addr;
+	u32 rseq_len, rseq_sig;
+	u64 reserved3[3];
 	/* 0x100: response. answered: the number of the posted request whose response is complete */
 	u32 answered;
 	u8 mode, flags, call_count, out_count;
@@ -144,6 +147,7 @@ OFFSET_IS(ucontext, 0x80);
 OFFSET_IS(calls_done, 0xa0);
 OFFSET_IS(state, 0xc0);
 OFFSET_IS(robust_list, 0xd0);
+OFFSET_IS(rseq_addr, 0xd8);
 OFFSET_IS(answered, 0x100);
 OFFSET_IS(result, 0x108);
 OFFSET_IS(out0, 0x110);

@@ -21,6 +21,9 @@ int main(void)
 	AT(XSAVE_MASK, xsave_mask);
 	AT(MASK, mask);
 	AT(ROBUST_LIST, robust_list);
+	AT(RSEQ_ADDR, rseq_addr);
+	AT(RSEQ_LEN, rseq_len);
+	AT(RSEQ_SIG, rseq_sig);
 	AT(REQ_POSTED, posted);
 	AT(REQ_ASLEEP, asleep);
 	AT(REQ_KIND, kind);

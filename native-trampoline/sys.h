@@ -95,6 +95,8 @@ static inline __attribute__((always_inline)) s64 sys3(s64 n, u64 a, u64 b, u64 c
 #define MAP_ANONYMOUS 0x20
 #define MADV_DONTFORK 10
 
+#define RSEQ_UNREGISTER 1
+
 /* MEMBARRIER_CMD_[REGISTER_]PRIVATE_EXPEDITED_SYNC_CORE */
 #define MEMBARRIER_SYNC_CORE 32
 #define MEMBARRIER_REGISTER_SYNC_CORE 64

@@ -179,8 +179,6 @@ list_futex_interrupted:
 #define SERVED_YIELD 2
 #define SET_ROBUST_LIST 273
 #define ROBUST_LIST_HEAD 24
-#define RSEQ 334
-#define E_NOSYS 38
 	.globl tramp_thunk, thunk_slow, fast_leave_start, fast_leave_end
 tramp_thunk:
 	mov	%rsp, UC(SP)
@@ -439,15 +437,13 @@ served_mask_give_up:
 	mov	UC(CX), %rcx
 	jmp	thunk_slow
 
-/* set_robust_list: a word of the mailbox, where the kernel looks when the thread ends. rseq: there is none. */
-	.globl served_high_check, served_robust_done, served_rseq_done, served_high_end
+/* set_robust_list: a word of the mailbox, where the kernel looks when the thread ends. */
+	.globl served_high_check, served_robust_done, served_high_end
 served_high:
-	testl	$SERVE_FUTEX, SERVE
-	jz	thunk_slow
-	cmp	$RSEQ, %eax
-	je	2f
 	cmp	$SET_ROBUST_LIST, %eax
 	jne	thunk_slow
+	testl	$SERVE_FUTEX, SERVE
+	jz	thunk_slow
 	cmp	$ROBUST_LIST_HEAD, %rsi
 	jne	thunk_slow
 served_high_check:
@@ -456,12 +452,7 @@ served_high_check:
 	mov	%rdi, ROBUST_LIST
 	xor	%eax, %eax
 served_robust_done:
-	jmp	3f
-2:	cmpl	$0, STATE
-	jne	thunk_slow
-	mov	$-E_NOSYS, %rax
-served_rseq_done:
-3:	pop	%r11
+	pop	%r11
 	push	%r11
 	popfq
 	mov	UC(SP), %rsp

@@ -189,6 +189,42 @@ TRAMP static s64 patch_site(u64 site, u64 old, u64 new, u64 len)
 	return 0;
 }
 
+/*
+ * rseq: the host's own. It writes to the guest's memory alone, and aborts critical sections in its own signal frames, before
+ * the guest's handlers are made from those. What is registered is kept, to be taken back when the thread ends.
+ */
+TRAMP static s64 register_rseq(struct mailbox *m, u64 addr, u32 len, u32 flags, u32 sig)
+{
+	s64 r = sys6(NR_rseq, addr, len, flags, sig, 0, 0);
+
+	if (!r) {
+		m->rseq_addr = flags ? 0 : addr;
+		m->rseq_len = len;
+		m->rseq_sig = sig;
+	}
+	return r;
+}
+
+/* A forked process keeps its registration, what shares its parent's memory does not. */
+INLINE void inherit_rseq(struct mailbox *child, struct mailbox *m, u64 flags)
+{
+	if (flags & CLONE_VM)
+		return;
+	child->rseq_addr = m->rseq_addr;
+	child->rseq_len = m->rseq_len;
+	child->rseq_sig = m->rseq_sig;
+}
+
+/*
+ * The thread ends: once the kernel has said so, others may unmap its memory, while the host's thread still comes back from the
+ * doorbell and would have the host write there.
+ */
+INLINE void drop_rseq(struct mailbox *m)
+{
+	if (m->rseq_addr)
+		register_rseq(m, m->rseq_addr, m->rseq_len, RSEQ_UNREGISTER, m->rseq_sig);
+}
+
 TRAMP static s64 run_call(struct mailbox *m, struct host_call *c)
 {
 	u64 nr = c->nr & ~IGNORE_FAILURE;
@@ -204,10 +240,13 @@ TRAMP static s64 run_call(struct mailbox *m, struct host_call *c)
 		struct mailbox *child = (struct mailbox *)c->args[1];
 		u64 stack = (child->frame - 1024) & ~15UL;
 
+		inherit_rseq(child, m, c->args[0]);
 		return tramp_clone(c->args[0], stack, child);
 	}
 	case OP_PATCH:
 		return patch_site(c->args[0], c->args[1], c->args[2], c->args[3]);
+	case NR_rseq:
+		return register_rseq(m, c->args[0], c->args[1], c->args[2], c->args[3]);
 	case NR_futex:
 	case NR_futex_waitv:
 		return tramp_futex(c->args[0], c->args[1], c->args[2], c->args[3], c->args[4], c->args[5], nr);
@@ -335,6 +374,8 @@ TRAMP static void request_call(struct mailbox *m, struct ucontext *uc)
 		carry_frame(m, uc->sp);
 	else
 		carry_in(m);
+	if (m->nr == NR_exit)
+		drop_rseq(m);
 	hand_over_call(m);
 	obey(m);
 }
@@ -360,6 +401,11 @@ TRAMP void tramp_fast(struct mailbox *m)
 	struct ucontext *uc = fast_ucontext(m);
 	u32 nr = (u32)uc->ax;
 
+	/* Complete before any kick is looked at, on the way out. */
+	if (nr == NR_rseq && m->serve & SERVE_FUTEX) {
+		uc->ax = register_rseq(m, uc->di, uc->si, uc->dx, uc->r10);
+		return;
+	}
 	/* A kick up to here is answered by this request: the kernel looks at what is pending before it lets the guest go on. */
 	m->state = 0;
 	m->fast = FAST;
@@ -414,7 +460,7 @@ TRAMP static int is_served(struct ucontext *uc)
 		return 1;
 	}
 	return within(ip, served_ids_done, served_ids_end) || within(ip, served_yield_after, served_yield_end) ||
-	       ip == (u64)served_robust_done || within(ip, served_rseq_done, served_high_end) ||
+	       within(ip, served_robust_done, served_high_end) ||
 	       (within(ip, served_futex_after, served_futex_end) && uc->ax != (u64)-E_INTR);
 }
 
@@ -430,10 +476,10 @@ TRAMP static int kicked_inside(struct mailbox *m, struct ucontext *uc)
 	m->state = 1;
 	if (within(ip, served_ids_check, served_ids_done) || within(ip, served_yield_check, served_yield_after))
 		uc->ip = (u64)thunk_slow;
-	else if (within(ip, served_high_check, served_rseq_done)) {
+	else if (within(ip, served_high_check, served_robust_done)) {
 		/* Its number may be gone by now. */
 		uc->ip = (u64)thunk_slow;
-		uc->ax = ip <= (u64)served_robust_done ? NR_set_robust_list : NR_rseq;
+		uc->ax = NR_set_robust_list;
 	} else if (within(ip, served_mask_check, served_mask_done))
 		uc->ip = (u64)served_mask_give_up;
 	else if (ip >= (u64)served_futex_check && ip < (u64)served_futex_after)

@@ -70,7 +70,7 @@ extern char tramp_copy_ip[], tramp_copy_fixup[], tramp_zero_ip[], tramp_string_i
 	tramp_xrstor_ip[], tramp_xrstor_fixup[], thunk_slow[], served_ids_check[], served_ids_done[], served_ids_end[],
 	served_futex_look_ip[], served_futex_spin_ip[], served_futex_call[], served_futex_check[], served_futex_after[], served_futex_interrupted[], served_futex_end[],
 	served_yield_check[], served_yield_after[], served_yield_end[], served_mask_check[], served_mask_set_ip[], served_mask_old_ip[],
-	served_mask_done[], served_mask_end[], served_mask_give_up[], served_high_check[], served_robust_done[], served_rseq_done[], served_high_end[],
+	served_mask_done[], served_mask_end[], served_mask_give_up[], served_high_check[], served_robust_done[], served_high_end[],
 	list_futex_check[], list_futex_after[], list_futex_interrupted[], fast_leave_start[], fast_leave_end[];
 
 /* C. */

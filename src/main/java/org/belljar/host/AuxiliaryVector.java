@@ -3,7 +3,7 @@ package org.belljar.host;
 /** The auxiliary vector of this process (getauxval(3)): what the host tells about its processor. */
 public final class AuxiliaryVector {
     public static final int PHDR = 3, PHENT = 4, PHNUM = 5, PAGESZ = 6, BASE = 7, FLAGS = 8, ENTRY = 9, UID = 11, EUID = 12,
-            GID = 13, EGID = 14, PLATFORM = 15, HWCAP = 16, CLKTCK = 17, SECURE = 23, RANDOM = 25, HWCAP2 = 26, EXECFN = 31,
+            GID = 13, EGID = 14, PLATFORM = 15, HWCAP = 16, CLKTCK = 17, SECURE = 23, RANDOM = 25, HWCAP2 = 26, RSEQ_FEATURE_SIZE = 27, RSEQ_ALIGN = 28, EXECFN = 31,
             SYSINFO_EHDR = 33, MINSIGSTKSZ = 51;
 
     private static final class Own {

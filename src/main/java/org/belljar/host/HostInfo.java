@@ -3,7 +3,7 @@ package org.belljar.host;
 /** What the host tells about itself. */
 public final class HostInfo {
     private static final long NR_SYSINFO = 99, NR_GETCPU = 309, NR_MEMBARRIER = 324, NR_CLOCK_GETTIME = 228;
-    private static final int MEMBARRIER_GLOBAL = 1, RLIMIT_NOFILE = 7;
+    private static final int RLIMIT_NOFILE = 7;
 
     /** From sysinfo(2), in bytes. */
     public record Memory(long totalBytes, long freeBytes, long bufferBytes, long swapTotalBytes, long swapFreeBytes) {}
@@ -55,8 +55,8 @@ public final class HostInfo {
         }
     }
 
-    /** A memory barrier on all running threads of the host. 0 or -errno. */
-    public static long barrier() {
-        return Host.call(NR_MEMBARRIER, MEMBARRIER_GLOBAL, 0, 0);
+    /** membarrier(2) without flags: a command that is not about the calling process. */
+    public static long membarrier(int command) {
+        return Host.call(NR_MEMBARRIER, command, 0, 0);
     }
 }

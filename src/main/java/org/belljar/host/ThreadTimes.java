@@ -56,6 +56,13 @@ public final class ThreadTimes {
         return at <= 0 || at >= stat.length() ? 0 : stat.charAt(at);
     }
 
+    /** The signal that ended a process, as long as it is a zombie; 0: none, or it has gone. */
+    public static int endSignal(int pid) {
+        String stat = content("/proc/" + pid + "/stat");
+        int at = stat == null ? -1 : stat.strip().lastIndexOf(' ');
+        return at < 0 ? 0 : Integer.parseInt(stat.strip().substring(at + 1)) & 0x7f;
+    }
+
     /** Peak resident memory of a process in KiB (VmHWM); 0 when it has gone. */
     public static long peakResidentKb(int pid) {
         String status = content("/proc/" + pid + "/status");

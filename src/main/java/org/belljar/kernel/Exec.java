@@ -233,6 +233,11 @@ public final class Exec {
         s.aux(AuxiliaryVector.HWCAP2, host.get(AuxiliaryVector.HWCAP2, 0));
         s.aux(AuxiliaryVector.EXECFN, s.pathAddr());
         s.aux(AuxiliaryVector.PLATFORM, s.platformAddr());
+        long rseqSize = host.get(AuxiliaryVector.RSEQ_FEATURE_SIZE, 0);
+        if (rseqSize != 0) {
+            s.aux(AuxiliaryVector.RSEQ_FEATURE_SIZE, rseqSize);
+            s.aux(AuxiliaryVector.RSEQ_ALIGN, host.get(AuxiliaryVector.RSEQ_ALIGN, 0));
+        }
         s.build(HostRandom.bytes(16));
         s.describe(space.layout());
         return s;

@@ -8,6 +8,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import org.belljar.abi.Signal;
 import org.belljar.host.HostInfo;
@@ -323,11 +324,12 @@ public final class Kernel implements Platform.Events {
     }
 
     @Override
-    public void processDied(GuestProcess process, int hostStatus) {
+    public void processDied(GuestProcess process, IntSupplier endSignal) {
         TaskGroup group = carriers.remove(process);
-        if (group != null && group.process() == process) {
-            int signal = hostStatus & 0x7f;
-            scheduler.run(() -> group.beginExit(signal == 0 ? Signal.SIGKILL : signal));
+        if (group != null && group.process() == process && !group.isExiting()) {
+            // The host's own SIGSEGV is for what the guest has told it, as a bad critical section (rseq).
+            int signal = endSignal.getAsInt() == Signal.SIGSEGV ? Signal.SIGSEGV : Signal.SIGKILL;
+            scheduler.run(() -> group.beginExit(signal));
         }
     }
 

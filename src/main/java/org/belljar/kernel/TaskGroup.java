@@ -56,7 +56,6 @@ public final class TaskGroup {
     private volatile int coredumpFilter = 0x33;
     /** The dump that is being made; written once, under the signal lock. */
     private volatile CoreDump coreDump;
-    private volatile boolean isBarrierRegistered;
     /** PR_SET_THP_DISABLE: stored and returned; the host decides. */
     private volatile boolean isThpDisabled;
     /** See {@link #makePlain}. */
@@ -416,15 +415,6 @@ public final class TaskGroup {
         }
         coreDump = d;
         return true;
-    }
-
-    /** membarrier(2)'s MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED was called. */
-    public boolean isBarrierRegistered() {
-        return isBarrierRegistered;
-    }
-
-    public void setBarrierRegistered() {
-        isBarrierRegistered = true;
     }
 
     public boolean isThpDisabled() {

@@ -27,8 +27,7 @@
  * of its group. What happens around the system calls of traced and filtered tasks is in
  * {@link org.belljar.kernel.CallWatch}.
  *
- * <p>Not supported: priority-inheriting futexes, rseq,
- * process accounting, deadline scheduling. The sandbox's first process is pid 1 and adopts orphans, but signals kill it as
+ * <p>The sandbox's first process is pid 1 and adopts orphans, but signals kill it as
  * any other process. FUTEX_WAKE_OP and the marking of a dead owner's robust futexes are not atomic with respect to guest
  * code that changes the same word.
  */

@@ -45,6 +45,8 @@ public final class AddressSpace {
     private long resultIfFailed;
     /** Flags that new mappings get (mlockall(MCL_FUTURE)). Guarded by lock. */
     private int defaultFlags;
+    /** The MEMBARRIER_CMD_REGISTER_* made here, as bits. Guarded by lock for writes. */
+    private volatile int barriers;
 
     /** An empty one, for exec. */
     public AddressSpace(GuestProcess process) {
@@ -97,6 +99,19 @@ public final class AddressSpace {
     public void setMmapBase(long base) {
         layout.mmapBase = base;
         gaps.reset(base);
+    }
+
+    public int barriers() {
+        return barriers;
+    }
+
+    public void registerBarrier(int command) {
+        lock.lock();
+        try {
+            barriers |= command;
+        } finally {
+            lock.unlock();
+        }
     }
 
     // --- users ---
@@ -175,6 +190,7 @@ public final class AddressSpace {
             AddressSpace copy = new AddressSpace(child, layout.copy(), account.copy());
             copy.gaps.copyFrom(gaps);
             copy.tree = inherited(copy.account);
+            copy.barriers = barriers;
             for (int i = 0; i < copy.tree.size(); i++) {
                 retainBacking(copy.tree.get(i));
             }

@@ -124,6 +124,12 @@ public interface GuestThread {
 
     void setRobustList(long addr);
 
+    /** A registration of rseq(2); address 0: none. */
+    record Rseq(long addr, int len, int signature) {}
+
+    /** What the thread has registered, as the guest's side tells it. */
+    Rseq rseq();
+
     /** Bytes before and after a site's return address that may be rewritten. */
     int PATCH_REACH = 9;
 

@@ -54,6 +54,12 @@ public interface HostCalls {
     /** The same with an array of the kernel's making. */
     void futexWaitv(byte[] watches, long timeout, int clock);
 
+    /** rseq(2) with the guest's own arguments. */
+    void rseq(long addr, int len, int flags, int signature);
+
+    /** membarrier(2), one of the forms that concern this address space or the processes that asked for them. */
+    void membarrier(int command, int flags, int cpu);
+
     /** After a report: the result of entry {@code i}, as the guest's side tells it. */
     long result(int i);
 

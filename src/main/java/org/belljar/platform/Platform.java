@@ -1,5 +1,7 @@
 package org.belljar.platform;
 
+import java.util.function.IntSupplier;
+
 /** The machine under the kernel: makes guest processes and delivers their traps. */
 public interface Platform extends AutoCloseable {
     /** Callbacks into the kernel. */
@@ -10,8 +12,12 @@ public interface Platform extends AutoCloseable {
          */
         void trapped(GuestThread thread);
 
-        /** The host process is gone (killed from outside, by the host's OOM killer, or as asked). Called once per process. */
-        void processDied(GuestProcess process, int hostStatus);
+        /**
+         * The host process is gone (killed from outside, by the host's OOM killer, or as asked). Called once per process.
+         *
+         * @param endSignal asks what signal ended it; within the call only
+         */
+        void processDied(GuestProcess process, IntSupplier endSignal);
 
         /** The zygote is gone: the sandbox is over. */
         void platformDied(String reason);

@@ -77,6 +77,12 @@ final class FakeCalls implements HostCalls {
     public void futexWaitv(byte[] watches, long timeout, int clock) {}
 
     @Override
+    public void rseq(long addr, int len, int flags, int signature) {}
+
+    @Override
+    public void membarrier(int command, int flags, int cpu) {}
+
+    @Override
     public long result(int i) {
         return 0;
     }

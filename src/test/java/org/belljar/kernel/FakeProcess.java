@@ -96,7 +96,7 @@ final class FakeProcess implements GuestProcess {
     public void kill() {
         if (!dead) {
             dead = true;
-            Thread t = new Thread(() -> machine.events().processDied(this, 9));
+            Thread t = new Thread(() -> machine.events().processDied(this, () -> 9));
             t.setDaemon(true);
             t.start();
         }

@@ -334,6 +334,11 @@ final class FakeThread implements GuestThread {
     }
 
     @Override
+    public Rseq rseq() {
+        return new Rseq(0, 0, 0);
+    }
+
+    @Override
     public long siteToPatch() {
         return 0;
     }

@@ -11,7 +11,8 @@ final class MailboxLayout {
     static final int MAILBOXES_PER_SLOT = (int) (SLOT_SIZE / MAILBOX_SIZE);
 
     static final int SELF = 0x00, INDEX = 0x08, SERVE = 0x0c, TOKEN = 0x10, ID_PID = 0x18, ID_TID = 0x1c, ID_UID = 0x20,
-            ID_EUID = 0x24, ID_GID = 0x28, ID_EGID = 0x2c, XSAVE_MASK = 0x30, MASK = 0x38, ROBUST_LIST = 0xd0;
+            ID_EUID = 0x24, ID_GID = 0x28, ID_EGID = 0x2c, XSAVE_MASK = 0x30, MASK = 0x38, ROBUST_LIST = 0xd0,
+            RSEQ_ADDR = 0xd8, RSEQ_LEN = 0xe0, RSEQ_SIG = 0xe4;
     static final int REQ_POSTED = 0x40, REQ_ASLEEP = 0x44, REQ_KIND = 0x48, REQ_FAST = 0x4a, REQ_IN_COUNT = 0x4b, REQ_NR = 0x4c,
             REQ_ARGS = 0x50, REQ_UCONTEXT = 0x80, REQ_SIGINFO = 0x88, REQ_FSBASE = 0x90, REQ_GSBASE = 0x98, REQ_CALLS_DONE = 0xa0,
             REQ_LIST_ERROR = 0xa4, REQ_IN = 0x280, SPIN_CREDIT = 0xc4;

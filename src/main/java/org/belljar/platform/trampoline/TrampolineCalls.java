@@ -10,7 +10,8 @@ import org.belljar.platform.HostCalls;
 /** The host-call list in a mailbox. */
 final class TrampolineCalls implements HostCalls {
     private static final int MAP_FIXED = 0x10, MAP_ANONYMOUS = 0x20, MAP_PRIVATE = 2, MAP_SHARED = 1;
-    private static final int MMAP = 9, MPROTECT = 10, MUNMAP = 11, MREMAP = 25, MADVISE = 28, CLOSE = 3, FUTEX = 202, FUTEX_WAITV = 449;
+    private static final int MMAP = 9, MPROTECT = 10, MUNMAP = 11, MREMAP = 25, MADVISE = 28, CLOSE = 3, FUTEX = 202, FUTEX_WAITV = 449,
+            RSEQ = 334, MEMBARRIER = 324;
     private static final int FUTEX_WAIT_BITSET_PRIVATE = 9 | 128, FUTEX_WAKE_OP_PRIVATE = 5 | 128, FUTEX_OR_SHIFTED = (2 | 8) << 28,
             NEVER_EQUAL = 0xfff;
     private static final long PAGE = 4096;
@@ -167,6 +168,16 @@ final class TrampolineCalls implements HostCalls {
         }
         mailbox.put(at, watches, 0, watches.length);
         futexWaitv(thread.guestMailbox() + at, watches.length / WAITV_SIZE, timeout, clock);
+    }
+
+    @Override
+    public void rseq(long addr, int len, int flags, int signature) {
+        add(RSEQ, addr, len & 0xffffffffL, flags & 0xffffffffL, signature & 0xffffffffL, 0, 0);
+    }
+
+    @Override
+    public void membarrier(int command, int flags, int cpu) {
+        add(MEMBARRIER, command, flags, cpu, 0, 0, 0);
     }
 
     /** Rewrites a call site (trampoline.c, patch_site); up to 8 bytes. Returns the position of the entry that does it. */

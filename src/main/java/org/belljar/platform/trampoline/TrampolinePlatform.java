@@ -17,6 +17,7 @@ import org.belljar.host.HostRandom;
 import org.belljar.host.NativeLibrary;
 import org.belljar.host.NativeMemory;
 import org.belljar.host.Spawn;
+import org.belljar.host.ThreadTimes;
 import org.belljar.platform.GuestProcess;
 import org.belljar.platform.Platform;
 import org.belljar.platform.PlatformException;
@@ -466,7 +467,7 @@ public final class TrampolinePlatform implements Platform {
         });
         p.died();
         if (!closed) {
-            events.processDied(p, 9);
+            events.processDied(p, () -> ThreadTimes.endSignal(p.hostPid()));
         }
     }
 

@@ -381,6 +381,12 @@ final class TrampolineThread implements GuestThread {
         mailbox.putLong(MailboxLayout.ROBUST_LIST, addr);
     }
 
+    @Override
+    public Rseq rseq() {
+        return new Rseq(mailbox.getLong(MailboxLayout.RSEQ_ADDR), mailbox.getInt(MailboxLayout.RSEQ_LEN),
+                mailbox.getInt(MailboxLayout.RSEQ_SIG));
+    }
+
     /** The rewriter would like to rewrite the site of the call at hand, whose trap returns to {@code rip}. */
     void wantPatch(long rip, long number) {
         wantedPatch = rip;

@@ -1,5 +1,6 @@
 package org.belljar.syscall.process;
 
+import java.util.Arrays;
 import java.util.List;
 import org.belljar.abi.Errno;
 import org.belljar.abi.Signal;
@@ -8,17 +9,31 @@ import org.belljar.kernel.Task;
 import org.belljar.kernel.TaskTrace;
 import org.belljar.kernel.TraceRegisters;
 import org.belljar.mm.GuestStruct;
+import org.belljar.platform.GuestThread;
 import org.belljar.seccomp.CallData;
 
 /** What ptrace tells of a stop and of pending signals. */
 final class PtraceInfo {
     /** struct ptrace_syscall_info: op, arch, ip, sp, then by op. */
     private static final int OP_NONE = 0, OP_ENTRY = 1, OP_EXIT = 2, OP_SECCOMP = 3;
-    private static final int SIZE = 88, UNION = 24, ENTRY_SIZE = 80, EXIT_SIZE = 33, SECCOMP_SIZE = 84;
+    private static final int SIZE = 88, UNION = 24, ENTRY_SIZE = 80, EXIT_SIZE = 33, SECCOMP_SIZE = 84, RSEQ_SIZE = 24;
     private static final int MAX_ERRNO = 4095;
     private static final int PEEK_SHARED = 1;
 
     private PtraceInfo() {}
+
+    /** PTRACE_GET_RSEQ_CONFIGURATION: writes up to {@code size} bytes of struct ptrace_rseq_configuration; returns how many there are. */
+    static long rseq(Task tracer, TaskTrace trace, long size, long addr) {
+        GuestThread.Rseq r = trace.task().thread().rseq();
+        GuestStruct s = new GuestStruct(RSEQ_SIZE);
+        if (r.addr() != 0) {
+            s.putLong(0, r.addr()).putInt(8, r.len());
+            s.putInt(12, r.signature());
+        }
+        int n = (int) (size < 0 ? RSEQ_SIZE : Math.min(size, RSEQ_SIZE));
+        tracer.memory().writeBytes(addr, Arrays.copyOf(s.bytes(), n));
+        return RSEQ_SIZE;
+    }
 
     /** PTRACE_GET_SYSCALL_INFO: writes up to {@code size} bytes; returns how many there are. */
     static long callInfo(Task tracer, TaskTrace trace, long size, long addr) {

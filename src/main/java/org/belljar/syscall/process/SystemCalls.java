@@ -18,8 +18,6 @@ public final class SystemCalls {
     private static final int PER_MASK = 0xff, PER_LINUX32 = 8;
     private static final int FIELD = 65, NAME_MAX = 64;
     private static final int GRND_NONBLOCK = 1, GRND_RANDOM = 2, GRND_INSECURE = 4;
-    private static final int MEMBARRIER_QUERY = 0, GLOBAL = 1, GLOBAL_EXPEDITED = 2, REGISTER_GLOBAL_EXPEDITED = 4,
-            PRIVATE_EXPEDITED = 8, REGISTER_PRIVATE_EXPEDITED = 16;
     private static final int LOG_CLOSE = 0, LOG_OPEN = 1, LOG_READ = 2, LOG_READ_ALL = 3, LOG_READ_CLEAR = 4, LOG_CLEAR = 5,
             LOG_CONSOLE_OFF = 6, LOG_CONSOLE_ON = 7, LOG_CONSOLE_LEVEL = 8, LOG_SIZE_UNREAD = 9, LOG_SIZE_BUFFER = 10;
     private static final int LOG_BUFFER = 1 << 17;
@@ -121,37 +119,6 @@ public final class SystemCalls {
             task.memory().writeInt(nodeAddr, 0);
         }
         return 0;
-    }
-
-    /**
-     * Implements {@code membarrier(2)}. Every barrier is the host's global one, which takes milliseconds but reaches the
-     * threads of all guest processes; those that also synchronise instruction fetch or rseq are not offered.
-     */
-    public long membarrier(Task task, int command, int flags, int cpu) {
-        if (flags != 0) {
-            return Errno.EINVAL.negative();
-        }
-        switch (command) {
-            case MEMBARRIER_QUERY -> {
-                return GLOBAL | GLOBAL_EXPEDITED | REGISTER_GLOBAL_EXPEDITED | PRIVATE_EXPEDITED | REGISTER_PRIVATE_EXPEDITED;
-            }
-            case REGISTER_PRIVATE_EXPEDITED -> {
-                task.group().setBarrierRegistered();
-                return 0;
-            }
-            case REGISTER_GLOBAL_EXPEDITED -> {
-                return 0;
-            }
-            case GLOBAL, GLOBAL_EXPEDITED -> {
-                return HostInfo.barrier();
-            }
-            case PRIVATE_EXPEDITED -> {
-                return task.group().isBarrierRegistered() ? HostInfo.barrier() : Errno.EPERM.negative();
-            }
-            default -> {
-                return Errno.EINVAL.negative();
-            }
-        }
     }
 
     /**
