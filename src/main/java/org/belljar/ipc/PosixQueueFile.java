@@ -66,6 +66,11 @@ public final class PosixQueueFile extends PositionedFile {
     }
 
     @Override
+    public boolean takesIteration() {
+        return false;
+    }
+
+    @Override
     public boolean takesDirect() {
         return false;
     }

@@ -76,11 +76,13 @@ public final class ProcessTimers {
 
     // ---- timer_create ----
 
-    /** The id that the next timer gets, unless another is made meanwhile. */
-    public int nextId() {
+    /** Takes an id for a timer that comes to nothing: Linux gives it to no other soon. */
+    public int wasteId() {
         lock.lock();
         try {
-            return freeIdLocked();
+            int id = freeIdLocked();
+            nextId = id == Integer.MAX_VALUE ? 0 : id + 1;
+            return id;
         } finally {
             lock.unlock();
         }

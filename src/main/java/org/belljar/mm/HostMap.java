@@ -7,5 +7,13 @@ public final class HostMap {
             POPULATE = 0x8000, NONBLOCK = 0x10000, STACK = 0x20000, HUGETLB = 0x40000, SYNC = 0x80000,
             FIXED_NOREPLACE = 0x100000, UNINITIALIZED = 0x4000000;
 
+    private static final int HUGE_SHIFT_FIELD = 26, HUGE_2MB = 21, HUGE_1GB = 30;
+
     private HostMap() {}
+
+    /** Whether flags (of mmap, shmget or memfd_create) ask for pages of a size that x86-64 has; 0 is that of 2 MiB. */
+    public static boolean isHugePageSize(int flags) {
+        int shift = flags >>> HUGE_SHIFT_FIELD & 63;
+        return shift == 0 || shift == HUGE_2MB || shift == HUGE_1GB;
+    }
 }

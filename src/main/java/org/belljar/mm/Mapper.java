@@ -84,22 +84,33 @@ public final class Mapper {
         }
     }
 
-    private static long checkFixedLocked(AddressSpace as, MapRequest r) {
-        long addr = r.addr();
+    /** The address, or the error with which a mapping at just this place is refused; sealed ones are looked at when one is made. */
+    public static long checkFixed(AddressSpace as, long addr, long len, boolean mustBeFree) {
+        as.lock().lock();
+        try {
+            return checkPlaceLocked(as, addr, len, mustBeFree);
+        } finally {
+            as.lock().unlock();
+        }
+    }
+
+    private static long checkPlaceLocked(AddressSpace as, long addr, long len, boolean mustBeFree) {
         if ((addr & AddressSpace.PAGE - 1) != 0) {
             return Errno.EINVAL.negative();
         }
-        if (!GuestMemory.isUserRange(addr, r.lengthBytes())) {
+        if (!GuestMemory.isUserRange(addr, len)) {
             return Errno.ENOMEM.negative();
         }
         if (addr < AddressSpace.LOWEST) {
             return Errno.EPERM.negative();
         }
+        return mustBeFree && as.tree().overlaps(addr, addr + len) ? Errno.EEXIST.negative() : addr;
+    }
+
+    private static long checkFixedLocked(AddressSpace as, MapRequest r) {
+        long addr = checkPlaceLocked(as, r.addr(), r.lengthBytes(), (r.mapFlags() & HostMap.FIXED_NOREPLACE) != 0);
         long end = addr + r.lengthBytes();
-        if ((r.mapFlags() & HostMap.FIXED_NOREPLACE) != 0 && as.tree().overlaps(addr, end)) {
-            return Errno.EEXIST.negative();
-        }
-        return anyHas(as.tree(), addr, end, Vma.SEALED) ? Errno.EPERM.negative() : addr;
+        return addr < 0 ? addr : anyHas(as.tree(), addr, end, Vma.SEALED) ? Errno.EPERM.negative() : addr;
     }
 
     /** get_unmapped_area: the hint if it is free, else the highest gap. -ENOMEM if there is none. */

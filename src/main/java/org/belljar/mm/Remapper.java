@@ -31,7 +31,7 @@ public final class Remapper {
         if ((flags & DONTUNMAP) != 0 && v.has(Vma.SPECIAL)) {
             return Errno.EINVAL.negative();
         }
-        boolean onlyShrinks = newLen < oldLen && (flags & (FIXED | DONTUNMAP)) == 0;
+        boolean onlyShrinks = newLen < oldLen;
         if (oldLen > v.end() - addr && !onlyShrinks) { // what is cut off need not be one mapping, nor one at all
             return Errno.EFAULT.negative();
         }
@@ -53,7 +53,15 @@ public final class Remapper {
                 return Errno.ENOMEM.negative();
             }
         }
+        if (onlyShrinks && mayMoveTo(as, newAddr, newLen)) {
+            long e = Mapper.unmap(as, addr + newLen, oldLen - newLen, calls);
+            return e != 0 ? e : move(as, as.tree().find(addr), addr, newLen, newLen, flags, newAddr, calls);
+        }
         return move(as, v, addr, oldLen, newLen, flags, newAddr, calls);
+    }
+
+    private static boolean mayMoveTo(AddressSpace as, long addr, long len) {
+        return addr >= AddressSpace.LOWEST && !Mapper.anyHas(as.tree(), addr, addr + len, Vma.SEALED) && as.tree().size() + 4 <= AddressSpace.MAX_MAP_COUNT;
     }
 
     private static long mayGrow(AddressSpace as, Vma v, long by, MemoryLimits limits) {

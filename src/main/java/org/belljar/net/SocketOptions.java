@@ -18,7 +18,7 @@ public final class SocketOptions {
             SO_NOFCS = 43, SO_LOCK_FILTER = 44, SO_SELECT_ERR_QUEUE = 45, SO_BUSY_POLL = 46, SO_MAX_PACING_RATE = 47,
             SO_BPF_EXTENSIONS = 48, SO_INCOMING_CPU = 49, SO_MEMINFO = 55, SO_INCOMING_NAPI_ID = 56, SO_COOKIE = 57,
             SO_ZEROCOPY = 60, SO_BINDTOIFINDEX = 62, SO_TIMESTAMP_NEW = 63, SO_TIMESTAMPNS_NEW = 64, SO_TIMESTAMPING_NEW = 65,
-            SO_TXTIME = 61, SO_PREFER_BUSY_POLL = 69, SO_BUF_LOCK = 72, SO_RCVMARK = 75, SO_PASSPIDFD = 76, SO_PEERPIDFD = 77,
+            SO_TXTIME = 61, SO_PREFER_BUSY_POLL = 69, SO_BUSY_POLL_BUDGET = 70, SO_BUF_LOCK = 72, SO_RCVMARK = 75, SO_PASSPIDFD = 76, SO_PEERPIDFD = 77,
             SO_PEERNAME = 28;
     private static final int CAP_NET_ADMIN = 12;
     private static final int DEFAULT_BUFFER = 212_992, MAX_BUFFER = 4 << 20, MAX_FORCED = 16 << 20;
@@ -217,6 +217,12 @@ public final class SocketOptions {
             case SO_BINDTOIFINDEX -> {
                 return v == 0 || v == Interfaces.INDEX ? 0 : Errno.ENODEV.negative();
             }
+            case SO_BUSY_POLL -> {
+                return v < 0 ? Errno.EINVAL.negative() : 0; // there is no device to poll
+            }
+            case SO_PREFER_BUSY_POLL, SO_BUSY_POLL_BUDGET -> {
+                return setBusyPoll(caller, name, v);
+            }
             case SO_RCVLOWAT -> receiveLowWater = v < 0 ? Integer.MAX_VALUE : Math.max(v, 1);
             case SO_PEEK_OFF -> peekOffset = v;
             default -> {
@@ -224,6 +230,13 @@ public final class SocketOptions {
             }
         }
         return 0;
+    }
+
+    private static long setBusyPoll(Caller caller, int name, int v) {
+        if (v > 0 && !NetNamespace.of(caller).hasCapability(caller, CAP_NET_ADMIN)) {
+            return Errno.EPERM.negative();
+        }
+        return name == SO_BUSY_POLL_BUDGET && (v < 0 || v > 0xffff) ? Errno.EINVAL.negative() : 0;
     }
 
     private void setSendBuffer(int v) {

@@ -301,6 +301,11 @@ public abstract class OpenFile {
 
     protected void release() {}
 
+    /** Whether it takes flags of preadv2 but RWF_HIPRI (FOP read_iter): files that Linux reads by one buffer at a time do not. */
+    public boolean takesIteration() {
+        return true;
+    }
+
     /** Whether RWF_NOWAIT may be asked of it (FMODE_NOWAIT). */
     public boolean takesNowait() {
         return isNonBlocking();

@@ -81,7 +81,7 @@ final class Structures {
 
     /** Never one that would fire while the program runs. */
     private String interval() {
-        return hex(random.nextInt(3) * 500L, random.nextInt(5) == 0 ? 1_000_000_000 : 0, random.nextInt(3) * 4_000_000_000L, random.nextInt(8) == 0 ? -1 : 0);
+        return hex(random.nextInt(3) * 500L, random.nextInt(5) == 0 ? 1_000_000_000 : 0, random.nextInt(3) * 2_000_000_000L, random.nextInt(8) == 0 ? -1 : 0);
     }
 
     private long signalSet() {

@@ -24,6 +24,11 @@ import org.belljar.vfs.Watch;
 
 /** inotify(7): a queue of events of the watched inodes. */
 public final class InotifyFile extends OpenFile {
+    @Override
+    public boolean takesIteration() {
+        return false;
+    }
+
     private static final int HEADER = 16, FIONREAD = 0x541b;
     private static final int ONESHOT = 0x80000000;
 

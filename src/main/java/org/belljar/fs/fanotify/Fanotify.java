@@ -24,6 +24,11 @@ import org.belljar.vfs.UserCounts;
 
 /** A group of fanotify(7): its descriptor, with the queue of events that wait to be read. */
 public final class Fanotify extends OpenFile implements MarkGroup {
+    @Override
+    public boolean takesIteration() {
+        return false;
+    }
+
     static final int ALLOW = 1, DENY = 2;
     private static final int AUDIT = 0x10, RESPONSE = 8, FIONREAD = 0x541b;
     /** How far back an event is looked for that the next one can be merged with. */

@@ -119,20 +119,19 @@ public final class PipeSplice {
         Pipe from = ((PipeFile) in).pipe();
         Pipe to = ((PipeFile) out).pipe();
         while (true) {
-            long room = to.room();
-            if (room < 0) {
-                caller.signalSelf(SIGPIPE);
-                return room;
-            }
             int want = (int) Math.min(Math.min(len, 1 << 30), from.bytes());
+            long room = to.room();
             long r;
-            if (room == 0) {
-                r = nonBlocking ? EAGAIN : to.awaitWritable(caller);
-            } else if (want == 0) {
+            if (want == 0) { // first of all
                 if (from.writerCount() == 0 && from.bytes() == 0) {
                     return 0;
                 }
                 r = nonBlocking ? EAGAIN : from.awaitReadable(caller);
+            } else if (room < 0) {
+                caller.signalSelf(SIGPIPE);
+                return room;
+            } else if (room == 0) {
+                r = nonBlocking ? EAGAIN : to.awaitWritable(caller);
             } else {
                 return copy(caller, from, to, (int) Math.min(want, room));
             }

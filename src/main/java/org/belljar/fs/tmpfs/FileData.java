@@ -89,7 +89,13 @@ final class FileData {
         if (len == 0) {
             return src.remaining() > 0 ? Errno.EFBIG.negative() : 0;
         }
-        long n = memfd < 0 ? stored.write(src, offset, len) : writeMemfd(src, offset, len);
+        long n;
+        try {
+            n = memfd < 0 ? stored.write(src, offset, len) : writeMemfd(src, offset, len);
+        } catch (ErrnoException e) {
+            size = Math.max(size, e.errno() == Errno.EFAULT ? offset : 0); // as tmpfs of Linux 6.18 does
+            throw e;
+        }
         if (n > 0 && offset + n > size) {
             size = offset + n;
         }

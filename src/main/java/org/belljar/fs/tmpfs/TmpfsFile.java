@@ -44,6 +44,14 @@ final class TmpfsFile extends TmpfsInode {
         return data;
     }
 
+    /** EPERM for who changes what may be executed of a file that is sealed against that. */
+    @Override
+    void requireMode(int mode) {
+        if (isSealed(Sealable.SEAL_EXEC) && ((mode() ^ mode) & 0111) != 0) {
+            throw Errno.EPERM.exception();
+        }
+    }
+
     int seals() {
         return seals;
     }

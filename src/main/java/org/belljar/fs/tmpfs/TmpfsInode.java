@@ -169,8 +169,14 @@ class TmpfsInode extends Inode {
         throw Errno.EINVAL.exception();
     }
 
+    /** Throws for a mode that a file may not be given. */
+    void requireMode(int wanted) {}
+
     @Override
     public final void setAttributes(Caller caller, AttributeChange change) {
+        if (change.mode != null) {
+            requireMode(change.mode);
+        }
         if (change.size != null) {
             resize(change.size);
             modified();

@@ -13,7 +13,8 @@ import org.belljar.vfs.Poll;
 
 /** SOCK_STREAM: bytes in order; a packet's files and credentials come with its first byte. */
 final class UnixStreamSocket extends UnixConnection {
-    private static final int MAX_PACKET = 65536;
+    /** SKB_MAX_HEAD(0) + UNIX_SKB_FRAGS_SZ: how many of them fit shows in how much a full buffer has taken. */
+    private static final int MAX_PACKET = 36_544;
 
     final UnixUrgent urgent = new UnixUrgent(this);
 
@@ -98,7 +99,7 @@ final class UnixStreamSocket extends UnixConnection {
         while (true) {
             Taken t = take(m, done > 0);
             done += t.bytes;
-            if (done >= target && (done > 0 || wanted == 0) || t.isBoundary || done > 0 && m.has(Message.PEEK)) {
+            if (done >= target && (done > 0 || wanted == 0 && hasBytes()) || t.isBoundary || done > 0 && m.has(Message.PEEK)) {
                 return done;
             }
             if (t.fault != null) {

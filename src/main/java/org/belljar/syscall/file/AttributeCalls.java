@@ -105,7 +105,8 @@ public final class AttributeCalls {
             if (f.isDenied(OpenFile.NO_TRUNCATE)) {
                 return Errno.EACCES.negative();
             }
-            return f.inode().isRegular() && f.isWritable() ? f.truncate(task, length) : Errno.EINVAL.negative();
+            boolean isTooLong = length > Integer.MAX_VALUE && (f.flags() & O_LARGEFILE) == 0; // of what open(2) did not open
+            return f.inode().isRegular() && f.isWritable() && !isTooLong ? f.truncate(task, length) : Errno.EINVAL.negative();
         } finally {
             f.drop();
         }

@@ -24,11 +24,11 @@ public final class CacheCalls {
         OpenFile f = Files.get(task, fd);
         try {
             GuestStruct range = task.memory().readStruct(rangeAddr, RANGE);
-            if (flags != 0) {
-                return Errno.EINVAL.negative();
-            }
             if (!mayAsk(task.credentials(), f)) {
                 return Errno.EPERM.negative();
+            }
+            if (flags != 0) {
+                return Errno.EINVAL.negative();
             }
             long first = range.getLong(0) >>> PAGE_SHIFT;
             long length = range.getLong(8);

@@ -14,6 +14,7 @@ import org.belljar.vfs.PositionedFile;
 public final class CopyCalls {
     private static final long MAX_RW_COUNT = 0x7ffff000L;
     private static final int PIECE = 1 << 17;
+    private static final int SIGXFSZ = 25;
 
     /**
      * Implements {@code sendfile(2)}.
@@ -128,10 +129,7 @@ public final class CopyCalls {
         try {
             OpenFile out = Files.get(task, outFd);
             try {
-                if (flags != 0) {
-                    return Errno.EINVAL.negative();
-                }
-                return copyRange(task, in, offInAddr, out, offOutAddr, len);
+                return copyRange(task, in, offInAddr, out, offOutAddr, len, flags);
             } finally {
                 out.drop();
             }
@@ -140,9 +138,12 @@ public final class CopyCalls {
         }
     }
 
-    private static long copyRange(Task task, OpenFile in, long offInAddr, OpenFile out, long offOutAddr, long len) {
+    private static long copyRange(Task task, OpenFile in, long offInAddr, OpenFile out, long offOutAddr, long len, int flags) {
         long from = offInAddr == 0 ? in.seek(task, 0, 1) : task.memory().readLong(offInAddr);
         long to = offOutAddr == 0 ? out.seek(task, 0, 1) : task.memory().readLong(offOutAddr);
+        if (flags != 0) {
+            return Errno.EINVAL.negative();
+        }
         if (in.inode().isDirectory() || out.inode().isDirectory()) {
             return Errno.EISDIR.negative();
         }
@@ -173,7 +174,7 @@ public final class CopyCalls {
             return Errno.EINVAL.negative();
         }
         if (want == 0) {
-            return 0;
+            return exceedsLimit(task, to) ? Errno.EFBIG.negative() : 0;
         }
         long n = copy(task, in, from, out, to, want);
         if (n > 0) {
@@ -181,6 +182,16 @@ public final class CopyCalls {
             advance(task, out, offOutAddr, to + n);
         }
         return n;
+    }
+
+    /** Whether nothing may be written there for RLIMIT_FSIZE; SIGXFSZ is sent. Of a copy of nothing Linux asks that too. */
+    private static boolean exceedsLimit(Task task, long to) {
+        long limit = task.fileSizeLimit();
+        if (limit < 0 || to < limit) {
+            return false;
+        }
+        task.signalSelf(SIGXFSZ);
+        return true;
     }
 
     private static void advance(Task task, OpenFile f, long addr, long to) {

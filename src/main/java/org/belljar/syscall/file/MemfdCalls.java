@@ -5,6 +5,7 @@ import org.belljar.abi.OpenFlags;
 import org.belljar.fs.tmpfs.TmpfsFileSystem;
 import org.belljar.kernel.Kernel;
 import org.belljar.kernel.Task;
+import org.belljar.mm.HostMap;
 import org.belljar.mm.SharedStore;
 import org.belljar.syscall.Descriptors;
 import org.belljar.vfs.Inode;
@@ -39,7 +40,8 @@ public final class MemfdCalls {
     /**
      * Implements {@code memfd_create(2)}.
      *
-     * @return descriptor; EINVAL for unknown flags (huge pages among them) or a name over 249 bytes; EFAULT, EMFILE
+     * @return descriptor; EINVAL for unknown flags (huge pages among them) or a name over 249 bytes; ENODEV for a size of pages that
+     *     no processor has; EFAULT, EMFILE
      */
     public long memfd_create(Task task, long nameAddr, int flags) {
         int unknown = flags & ~(MFD_CLOEXEC | MFD_ALLOW_SEALING | MFD_HUGETLB | MFD_NOEXEC_SEAL | MFD_EXEC);
@@ -48,6 +50,9 @@ public final class MemfdCalls {
             return Errno.EINVAL.negative();
         }
         String name = task.memory().readString(nameAddr, NAME_MAX + 1);
+        if (name != null && isHuge && !HostMap.isHugePageSize(flags)) {
+            return Errno.ENODEV.negative();
+        }
         if (name == null || isHuge) {
             return Errno.EINVAL.negative();
         }

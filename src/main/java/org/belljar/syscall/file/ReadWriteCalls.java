@@ -11,7 +11,8 @@ import org.belljar.vfs.PositionedFile;
 /** read(2), write(2), their positioned and vectored forms, lseek(2). */
 public final class ReadWriteCalls {
     private static final long MAX_RW_COUNT = 0x7ffff000L;
-    private static final int RWF_HIPRI = 1, RWF_DSYNC = 2, RWF_SYNC = 4, RWF_NOWAIT = 8, RWF_APPEND = 16, RWF_NOAPPEND = 32;
+    private static final int RWF_HIPRI = 1, RWF_DSYNC = 2, RWF_SYNC = 4, RWF_NOWAIT = 8, RWF_APPEND = 16, RWF_NOAPPEND = 32, RWF_ATOMIC = 64,
+            RWF_DONTCACHE = 128;
     private static final int RWF_SUPPORTED = RWF_HIPRI | RWF_DSYNC | RWF_SYNC | RWF_NOWAIT | RWF_APPEND | RWF_NOAPPEND;
 
     /** The whole range is checked (access_ok), then as much of it taken as one call moves. */
@@ -190,10 +191,14 @@ public final class ReadWriteCalls {
 
     /** RWF_NOWAIT is for files that take it, and for who would not wait anyway; others would need it in their own read. */
     static long checkFlags(OpenFile f, int flags) {
-        if ((flags & ~RWF_SUPPORTED) != 0 || (flags & RWF_NOWAIT) != 0 && !f.takesNowait()) {
+        boolean isKnown = (flags & ~(RWF_SUPPORTED | RWF_ATOMIC | RWF_DONTCACHE)) == 0;
+        if (isKnown && f.takesIteration() && (flags & (RWF_APPEND | RWF_NOAPPEND)) == (RWF_APPEND | RWF_NOAPPEND)) {
+            return Errno.EINVAL.negative();
+        }
+        if ((flags & ~RWF_SUPPORTED) != 0 || (flags & ~RWF_HIPRI) != 0 && !f.takesIteration() || (flags & RWF_NOWAIT) != 0 && !f.takesNowait()) {
             return Errno.EOPNOTSUPP.negative();
         }
-        return (flags & (RWF_APPEND | RWF_NOAPPEND)) == (RWF_APPEND | RWF_NOAPPEND) ? Errno.EINVAL.negative() : 0;
+        return 0;
     }
 
     /** Implements {@code lseek(2)}: the new position; EBADF, EINVAL, ENXIO (SEEK_DATA, SEEK_HOLE), ESPIPE. */

@@ -35,6 +35,9 @@ public final class FutexCalls {
         boolean isRealtime = (op & CLOCK_REALTIME) != 0;
         int command = op & ~(PRIVATE_FLAG | CLOCK_REALTIME);
         if (isRealtime && command != WAIT_BITSET && !PiFutexCalls.hasClock(command)) {
+            if (timeout != 0 && (command == WAIT || PiFutexCalls.hasTimeout(command))) {
+                readTime(task, timeout); // what is wrong with it comes first
+            }
             return Errno.ENOSYS.negative();
         }
         if (!isShared && task.hasHostFutexes() && isServed(command)) {

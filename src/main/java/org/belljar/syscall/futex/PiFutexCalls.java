@@ -21,6 +21,11 @@ final class PiFutexCalls {
         return command == WAIT_REQUEUE_PI || command == LOCK_PI2;
     }
 
+    /** Whether an operation takes a time. */
+    static boolean hasTimeout(int command) {
+        return hasClock(command) || command == LOCK_PI;
+    }
+
     /** The operations; all timeouts are absolute, that of FUTEX_LOCK_PI always on CLOCK_REALTIME. ENOSYS for unknown ones. */
     long futex(Task task, int command, long addr, int val, long timeout, long addr2, int val3, boolean isShared,
             boolean isRealtime) {

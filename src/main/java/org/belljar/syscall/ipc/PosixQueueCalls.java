@@ -18,8 +18,8 @@ import org.belljar.vfs.Permissions;
 /** POSIX message queues: mq_open(2) and its kin. The queues' file system cannot be mounted. */
 public final class PosixQueueCalls {
     private static final int O_ACCMODE = 3, O_CREAT = 0100, O_EXCL = 0200, O_NONBLOCK = 04000;
-    /** O_CREAT, O_EXCL, O_NOCTTY, O_TRUNC, and O_CLOEXEC, which is the descriptor's. */
-    private static final int CREATION_FLAGS = 0100 | 0200 | 0400 | 01000 | 02000000;
+    /** O_CREAT, O_EXCL, O_NOCTTY, O_TRUNC; O_CLOEXEC is shown, other than by open(2). */
+    private static final int CREATION_FLAGS = 0100 | 0200 | 0400 | 01000;
     private static final int DEFAULT_MESSAGES = 10, DEFAULT_SIZE = 8192;
     private static final int HARD_MESSAGES = 65_536, HARD_SIZE = 16_777_216;
     private static final int MAX_PRIORITY = 32_768, NAME_MAX = 255, ATTRIBUTES = 64, SIGEVENT = 64, COOKIE = 32;

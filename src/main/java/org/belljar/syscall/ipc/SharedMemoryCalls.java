@@ -42,6 +42,9 @@ public final class SharedMemoryCalls {
             if (Long.compareUnsigned(pages(task) + (size - 1 >>> 12) + 1, IpcObjects.of(task).mostPages()) > 0) {
                 throw Errno.ENOSPC.exception();
             }
+            if ((flags & HUGETLB) != 0 && !HostMap.isHugePageSize(flags)) {
+                throw Errno.EINVAL.exception();
+            }
             if ((flags & HUGETLB) != 0 || size < 0 || size > MAX_BYTES) {
                 throw Errno.ENOMEM.exception();
             }
@@ -85,6 +88,9 @@ public final class SharedMemoryCalls {
         s.require(task, (readOnly ? IpcObject.READ : IpcObject.READ | IpcObject.WRITE) | (exec ? 0100 : 0));
         if (addr != 0 && at == 0) {
             return Errno.EPERM.negative(); // below what may be mapped at all
+        }
+        if (at != 0 && (flags & REMAP) == 0 && Long.compareUnsigned(at + s.memory().lengthBytes(), at) < 0) {
+            return Errno.EINVAL.negative();
         }
         int prot = Vma.PROT_READ | (readOnly ? 0 : Vma.PROT_WRITE) | (exec ? Vma.PROT_EXEC : 0);
         int vmFlags = Vma.SHARED | (readOnly ? Vma.MAY_READ | Vma.MAY_EXEC : Vma.MAY_ALL);

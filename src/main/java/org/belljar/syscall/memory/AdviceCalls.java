@@ -16,6 +16,9 @@ public final class AdviceCalls {
             DODUMP = 17, WIPEONFORK = 18, KEEPONFORK = 19, COLD = 20, PAGEOUT = 21, POPULATE_READ = 22, POPULATE_WRITE = 23,
             DONTNEED_LOCKED = 24, COLLAPSE = 25, HWPOISON = 100, SOFT_OFFLINE = 101, GUARD_INSTALL = 102, GUARD_REMOVE = 103;
 
+    /** One page above all that can be mapped, so that a range which reaches there has a hole. */
+    private static final long END = GuestMemory.TASK_SIZE + 4096;
+
     /**
      * Implements {@code madvise(2)}. EINVAL: unknown advice, unaligned address, advice that does not fit the mapping; ENOMEM:
      * a hole in the range (the mapped parts get the advice all the same); EACCES: MADV_REMOVE on what is not shared and
@@ -36,10 +39,11 @@ public final class AdviceCalls {
         if (len == 0) {
             return 0;
         }
-        if (!GuestMemory.isUserRange(addr, len)) {
+        if (addr < 0 || addr >= GuestMemory.TASK_SIZE) {
             return Errno.ENOMEM.negative();
         }
-        return apply(task, addr, addr + len, advice);
+        // What lies beyond all mappings is a hole like others.
+        return apply(task, addr, len < 0 || addr + len > END || addr + len < 0 ? END : addr + len, advice);
     }
 
     private static boolean isKnown(int advice) {
@@ -67,8 +71,9 @@ public final class AdviceCalls {
             case POPULATE_READ, POPULATE_WRITE -> populate(task, start, end, advice == POPULATE_WRITE);
             case COLD, PAGEOUT -> check(task, start, end, Vma.LOCKED);
             case COLLAPSE -> {
-                long r = check(task, start, end, 0);
-                yield r != 0 ? r : Errno.EINVAL.negative();
+                VmaTree t = task.addressSpace().tree();
+                int i = t.indexAbove(start);
+                yield i < t.size() && t.get(i).start() < end ? Errno.EINVAL.negative() : Errno.ENOMEM.negative();
             }
             default -> check(task, start, end, 0);
         };
@@ -198,6 +203,9 @@ public final class AdviceCalls {
         VmaTree t = task.addressSpace().tree();
         for (int i = t.indexAbove(start); i < t.size() && t.get(i).start() < end; i++) {
             Vma v = t.get(i);
+            if (v.start() > start && !t.covers(start, v.start())) {
+                return Errno.ENOMEM.negative();
+            }
             if (v.has(Vma.SPECIAL) || (write ? !v.isWritable() : v.prot() == 0)) {
                 return Errno.EINVAL.negative();
             }

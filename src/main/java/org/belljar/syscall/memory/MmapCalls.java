@@ -26,7 +26,6 @@ public final class MmapCalls {
             | HostMap.DENYWRITE | HostMap.EXECUTABLE | HostMap.UNINITIALIZED | HostMap.GROWSDOWN | HostMap.LOCKED
             | HostMap.NORESERVE | HostMap.POPULATE | HostMap.NONBLOCK | HostMap.STACK | HostMap.HUGETLB | HostMap.BIT32
             | HostMap.FIXED_NOREPLACE | (0x3f << 26);
-    private static final int HUGE_SHIFT_FIELD = 26, HUGE_2MB = 21, HUGE_1GB = 30;
 
     /**
      * Implements {@code mmap(2)}.
@@ -43,7 +42,7 @@ public final class MmapCalls {
         }
         if ((flags & HostMap.ANONYMOUS) != 0) {
             if ((flags & HostMap.HUGETLB) != 0) {
-                return hugePages(flags);
+                return length == 0 ? Errno.EINVAL.negative() : hugePages(flags);
             }
             return mapAnonymous(task, addr, length, prot, flags);
         }
@@ -62,8 +61,7 @@ public final class MmapCalls {
     }
 
     private static long hugePages(int flags) {
-        int shift = flags >>> HUGE_SHIFT_FIELD & 63;
-        return shift == 0 || shift == HUGE_2MB || shift == HUGE_1GB ? Errno.ENOMEM.negative() : Errno.EINVAL.negative();
+        return HostMap.isHugePageSize(flags) ? Errno.ENOMEM.negative() : Errno.EINVAL.negative();
     }
 
     private static long mapAnonymous(Task task, long addr, long length, int prot, int flags) {
@@ -88,9 +86,16 @@ public final class MmapCalls {
                 return mapShared(task, addr, len, prot, flags, vmFlags, limits);
             }
             default -> {
-                return Errno.EINVAL.negative();
+                return withoutType(task, addr, len, flags);
             }
         }
+    }
+
+    /** EINVAL for no type that there is, unless the place is refused: Linux looks for one first. */
+    private static long withoutType(Task task, long addr, long len, int flags) {
+        boolean isFixed = (flags & (HostMap.FIXED | HostMap.FIXED_NOREPLACE)) != 0;
+        long refused = isFixed ? Mapper.checkFixed(task.addressSpace(), addr, len, (flags & HostMap.FIXED_NOREPLACE) != 0) : 0;
+        return refused < 0 ? refused : Errno.EINVAL.negative();
     }
 
     /** Shared anonymous memory is a shared-memory object of its own, which forked children map too. */
@@ -134,7 +139,7 @@ public final class MmapCalls {
                 // the checks common to both follow
             }
             default -> {
-                return Errno.EINVAL.negative();
+                return withoutType(task, addr, len, flags);
             }
         }
         if (!file.isReadable()) {

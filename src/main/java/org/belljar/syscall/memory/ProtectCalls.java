@@ -76,12 +76,13 @@ public final class ProtectCalls {
         }
         if (fixed || dontUnmap) {
             if (!MemoryChange.isAligned(newAddr) || !GuestMemory.isUserRange(newAddr, newLen)
-                    || fixed && oldAddr + oldLen > newAddr && newAddr + newLen > oldAddr) {
+                    || oldAddr + oldLen > newAddr && newAddr + newLen > oldAddr) {
                 return Errno.EINVAL.negative();
             }
         }
         if (!GuestMemory.isUserRange(oldAddr, oldLen)) {
-            return Errno.EFAULT.negative();
+            // Where there is a mapping, it is the part to cut off that is no range.
+            return (newLen < oldLen || oldLen < 0) && task.addressSpace().tree().find(oldAddr) != null ? Errno.EINVAL.negative() : Errno.EFAULT.negative();
         }
         MemoryLimits limits = TaskMemoryLimits.of(task);
         return MemoryChange.run(task,

@@ -163,7 +163,7 @@ public final class SchedCalls {
     /** Implements {@code sched_setaffinity(2)}: EINVAL when no CPU of the sandbox is in the set. Stored; the host decides. */
     public long setaffinity(Task task, int pid, int size, long maskAddr) {
         long[] all = allCpus();
-        byte[] raw = Arrays.copyOf(task.memory().readBytes(maskAddr, Math.min(Math.max(size, 0), all.length * 8)), all.length * 8);
+        byte[] raw = Arrays.copyOf(task.memory().readBytes(maskAddr, (int) Math.min(Integer.toUnsignedLong(size), all.length * 8L)), all.length * 8);
         Task t = lookUp(task, pid);
         if (!mayChange(task, t)) {
             return Errno.EPERM.negative();

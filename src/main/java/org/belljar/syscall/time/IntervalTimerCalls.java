@@ -20,7 +20,7 @@ public final class IntervalTimerCalls {
         long[] old = task.group().timers().setInterval(ProcessTimers.ITIMER_REAL, ns, 0);
         long left = old[0] / Clocks.SECOND;
         long rest = old[0] % Clocks.SECOND;
-        return left + (left == 0 && rest != 0 || rest >= Clocks.SECOND / 2 ? 1 : 0);
+        return left + (left == 0 && rest != 0 || rest >= Clocks.SECOND / 2 ? 1 : 0) & 0xffffffffL;
     }
 
     /** Implements {@code getitimer(2)}. */

@@ -26,9 +26,15 @@ public final class PosixTimerCalls {
     public long timerCreate(Task task, int clock, long eventAddr, long idAddr) {
         GuestStruct event = eventAddr == 0 ? null : task.memory().readStruct(eventAddr, 64);
         PosixTimer.checkClock(clock);
-        PosixTimer.Event told = readEvent(task, event);
+        PosixTimer.Event told;
+        try {
+            told = readEvent(task, event);
+        } catch (org.belljar.abi.ErrnoException e) {
+            task.group().timers().wasteId();
+            throw e;
+        }
         if (clock == Clocks.REALTIME_ALARM || clock == Clocks.BOOTTIME_ALARM) {
-            task.memory().writeInt(idAddr, task.group().timers().nextId()); // told first
+            task.memory().writeInt(idAddr, task.group().timers().wasteId()); // told first
             return Errno.EOPNOTSUPP.negative();
         }
         PosixTimer t = task.group().timers().create(task, clock, told);
