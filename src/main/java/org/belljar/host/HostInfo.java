@@ -2,7 +2,7 @@ package org.belljar.host;
 
 /** What the host tells about itself. */
 public final class HostInfo {
-    private static final long NR_SYSINFO = 99, NR_GETCPU = 309, NR_MEMBARRIER = 324, NR_CLOCK_GETTIME = 228;
+    private static final long NR_SYSINFO = 99, NR_MEMBARRIER = 324, NR_CLOCK_GETTIME = 228;
     private static final int RLIMIT_NOFILE = 7;
 
     /** From sysinfo(2), in bytes. */
@@ -17,17 +17,6 @@ public final class HostInfo {
             long unit = Math.max(1, m.getInt(104));
             return new Memory(m.getLong(32) * unit, m.getLong(40) * unit, m.getLong(56) * unit, m.getLong(64) * unit,
                     m.getLong(72) * unit);
-        } finally {
-            m.free();
-        }
-    }
-
-    /** The CPU that the calling thread runs on. */
-    public static int currentCpu() {
-        NativeMemory m = NativeMemory.allocate(8);
-        try {
-            Host.call(NR_GETCPU, m.address(), 0, 0);
-            return m.getInt(0);
         } finally {
             m.free();
         }

@@ -9,6 +9,8 @@ import java.nio.charset.StandardCharsets;
 public final class ThreadTimes {
     private static final long TICK_NS = 10_000_000;
     private static final int BUFFER = 4096;
+    /** Field 39 of /proc/PID/stat, the third being the first after the name. */
+    private static final int PROCESSOR = 39 - 3;
     private static final int CLOCK_GETTIME = 228, CPUCLOCK_SCHED = 2;
     private static final ThreadLocal<NativeMemory> MEMORY = ThreadLocal.withInitial(() -> NativeMemory.allocate(BUFFER));
 
@@ -47,6 +49,12 @@ public final class ThreadTimes {
             out[1] = (long) ((double) total * system / (user + system));
             out[0] = total - out[1];
         }
+    }
+
+    /** The CPU that a thread ran on last; 0 when it has gone. */
+    public static int processor(int pid, int tid) {
+        String stat = content("/proc/" + pid + "/task/" + tid + "/stat");
+        return stat == null || stat.isEmpty() ? 0 : Integer.parseInt(stat.substring(stat.lastIndexOf(')') + 2).split(" ")[PROCESSOR]);
     }
 
     /** The letter of /proc/PID/stat; 0 when the thread has gone. */

@@ -1,9 +1,6 @@
 package org.belljar.kernel;
 
-/**
- * Scheduling attributes of a task. Policies and priorities are stored and returned; the host's scheduler, which runs the
- * guest's host threads, is not told (a sandbox must not raise its own priority).
- */
+/** Scheduling attributes of a task; {@link HostScheduling} tells the host of some. */
 public final class Scheduling {
     public static final int SCHED_OTHER = 0, SCHED_FIFO = 1, SCHED_RR = 2, SCHED_BATCH = 3, SCHED_IDLE = 5, SCHED_DEADLINE = 6;
 
@@ -16,6 +13,8 @@ public final class Scheduling {
     private volatile boolean resetOnFork;
     private volatile boolean isIoFlusher;
     private volatile long[] affinity;
+    /** The carrier may have other attributes, as it could not be told yet or has inherited them. */
+    private volatile boolean isUntold;
     private volatile long timerSlackNs = 50_000;
     private volatile long defaultTimerSlackNs = 50_000;
     private volatile MemoryPolicy memoryPolicy = MemoryPolicy.NONE;
@@ -60,14 +59,31 @@ public final class Scheduling {
         s.defaultTimerSlackNs = timerSlackNs;
         s.io = io == null ? null : new IoContext(io.priority);
         s.memoryPolicy = memoryPolicy;
-        if (!resetOnFork) {
+        boolean isBatch = policy == SCHED_BATCH || policy == SCHED_IDLE;
+        if (!resetOnFork || isBatch) {
             s.policy = policy;
             s.priority = priority;
+        }
+        if (!resetOnFork) {
             s.nice = nice;
-        } else {
+        } else if (isBatch || policy == SCHED_OTHER) {
             s.nice = Math.max(nice, 0);
         }
+        s.isUntold = s.nice != nice;
         return s;
+    }
+
+    /** As a sandbox's first task has it. */
+    boolean isDefault() {
+        return policy == SCHED_OTHER && nice == 0 && affinity == null;
+    }
+
+    boolean isUntold() {
+        return isUntold;
+    }
+
+    void setUntold(boolean untold) {
+        isUntold = untold;
     }
 
     public int policy() {

@@ -633,6 +633,7 @@ public final class Task implements Caller {
     /** The first trap of a task made by fork. */
     void started() {
         started = true;
+        HostScheduling.started(this);
         forking.childStarted();
     }
 

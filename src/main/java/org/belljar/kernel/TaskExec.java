@@ -92,6 +92,7 @@ public final class TaskExec {
         group.setProcess(process);
         group.clearPlain();
         task.setThread(process.mainThread());
+        HostScheduling.replaced(task);
         task.setAddressSpace(space);
         if (oldProcess != process) {
             kernel.removeCarrier(oldProcess);

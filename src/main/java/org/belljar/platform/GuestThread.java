@@ -158,6 +158,17 @@ public interface GuestThread {
      */
     boolean jumpToThunk();
 
+    /**
+     * Tells the host how to schedule this thread, as far as the host allows it. At any time, from any thread.
+     *
+     * @param policy SCHED_OTHER, SCHED_BATCH or SCHED_IDLE
+     * @param cpus null: all of the kernel's
+     */
+    void schedule(int policy, int nice, long[] cpus);
+
+    /** The CPU that it ran on last. */
+    int cpu();
+
     /** The host's thread id (the kernel's pid namespace). */
     int hostTid();
 

@@ -339,6 +339,14 @@ final class FakeThread implements GuestThread {
     }
 
     @Override
+    public void schedule(int policy, int nice, long[] cpus) {}
+
+    @Override
+    public int cpu() {
+        return 0;
+    }
+
+    @Override
     public long siteToPatch() {
         return 0;
     }

@@ -3,6 +3,7 @@ package org.belljar.fs.proc;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.ToIntFunction;
+import org.belljar.host.HostCpus;
 import org.belljar.host.HostProc;
 import org.belljar.kernel.PidNamespace;
 import org.belljar.kernel.Task;
@@ -131,9 +132,8 @@ final class ProcessStatus {
     }
 
     private static void affinity(StringBuilder s, Task t) {
-        int cpus = Runtime.getRuntime().availableProcessors();
         long[] asked = t.scheduling().affinity();
-        long all = cpus >= 64 ? -1 : (1L << cpus) - 1;
+        long all = HostCpus.allowed()[0];
         long mask = asked == null || asked.length == 0 ? all : asked[0] & all;
         s.append("Cpus_allowed:\t").append(Long.toHexString(mask)).append("\nCpus_allowed_list:\t").append(list(mask)).append('\n');
         s.append("Mems_allowed:\t1\nMems_allowed_list:\t0\n");

@@ -79,7 +79,7 @@ final class Spinning {
         long deadline = 0;
         while (true) {
             if (door.hasPost()) {
-                if (!serve(t) || !door.isAnswered()) {
+                if (!serve(t) || !door.isAnswered() || t.takeMoved()) {
                     return served;
                 }
                 served++;

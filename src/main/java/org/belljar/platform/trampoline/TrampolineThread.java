@@ -2,6 +2,7 @@ package org.belljar.platform.trampoline;
 
 import java.util.concurrent.atomic.AtomicReference;
 import org.belljar.host.Host;
+import org.belljar.host.HostCpus;
 import org.belljar.host.HostNumbers;
 import org.belljar.host.NativeMemory;
 import org.belljar.host.ThreadTimes;
@@ -30,6 +31,7 @@ final class TrampolineThread implements GuestThread {
 
     private volatile int hostTid;
     private volatile Object owner;
+    private volatile boolean hasMoved;
 
     // Owned by the flow that serves the trap at hand:
     private TrampolineRegisters registers;
@@ -436,6 +438,31 @@ final class TrampolineThread implements GuestThread {
             Host.call(HostNumbers.TGKILL, process.hostPid(), tid, MailboxLayout.KICK_SIGNAL);
             process.endUse();
         }
+    }
+
+    @Override
+    public void schedule(int policy, int nice, long[] cpus) {
+        int tid = hostTid;
+        if (tid != 0 && process.beginUse()) {
+            HostCpus.setPriority(tid, policy, nice);
+            HostCpus.setAffinity(tid, cpus == null ? HostCpus.allowed() : cpus);
+            process.endUse();
+            hasMoved = true;
+        }
+    }
+
+    /** Whether it may run on another CPU than before, perhaps on that of a receiver that keeps off the old one. */
+    boolean takeMoved() {
+        boolean moved = hasMoved;
+        if (moved) {
+            hasMoved = false;
+        }
+        return moved;
+    }
+
+    @Override
+    public int cpu() {
+        return ThreadTimes.processor(process.hostPid(), hostTid);
     }
 
     @Override

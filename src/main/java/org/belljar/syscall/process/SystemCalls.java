@@ -110,10 +110,10 @@ public final class SystemCalls {
         return done;
     }
 
-    /** Implements {@code getcpu(2)}; the addresses (4 bytes each) may be 0. The kernel's thread runs where the guest's does. */
+    /** Implements {@code getcpu(2)}; the addresses (4 bytes each) may be 0. One node. */
     public long getcpu(Task task, long cpuAddr, long nodeAddr, long unused) {
         if (cpuAddr != 0) {
-            task.memory().writeInt(cpuAddr, HostInfo.currentCpu());
+            task.memory().writeInt(cpuAddr, task.thread().cpu());
         }
         if (nodeAddr != 0) {
             task.memory().writeInt(nodeAddr, 0);

@@ -3,6 +3,7 @@ package org.belljar.syscall.sched;
 import java.util.ArrayList;
 import java.util.List;
 import org.belljar.abi.Errno;
+import org.belljar.kernel.HostScheduling;
 import org.belljar.kernel.Kernel;
 import org.belljar.kernel.ProcessGroup;
 import org.belljar.kernel.ResourceLimits;
@@ -11,7 +12,7 @@ import org.belljar.kernel.Task;
 import org.belljar.kernel.TaskGroup;
 import org.belljar.vfs.Credentials;
 
-/** getpriority(2), setpriority(2), ioprio_get(2), ioprio_set(2): stored and returned. */
+/** getpriority(2), setpriority(2), ioprio_get(2), ioprio_set(2). The host is told of niceness, I/O priorities are stored and returned. */
 public final class PriorityCalls {
     private static final int PROCESS = 0, GROUP = 1, USER = 2;
     private static final int IO_PROCESS = 1, IO_GROUP = 2, IO_USER = 3;
@@ -84,6 +85,7 @@ public final class PriorityCalls {
                 result = Errno.EACCES.negative();
             } else {
                 t.scheduling().setNice(nice);
+                HostScheduling.tell(t);
                 result = result == Errno.ESRCH.negative() ? 0 : result;
             }
         }

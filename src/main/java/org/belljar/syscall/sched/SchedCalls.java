@@ -2,6 +2,8 @@ package org.belljar.syscall.sched;
 
 import java.util.Arrays;
 import org.belljar.abi.Errno;
+import org.belljar.host.HostCpus;
+import org.belljar.kernel.HostScheduling;
 import org.belljar.kernel.Kernel;
 import org.belljar.kernel.Scheduling;
 import org.belljar.kernel.Task;
@@ -9,8 +11,8 @@ import org.belljar.mm.GuestStruct;
 import org.belljar.vfs.Credentials;
 
 /**
- * Scheduling policies and affinity: checked, stored and returned as Linux does; the host schedules the guest's threads as it
- * sees fit.
+ * Scheduling policies and affinity: checked, stored and returned as Linux does. The host is told of affinity, SCHED_BATCH and
+ * SCHED_IDLE ({@link HostScheduling}).
  */
 public final class SchedCalls {
     /** Present on kernels with sched_ext; no task here has it. */
@@ -106,6 +108,7 @@ public final class SchedCalls {
             return Errno.EPERM.negative();
         }
         s.setPolicy(policy, priority, resetOnFork);
+        HostScheduling.tell(target);
         return 0;
     }
 
@@ -135,18 +138,9 @@ public final class SchedCalls {
         return 0;
     }
 
-    private static long[] allCpus() {
-        int n = Runtime.getRuntime().availableProcessors();
-        long[] set = new long[n + 63 >> 6];
-        for (int i = 0; i < n; i++) {
-            set[i >> 6] |= 1L << (i & 63);
-        }
-        return set;
-    }
-
     /** Implements {@code sched_getaffinity(2)}: bytes written; EINVAL when {@code size} is too small or no multiple of 8. */
     public long getaffinity(Task task, int pid, int size, long maskAddr) {
-        long[] all = allCpus();
+        long[] all = HostCpus.allowed();
         if (Integer.toUnsignedLong(size * 8) < Runtime.getRuntime().availableProcessors() || (size & 7) != 0) {
             return Errno.EINVAL.negative();
         }
@@ -160,9 +154,9 @@ public final class SchedCalls {
         return all.length * 8L;
     }
 
-    /** Implements {@code sched_setaffinity(2)}: EINVAL when no CPU of the sandbox is in the set. Stored; the host decides. */
+    /** Implements {@code sched_setaffinity(2)}: EINVAL when no CPU of the sandbox is in the set. */
     public long setaffinity(Task task, int pid, int size, long maskAddr) {
-        long[] all = allCpus();
+        long[] all = HostCpus.allowed();
         byte[] raw = Arrays.copyOf(task.memory().readBytes(maskAddr, (int) Math.min(Integer.toUnsignedLong(size), all.length * 8L)), all.length * 8);
         Task t = lookUp(task, pid);
         if (!mayChange(task, t)) {
@@ -178,6 +172,7 @@ public final class SchedCalls {
             return Errno.EINVAL.negative();
         }
         t.scheduling().setAffinity(all);
+        HostScheduling.tell(t);
         return 0;
     }
 
@@ -240,6 +235,7 @@ public final class SchedCalls {
         long r = change(task, t, policy, a.getInt(20), (a.getLong(8) & 1) != 0);
         if (r == 0 && !isRealTime(policy)) {
             t.scheduling().setNice(Math.clamp(nice, -20, 19));
+            HostScheduling.tell(t);
         }
         return r;
     }
