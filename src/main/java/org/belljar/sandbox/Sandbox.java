@@ -8,6 +8,7 @@ import org.belljar.abi.OpenFlags;
 import org.belljar.device.HostFile;
 import org.belljar.kernel.GroupLimits;
 import org.belljar.kernel.HostPoller;
+import org.belljar.host.Confinement;
 import org.belljar.host.OutOfHeap;
 import org.belljar.kernel.Kernel;
 import org.belljar.kernel.KernelBug;
@@ -89,10 +90,22 @@ public final class Sandbox implements AutoCloseable {
             kernel.scheduler().enter();
             kernel.startInit(new OutsideStart(process, fds, fs, root, task -> begin(task, mounts)));
             MemoryGuard.start(kernel, store::usedBytes, m -> System.err.println("belljar: " + m));
+            confine();
             kernel.scheduler().drain();
             return this;
         } catch (PlatformException e) {
             throw new SandboxException(SandboxException.SETUP, e.getMessage(), e);
+        }
+    }
+
+    /** A container's kernel is not confined: it runs hooks, and joins network namespaces, as long as it lives. */
+    private static void confine() throws SandboxException {
+        try {
+            // The training run goes on to start a container and, at its end, the JVM that writes the cache.
+            Confinement.enter(Boolean.getBoolean("belljar.training"));
+        } catch (ErrnoException e) {
+            throw new SandboxException(SandboxException.SETUP,
+                    "cannot confine the kernel's process: " + e.errno().text() + "; does the host's Linux have seccomp filters?", e);
         }
     }
 

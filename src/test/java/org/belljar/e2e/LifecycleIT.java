@@ -56,6 +56,20 @@ class LifecycleIT {
     }
 
     @Test
+    void kernelsOwnProcessIsConfined() throws IOException {
+        HostCommand c = start("--", "/bin/sleep", "1000");
+        HostProcesses.withMapped(c, SLEEP);
+        try (var threads = java.nio.file.Files.list(Path.of("/proc/" + c.process().pid() + "/task"))) {
+            for (Path t : threads.toList()) {
+                String status = java.nio.file.Files.readString(t.resolve("status"));
+                assertTrue(status.contains("\nNoNewPrivs:\t1\nSeccomp:\t2\n"), () -> "a thread without a filter: " + status);
+            }
+        }
+        signal(c.process().toHandle(), "KILL");
+        c.await(Belljar.LIMIT).hasStatus(137);
+    }
+
+    @Test
     void kernelKilledLeavesNothingBehind() {
         HostCommand c = start("--", "/bin/sh", "-c", SEVERAL);
         HostProcesses.withMapped(c, SLEEP);
