@@ -21,9 +21,13 @@ static void dump(const char *what, const char *b, int n)
 	SAY("\n");
 }
 
+/* Linux takes in what was typed on a worker thread, at times late; poll of the slave waits for it (tty_buffer_flush_work). */
 static void settle(void)
 {
+	struct pollfd p = { s, POLLIN, 0 };
+	poll(&p, 1, 0);
 	sleep_ms(5);
+	poll(&p, 1, 0);
 }
 
 static void type(const char *keys, int n)

@@ -119,6 +119,9 @@ public final class BoundedSession implements AutoCloseable {
             if (isOver && process.waitFor(1, TimeUnit.SECONDS)) {
                 isOver = false; // its output ended a little before
             }
+            if (!isOver) {
+                errorReader.join(1000); // what it complained of; ending it closes the stream
+            }
             close();
             errorReader.join(1000);
         } catch (InterruptedException e) {
