@@ -10,6 +10,7 @@ public final class HostSocketCalls {
             BIND = 49, LISTEN = 50, GETSOCKNAME = 51, GETPEERNAME = 52, SETSOCKOPT = 54, GETSOCKOPT = 55, ACCEPT4 = 288;
     private static final int NONBLOCK = 04000, CLOEXEC = 02000000;
     private static final int ADDRESS = 128;
+    private static final int SIOCGIFCONF = 0x8912, IFCONF = 16;
     private static final int MSG_DONTWAIT = 0x40, MSG_NOSIGNAL = 0x4000;
     private static final int POLL_EVENTS = 0x1 | 0x2 | 0x4 | 0x40 | 0x100 | 0x2000;
 
@@ -118,6 +119,31 @@ public final class HostSocketCalls {
             long r = Host.call(IOCTL, fd, request & 0xffffffffL, m.address());
             m.get(0, data, 0, data.length);
             return r;
+        } finally {
+            m.free();
+        }
+    }
+
+    /**
+     * SIOCGIFCONF.
+     *
+     * @param into receives struct ifreq by struct ifreq; null asks for the length of all
+     * @return the bytes used or -errno
+     */
+    public long interfaces(byte[] into) {
+        int room = into == null ? 0 : into.length;
+        NativeMemory m = NativeMemory.allocate(IFCONF + room);
+        try {
+            m.putInt(0, room);
+            m.putLong(8, into == null ? 0 : m.address() + IFCONF);
+            long r = Host.call(IOCTL, fd, SIOCGIFCONF, m.address());
+            if (r < 0) {
+                return r;
+            }
+            if (into != null) {
+                m.get(IFCONF, into, 0, Math.min(m.getInt(0), room));
+            }
+            return m.getInt(0);
         } finally {
             m.free();
         }

@@ -13,6 +13,8 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
@@ -95,6 +97,40 @@ class NetworkIT {
                 filter Protocol not available
                 link down Operation not permitted
                 """);
+    }
+
+    /** SIOCGIFCONF, and of lo SIOCGIFFLAGS, NETMASK, MTU, INDEX, TXQLEN, MAP; the list's length with and without room. */
+    private static final String INTERFACES = """
+            import array, fcntl, socket, struct
+            s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+            b = array.array('B', bytes(4000))
+            for room in (4000, 100, 39):
+                c = bytearray(struct.pack('ixxxxP', room, b.buffer_info()[0]))
+                fcntl.ioctl(s, 0x8912, c)
+                n = struct.unpack('i', c[:4])[0]
+                print(n, bytes(b[:n]).hex())
+            for what in (0x8913, 0x891b, 0x8921, 0x8933, 0x8942, 0x8970):
+                print(bytes(fcntl.ioctl(s, what, b'lo'.ljust(40, b'\\0'))).hex())
+            """;
+
+    @Test
+    void hostShowsItsInterfaces() {
+        Outcome there = HostCommand.run(List.of("python3", "-c", INTERFACES), Path.of("/"), Belljar.environment(), new byte[0], Belljar.LIMIT);
+        Belljar.run("--network=host", "--", "python3", "-c", INTERFACES).hasStatus(0).printed(there.stdout());
+    }
+
+    /** SIOCSIFNAME, SIOCADDMULTI, SIOCSIFFLAGS: not even asked of the host, which would say that there is no such device. */
+    @Test
+    void hostInterfacesAreNotChanged() {
+        Belljar.run("--network=host", "--user", "0", "--cap-add", "ALL", "--", "python3", "-c", """
+                import errno, fcntl, socket
+                s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+                for what in (0x8923, 0x8931, 0x8914):
+                    try:
+                        fcntl.ioctl(s, what, b'belljar-none'.ljust(40, b'\\0'))
+                    except OSError as e:
+                        print(errno.errorcode[e.errno])
+                """).hasStatus(0).printed("ENOTTY\nENOTTY\nENOTTY\n");
     }
 
     private static final String PING = """

@@ -20,8 +20,7 @@ class HostSocket extends SocketFile {
     private static final int READ_READY = Poll.IN | Poll.PRI | Poll.RDHUP, WRITE_READY = Poll.OUT;
     private static final int SO_ERROR = 4, SO_ACCEPTCONN = 30;
     private static final int PASSED_FLAGS = Message.OOB | Message.PEEK | Message.TRUNC | Message.ERRQUEUE | Message.MORE;
-    private static final int FIONREAD = 0x541b, SIOCOUTQ = 0x5411, SIOCATMARK = 0x8905, SIOCGIFNAME = 0x8910, SIOCGIFCONF = 0x8912,
-            SIOCGIFFLAGS = 0x8913, SIOCGIFINDEX = 0x8933, IFREQ = 40;
+    private static final int FIONREAD = 0x541b, SIOCOUTQ = 0x5411, SIOCATMARK = 0x8905;
 
     final HostSocketCalls host;
     private final HostInetFamily family;
@@ -268,13 +267,13 @@ class HostSocket extends SocketFile {
         return v != null && v.getInt(0) != 0;
     }
 
-    /** Time-outs are kept here, the rest is the host's as far as {@link HostOptions} allows it. */
     /** The host knows. */
     @Override
     public Errno refusal(int level, int name, boolean isSet) {
         return null;
     }
 
+    /** Time-outs are kept here, the rest is the host's as far as {@link HostOptions} allows it. */
     @Override
     public long setOption(Caller caller, int level, int name, GuestStruct value) {
         if (level == SOL_SOCKET && isTimeOut(name)) {
@@ -316,15 +315,10 @@ class HostSocket extends SocketFile {
 
     @Override
     public long ioctl(Caller caller, int request, long arg) {
-        boolean isInt = request == FIONREAD || request == SIOCOUTQ || request == SIOCATMARK;
-        boolean asksInterface = request == SIOCGIFNAME || request >= SIOCGIFFLAGS && request <= SIOCGIFINDEX && (request & 1) == 1;
-        if (!isInt && !asksInterface || request == SIOCGIFCONF) {
-            return Errno.ENOTTY.negative();
+        if (request != FIONREAD && request != SIOCOUTQ && request != SIOCATMARK) {
+            return HostInterfaces.ioctl(host, caller, request, arg);
         }
-        byte[] data = new byte[isInt ? 4 : IFREQ];
-        if (!isInt) {
-            caller.memory().read(arg, data, 0, data.length);
-        }
+        byte[] data = new byte[4];
         long r = host.ioctl(request, data);
         if (r >= 0) {
             caller.memory().write(arg, data, 0, data.length);
