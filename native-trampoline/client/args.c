@@ -91,12 +91,31 @@ bool is_creating(const struct command *c)
 	return c->verb && (!strcmp(c->verb, "create") || !strcmp(c->verb, "run"));
 }
 
+/* Whether this is root of the machine, not of a user namespace, as rootless podman makes one. */
+static bool is_machine_root(void)
+{
+	unsigned inside, outside, count;
+	const char *user = getenv("USER");
+	FILE *f;
+	int n;
+
+	if (geteuid())
+		return false;
+	f = fopen("/proc/self/uid_map", "re");
+	if (!f)
+		return true;
+	n = fscanf(f, "%u %u %u", &inside, &outside, &count);
+	fclose(f);
+	return n != 3 || (!inside && !outside && count == 4294967295u) || (user && !strcmp(user, "root"));
+}
+
+/* As runc; StandardRoot.java decides the same. */
 static const char *standard_root(void)
 {
 	static char path[512];
 	const char *runtime = getenv("XDG_RUNTIME_DIR");
 
-	if (geteuid() == 0 || !runtime || !*runtime)
+	if (!runtime || !*runtime || is_machine_root())
 		return "/run/belljar";
 	snprintf(path, sizeof path, "%s/belljar", runtime);
 	return path;

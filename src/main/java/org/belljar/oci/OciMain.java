@@ -2,14 +2,13 @@ package org.belljar.oci;
 
 import java.io.IOException;
 import java.util.List;
-import org.belljar.host.Host;
-import org.belljar.abi.SyscallNumber;
 import org.belljar.oci.command.Command;
 import org.belljar.oci.command.CommandContext;
 import org.belljar.oci.command.Commands;
 import org.belljar.oci.live.Container;
 import org.belljar.oci.live.Monitor;
 import org.belljar.oci.live.SandboxProcess;
+import org.belljar.oci.state.StandardRoot;
 
 /** The runtime's command line, in a process of its own or in that of the sandbox it is about. */
 public final class OciMain {
@@ -32,7 +31,7 @@ public final class OciMain {
 
         public String root() {
             String root = global.last("root");
-            return root == null ? standardRoot() : invocation.absolute(root);
+            return root == null ? StandardRoot.path() : invocation.absolute(root);
         }
 
         public Report report() {
@@ -76,7 +75,7 @@ public final class OciMain {
         } catch (OciException e) {
             line.report().error(e.getMessage());
         } catch (IOException e) {
-            line.report().error(line.verb().word() + ": " + e.getMessage());
+            line.report().error(line.verb().word() + ": " + IoReason.of(e));
         }
         return FAILED;
     }
@@ -107,11 +106,5 @@ public final class OciMain {
 
     private static Report report(Invocation i, Arguments global) {
         return new Report(i.err(), i.absolute(global.last("log")), "json".equals(global.last("log-format")));
-    }
-
-    private static String standardRoot() {
-        String runtime = System.getenv("XDG_RUNTIME_DIR");
-        boolean isRoot = Host.call(SyscallNumber.GETEUID, 0) == 0;
-        return isRoot || runtime == null || runtime.isEmpty() ? "/run/belljar" : runtime + "/belljar";
     }
 }

@@ -44,7 +44,7 @@ public final class Report {
         try (FileOutputStream out = new FileOutputStream(file, true)) {
             out.write(line(level, message, isJson).getBytes(StandardCharsets.ISO_8859_1));
         } catch (IOException e) {
-            err.print("belljar: cannot write the log " + file + ": " + e.getMessage() + "\n");
+            err.print("belljar: cannot write the log " + file + ": " + IoReason.of(e) + "\n");
         }
     }
 

@@ -58,7 +58,7 @@ public enum Verb {
 
     /** Options before the verb. */
     public static final List<Option> GLOBAL = List.of(
-            valued("root", "DIR", "Where the state of containers is kept. Default: /run/belljar, or below XDG_RUNTIME_DIR."),
+            valued("root", "DIR", "Where the state of containers is kept. Default: /run/belljar, for others than root below XDG_RUNTIME_DIR."),
             valued("log", "FILE", "Append errors to FILE too."),
             valued("log-format", "FORMAT", "text (the default) or json."),
             flag("debug", "Log more."),

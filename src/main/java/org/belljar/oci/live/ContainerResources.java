@@ -15,6 +15,7 @@ import org.belljar.json.JsonException;
 import org.belljar.json.JsonReader;
 import org.belljar.kernel.GroupLimits;
 import org.belljar.kernel.Kernel;
+import org.belljar.oci.IoReason;
 import org.belljar.oci.OciException;
 import org.belljar.oci.Report;
 import org.belljar.oci.cgroup.CgroupPlaces;
@@ -148,7 +149,7 @@ public final class ContainerResources {
         } catch (NoSuchFileException e) {
             // None were made.
         } catch (IOException | JsonException | ClassCastException | ConfigException e) {
-            throw new OciException("cannot remove the control groups: " + e.getMessage(), e);
+            throw new OciException("cannot remove the control groups: " + IoReason.of(e), e);
         }
     }
 }

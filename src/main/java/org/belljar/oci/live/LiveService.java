@@ -11,6 +11,7 @@ import java.util.List;
 import org.belljar.host.StreamSocket;
 import org.belljar.oci.Arguments;
 import org.belljar.oci.Invocation;
+import org.belljar.oci.IoReason;
 import org.belljar.oci.OciException;
 import org.belljar.oci.OciMain;
 import org.belljar.oci.Report;
@@ -126,7 +127,7 @@ final class LiveService {
         } catch (ConfigException e) {
             throw new OciException("process.json: " + e.getMessage(), e);
         } catch (IOException e) {
-            throw new OciException("cannot read " + file + ": " + e.getMessage(), e);
+            throw new OciException("cannot read " + file + ": " + IoReason.of(e), e);
         }
     }
 }

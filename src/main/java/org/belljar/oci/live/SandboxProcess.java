@@ -13,6 +13,7 @@ import org.belljar.host.Host;
 import org.belljar.host.HostFiles;
 import org.belljar.host.HostNumbers;
 import org.belljar.oci.Arguments;
+import org.belljar.oci.IoReason;
 import org.belljar.oci.OciException;
 import org.belljar.oci.OciMain;
 import org.belljar.oci.Report;
@@ -153,7 +154,7 @@ public final class SandboxProcess {
         } catch (NoSuchFileException e) {
             throw new OciException("JSON specification file config.json not found in " + bundle, e);
         } catch (IOException e) {
-            throw new OciException("cannot read " + bundle + "/config.json: " + e.getMessage(), e);
+            throw new OciException("cannot read " + bundle + "/config.json: " + IoReason.of(e), e);
         }
     }
 
@@ -191,7 +192,7 @@ public final class SandboxProcess {
             Files.write(fresh, Integer.toString(pid).getBytes(StandardCharsets.US_ASCII));
             Files.move(fresh, file, java.nio.file.StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
-            throw new OciException("cannot write the pid file " + path + ": " + e.getMessage(), e);
+            throw new OciException("cannot write the pid file " + path + ": " + IoReason.of(e), e);
         }
     }
 

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.belljar.host.HostFiles;
 import org.belljar.json.JsonException;
+import org.belljar.oci.IoReason;
 import org.belljar.oci.OciException;
 
 /**
@@ -80,7 +81,7 @@ public final class ContainerDirectory {
         } catch (FileAlreadyExistsException e) {
             throw new OciException("container with given ID already exists");
         } catch (IOException e) {
-            throw new OciException("cannot make the container's directory " + path + ": " + reason(e), e);
+            throw new OciException("cannot make the container's directory " + path + ": " + IoReason.of(e), e);
         }
     }
 
@@ -108,7 +109,7 @@ public final class ContainerDirectory {
         } catch (NoSuchFileException e) {
             throw new OciException("container does not exist");
         } catch (IOException | JsonException | RuntimeException e) {
-            throw new OciException("cannot read the container's state " + path.resolve(STATE) + ": " + reason(e), e);
+            throw new OciException("cannot read the container's state " + path.resolve(STATE) + ": " + IoReason.of(e), e);
         }
     }
 
@@ -134,7 +135,7 @@ public final class ContainerDirectory {
         } catch (AtomicMoveNotSupportedException e) {
             throw new OciException("cannot replace " + file, e);
         } catch (IOException e) {
-            throw new OciException("cannot write " + file + ": " + reason(e), e);
+            throw new OciException("cannot write " + file + ": " + IoReason.of(e), e);
         }
     }
 
@@ -159,12 +160,7 @@ public final class ContainerDirectory {
         } catch (NoSuchFileException e) {
             // Another one was faster.
         } catch (IOException e) {
-            throw new OciException("cannot remove " + path + ": " + reason(e), e);
+            throw new OciException("cannot remove " + path + ": " + IoReason.of(e), e);
         }
-    }
-
-    private static String reason(Exception e) {
-        String m = e.getMessage();
-        return e instanceof java.nio.file.FileSystemException f && f.getReason() != null ? f.getReason() : m == null ? e.toString() : m;
     }
 }
