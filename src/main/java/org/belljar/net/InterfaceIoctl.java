@@ -20,6 +20,9 @@ public final class InterfaceIoctl {
         if (request < ADDRT || request > GIFMAPEND) {
             return Errno.ENOTTY.negative();
         }
+        if (namespace.isHosts()) {
+            return HostInterfaces.ioctl(caller, request, arg, domain);
+        }
         if (request == GIFCONF) {
             return list(namespace, caller, arg);
         }

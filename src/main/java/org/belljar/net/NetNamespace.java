@@ -22,6 +22,7 @@ public final class NetNamespace {
     private final Kernel kernel;
     private final UserNamespace owner;
     private final Interfaces interfaces;
+    private final boolean isHosts;
     private final SocketTable sockets;
     private final BufferQuota buffers;
     private final ConcurrentHashMap<Class<?>, Object> parts = new ConcurrentHashMap<>();
@@ -31,12 +32,13 @@ public final class NetNamespace {
     private volatile int unprivilegedPortStart = PRIVILEGED_PORTS;
 
     /** @param buffers the sandbox's, as is {@code count}: asked for before, as no plug-in may ask for another while it is made */
-    private NetNamespace(Kernel kernel, UserNamespace owner, BufferQuota buffers, SocketCount count, boolean isUp) {
+    private NetNamespace(Kernel kernel, UserNamespace owner, BufferQuota buffers, SocketCount count, NetworkMode mode) {
         this.kernel = kernel;
         this.owner = owner;
         this.buffers = buffers;
         this.sockets = new SocketTable(count);
-        this.interfaces = new Interfaces(isUp);
+        this.interfaces = new Interfaces(mode != NetworkMode.NONE);
+        this.isHosts = mode.isHost();
     }
 
     /** The namespace of a task: the sandbox's, or one that clone(CLONE_NEWNET) has made, whose interface is down. */
@@ -48,7 +50,7 @@ public final class NetNamespace {
 
     private static NetNamespace fresh(Kernel kernel, UserNamespace owner) {
         return new NetNamespace(kernel, owner, kernel.plugIn(BufferQuota.class, BufferQuota::new),
-                kernel.plugIn(SocketCount.class, SocketCount::new), false);
+                kernel.plugIn(SocketCount.class, SocketCount::new), NetworkMode.NONE);
     }
 
     private static boolean isInitial(Namespace n) {
@@ -70,7 +72,7 @@ public final class NetNamespace {
 
     /** Anybody may ping in it, as in the usual container. */
     private static NetNamespace sandboxes(Kernel kernel, BufferQuota buffers, SocketCount count, NetworkMode mode) {
-        NetNamespace n = new NetNamespace(kernel, UserNamespace.INITIAL, buffers, count, mode != NetworkMode.NONE);
+        NetNamespace n = new NetNamespace(kernel, UserNamespace.INITIAL, buffers, count, mode);
         n.pingGroups = GroupRange.EVERYBODY;
         return n;
     }
@@ -83,6 +85,11 @@ public final class NetNamespace {
     /** The inode of a new socket of the caller's. */
     public Inode newInode(Caller caller) {
         return kernel.plugIn(SocketInodes.class, SocketInodes::new).make(caller);
+    }
+
+    /** Whether its interfaces are those of the host. */
+    public boolean isHosts() {
+        return isHosts;
     }
 
     public Interfaces interfaces() {

@@ -99,18 +99,22 @@ class NetworkIT {
                 """);
     }
 
-    /** SIOCGIFCONF, and of lo SIOCGIFFLAGS, NETMASK, MTU, INDEX, TXQLEN, MAP; the list's length with and without room. */
+    /** SIOCGIFCONF, and of lo SIOCGIFFLAGS, NETMASK, MTU, INDEX, TXQLEN, MAP, by an inet socket and, as libc does, by a local one. */
     private static final String INTERFACES = """
             import array, fcntl, socket, struct
-            s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
             b = array.array('B', bytes(4000))
-            for room in (4000, 100, 39):
-                c = bytearray(struct.pack('ixxxxP', room, b.buffer_info()[0]))
-                fcntl.ioctl(s, 0x8912, c)
-                n = struct.unpack('i', c[:4])[0]
-                print(n, bytes(b[:n]).hex())
-            for what in (0x8913, 0x891b, 0x8921, 0x8933, 0x8942, 0x8970):
-                print(bytes(fcntl.ioctl(s, what, b'lo'.ljust(40, b'\\0'))).hex())
+            for family in (socket.AF_INET, socket.AF_UNIX):
+                s = socket.socket(family, socket.SOCK_DGRAM)
+                for room in (4000, 100, 39):
+                    c = bytearray(struct.pack('ixxxxP', room, b.buffer_info()[0]))
+                    fcntl.ioctl(s, 0x8912, c)
+                    n = struct.unpack('i', c[:4])[0]
+                    print(n, bytes(b[:n]).hex())
+                for what in (0x8913, 0x891b, 0x8921, 0x8933, 0x8942, 0x8970):
+                    try:
+                        print(bytes(fcntl.ioctl(s, what, b'lo'.ljust(40, b'\\0'))).hex())
+                    except OSError as e:
+                        print(what, e.strerror)
             """;
 
     @Test

@@ -4,6 +4,7 @@ import org.belljar.abi.Errno;
 import org.belljar.kernel.HostPoller;
 import org.belljar.mm.GuestStruct;
 import org.belljar.net.Endpoint;
+import org.belljar.net.HostInterfaces;
 import org.belljar.net.HostSocketCalls;
 import org.belljar.net.Message;
 import org.belljar.net.SocketFile;
