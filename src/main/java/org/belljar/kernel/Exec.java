@@ -164,7 +164,7 @@ public final class Exec {
             }
             throw Errno.of((int) -r).exception();
         }
-        AddressSpace space = isFresh ? task.addressSpace() : new AddressSpace(process);
+        AddressSpace space = isFresh ? task.addressSpace() : new AddressSpace(process, task.kernel().mapLimit());
         String comm = isByDescriptor ? program.file().path().dentry().name() : path.substring(path.lastIndexOf('/') + 1);
         TaskExec.commit(task, process, space, credentials, comm);
         space.setExe(program.file());

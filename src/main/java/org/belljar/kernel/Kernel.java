@@ -14,6 +14,7 @@ import org.belljar.abi.Signal;
 import org.belljar.host.HostInfo;
 import org.belljar.host.OutOfHeap;
 import org.belljar.keys.KeyService;
+import org.belljar.mm.MapLimit;
 import org.belljar.platform.GuestProcess;
 import org.belljar.platform.GuestThread;
 import org.belljar.platform.Platform;
@@ -47,6 +48,7 @@ public final class Kernel implements Platform.Events {
     private final AtomicLong namespaceNumbers = new AtomicLong(0xF0000000L);
     private final long bootNs = System.nanoTime();
     private final ConcurrentHashMap<Class<?>, Object> plugIns = new ConcurrentHashMap<>();
+    private final MapLimit mapLimit = new MapLimit();
     private final ConcurrentHashMap<GuestProcess, TaskGroup> carriers = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<Integer, AtomicInteger> pendingSignals = new ConcurrentHashMap<>();
     private final List<Consumer<Task>> exitHooks = new CopyOnWriteArrayList<>();
@@ -108,6 +110,10 @@ public final class Kernel implements Platform.Events {
     /** Whether nobody wants to see each single call. */
     boolean mayServeInGuest() {
         return hasHostFutexes && observer == null;
+    }
+
+    public MapLimit mapLimit() {
+        return mapLimit;
     }
 
     /** Whether private futexes are the host's, on the guests' own words: then all their operations have to be. */

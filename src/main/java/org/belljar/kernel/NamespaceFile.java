@@ -125,7 +125,7 @@ public final class NamespaceFile extends OpenFile {
     private static long install(Task task, Namespace n) {
         OpenFile f = new NamespaceFile(n, NamespaceInode.path(task.kernel().vfs(), n), 0);
         try {
-            return task.fds().install(f, 0, true, task.limits().soft(ResourceLimits.NOFILE));
+            return task.fds().install(f, 0, true, DescriptorLimit.of(task));
         } catch (org.belljar.abi.ErrnoException e) {
             f.drop();
             throw e;

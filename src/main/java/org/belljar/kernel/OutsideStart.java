@@ -40,7 +40,7 @@ public record OutsideStart(GuestProcess process, FdTable fds, FsContext fs, Cred
     /** With the tree lock held; the caller sets the namespaces and starts the fiber. */
     Task makeLocked(Kernel kernel, Pid pid) {
         TaskGroup group = new TaskGroup(kernel, pid, Signal.SIGCHLD, new SignalActions(), ResourceLimits.defaults(), process);
-        Task task = new Task(kernel, pid, group, process.mainThread(), new AddressSpace(process), fds, fs, credentials, null, work);
+        Task task = new Task(kernel, pid, group, process.mainThread(), new AddressSpace(process, kernel.mapLimit()), fds, fs, credentials, null, work);
         pid.task = task;
         pid.group = group;
         group.signals().lock.lock();

@@ -277,7 +277,7 @@ public final class SeccompListener extends OpenFile {
         try {
             Pending p = receivedLocked(s.getLong(0));
             target = p.task;
-            long limit = target.limits().soft(ResourceLimits.NOFILE);
+            long limit = DescriptorLimit.of(target);
             if ((flags & ADDFD_SETFD) == 0) {
                 fd = target.fds().install(file, 0, fdFlags != 0, limit);
             } else if (wanted < 0 || wanted >= limit) {

@@ -179,7 +179,7 @@ public final class TaskFork {
         AddressSpace space = a.has(CloneArguments.VM)
                 ? task.addressSpace().share()
                 : task.addressSpace().copyForFork(carrier.process());
-        FdTable fds = a.has(CloneArguments.FILES) ? task.fds().share() : task.fds().copy();
+        FdTable fds = a.has(CloneArguments.FILES) ? task.fds().share() : task.fds().copy(task.kernel().vfs().fileLimits().mostOpen());
         FsContext fs = a.has(CloneArguments.FS) ? task.fs() : task.fs().copy();
         Namespaces held = null;
         try {
@@ -204,7 +204,7 @@ public final class TaskFork {
     private void givePidfd(CloneArguments a, Task child) {
         OpenFile file = new PidFd(child.group(), a.has(CloneArguments.THREAD) ? child : null, 02);
         try {
-            int fd = task.fds().install(file, 0, true, task.limits().soft(ResourceLimits.NOFILE));
+            int fd = task.fds().install(file, 0, true, DescriptorLimit.of(task));
             task.memory().writeInt(a.pidfdAddr(), fd);
         } catch (ErrnoException e) {
             TaskExit.forget(child);

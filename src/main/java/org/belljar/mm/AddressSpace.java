@@ -22,10 +22,9 @@ public final class AddressSpace {
     public static final long PAGE = 4096;
     /** Lowest guest address: below lie the trampoline and the jump table. */
     public static final long LOWEST = 0x100000;
-    /** Default of vm.max_map_count, less what the host process maps for the platform. */
-    public static final int MAX_MAP_COUNT = 65530 - 40;
 
     private final GuestProcess process;
+    private final MapLimit mapLimit;
     private final RankedLock lock = new RankedLock(Rank.ADDRESS_SPACE);
     private final ChangeToken token = new ChangeToken();
     /** Guarded by lock for writes. */
@@ -49,12 +48,13 @@ public final class AddressSpace {
     private volatile int barriers;
 
     /** An empty one, for exec. */
-    public AddressSpace(GuestProcess process) {
-        this(process, new Layout(), new MemoryAccount());
+    public AddressSpace(GuestProcess process, MapLimit mapLimit) {
+        this(process, mapLimit, new Layout(), new MemoryAccount());
     }
 
-    private AddressSpace(GuestProcess process, Layout layout, MemoryAccount account) {
+    private AddressSpace(GuestProcess process, MapLimit mapLimit, Layout layout, MemoryAccount account) {
         this.process = process;
+        this.mapLimit = mapLimit;
         this.layout = layout;
         this.account = account;
         gaps.reset(GuestMemory.TASK_SIZE - (1L << 30));
@@ -62,6 +62,11 @@ public final class AddressSpace {
 
     public GuestProcess process() {
         return process;
+    }
+
+    /** How many mappings it may have. */
+    int mostMappings() {
+        return mapLimit.most();
     }
 
     public Layout layout() {
@@ -187,7 +192,7 @@ public final class AddressSpace {
     public AddressSpace copyForFork(GuestProcess child) {
         lock.lock();
         try {
-            AddressSpace copy = new AddressSpace(child, layout.copy(), account.copy());
+            AddressSpace copy = new AddressSpace(child, mapLimit, layout.copy(), account.copy());
             copy.gaps.copyFrom(gaps);
             copy.tree = inherited(copy.account);
             copy.barriers = barriers;

@@ -50,7 +50,7 @@ public final class Brk {
         try {
             // One page beyond stays free, as Linux keeps it.
             if (!Mapper.isFree(as.tree(), from, to + AddressSpace.PAGE - from)
-                    || as.tree().size() >= AddressSpace.MAX_MAP_COUNT
+                    || as.tree().size() >= as.mostMappings()
                     || !as.account().allows(limits, to - from, true)) {
                 return false;
             }

@@ -65,7 +65,7 @@ public final class Mapper {
             }
             long end = addr + r.lengthBytes();
             VmaTree tree = as.tree();
-            if (tree.size() >= AddressSpace.MAX_MAP_COUNT) {
+            if (tree.size() >= as.mostMappings()) {
                 return Errno.ENOMEM.negative();
             }
             Vma vma = r.at(addr).withFlags(r.vmFlags() | as.defaultFlagsLocked());
@@ -186,7 +186,7 @@ public final class Mapper {
                 return Errno.EPERM.negative();
             }
             Vma v = tree.get(first);
-            if (v.start() < start && v.end() > end && tree.size() >= AddressSpace.MAX_MAP_COUNT) {
+            if (v.start() < start && v.end() > end && tree.size() >= as.mostMappings()) {
                 return Errno.ENOMEM.negative();
             }
             from = Math.max(start, v.start());

@@ -32,7 +32,7 @@ public final class Protector {
             error = collect(as, start, end, prot, limits, before, after);
             done = after.isEmpty() ? start : after.get(after.size() - 1).end();
             if (done > start) {
-                if (as.tree().size() + 2 > AddressSpace.MAX_MAP_COUNT) {
+                if (as.tree().size() + 2 > as.mostMappings()) {
                     return Errno.ENOMEM.negative();
                 }
                 as.replaceLocked(start, done, after, dropped);

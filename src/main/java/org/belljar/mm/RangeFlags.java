@@ -38,7 +38,7 @@ public final class RangeFlags {
                 now.add(edited);
             }
             if (changed) {
-                if (tree.size() + 2 > AddressSpace.MAX_MAP_COUNT) {
+                if (tree.size() + 2 > as.mostMappings()) {
                     return Errno.ENOMEM.negative();
                 }
                 as.replaceLocked(start, end, now, dropped);

@@ -61,7 +61,7 @@ public final class Remapper {
     }
 
     private static boolean mayMoveTo(AddressSpace as, long addr, long len) {
-        return addr >= AddressSpace.LOWEST && !Mapper.anyHas(as.tree(), addr, addr + len, Vma.SEALED) && as.tree().size() + 4 <= AddressSpace.MAX_MAP_COUNT;
+        return addr >= AddressSpace.LOWEST && !Mapper.anyHas(as.tree(), addr, addr + len, Vma.SEALED) && as.tree().size() + 4 <= as.mostMappings();
     }
 
     private static long mayGrow(AddressSpace as, Vma v, long by, MemoryLimits limits) {
@@ -91,7 +91,7 @@ public final class Remapper {
 
     private static long move(AddressSpace as, Vma v, long addr, long oldLen, long newLen, int flags, long newAddr,
             HostCalls calls) {
-        if (as.tree().size() + 4 > AddressSpace.MAX_MAP_COUNT) {
+        if (as.tree().size() + 4 > as.mostMappings()) {
             return Errno.ENOMEM.negative();
         }
         long to;

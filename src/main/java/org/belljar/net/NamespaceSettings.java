@@ -1,6 +1,7 @@
 package org.belljar.net;
 
 import java.util.Arrays;
+import java.util.Locale;
 import org.belljar.abi.Errno;
 import org.belljar.kernel.NetTexts;
 import org.belljar.kernel.Task;
@@ -14,6 +15,9 @@ final class NamespaceSettings {
     static void register(NetTexts t) {
         t.addSetting("ipv4/ping_group_range", new PingGroups());
         t.addSetting("ipv4/ip_unprivileged_port_start", new PortStart());
+        for (InterfaceTags.Of of : InterfaceTags.Of.values()) {
+            t.addSetting("ipv4/conf/" + of.name().toLowerCase(Locale.ROOT) + "/tag", new Tag(of));
+        }
     }
 
     private static boolean isNumber(String word) {
@@ -53,6 +57,23 @@ final class NamespaceSettings {
                 throw Errno.EINVAL.exception();
             }
             NetNamespace.of(task).setUnprivilegedPortStart(Integer.parseInt(word));
+        }
+    }
+
+    /** A number of the administrator's own (ip-sysctl.rst). */
+    private record Tag(InterfaceTags.Of of) implements NetTexts.Setting {
+        @Override
+        public String text(Task task) {
+            return Integer.toString(NetNamespace.of(task).tags().get(of));
+        }
+
+        @Override
+        public void set(Task task, String text) {
+            try {
+                NetNamespace.of(task).tags().set(of, Integer.parseInt(text.strip()));
+            } catch (NumberFormatException e) {
+                throw Errno.EINVAL.exception();
+            }
         }
     }
 }

@@ -30,15 +30,17 @@ public final class NetNamespace {
     private final RankedLock lock = new RankedLock(Rank.NETWORK);
     private volatile GroupRange pingGroups = GroupRange.NOBODY;
     private volatile int unprivilegedPortStart = PRIVILEGED_PORTS;
+    private final InterfaceTags tags;
 
     /** @param buffers the sandbox's, as is {@code count}: asked for before, as no plug-in may ask for another while it is made */
-    private NetNamespace(Kernel kernel, UserNamespace owner, BufferQuota buffers, SocketCount count, NetworkMode mode) {
+    private NetNamespace(Kernel kernel, UserNamespace owner, BufferQuota buffers, SocketCount count, NetworkMode mode, InterfaceTags tags) {
         this.kernel = kernel;
         this.owner = owner;
         this.buffers = buffers;
         this.sockets = new SocketTable(count);
         this.interfaces = new Interfaces(mode != NetworkMode.NONE);
         this.isHosts = mode.isHost();
+        this.tags = tags;
     }
 
     /** The namespace of a task: the sandbox's, or one that clone(CLONE_NEWNET) has made, whose interface is down. */
@@ -50,7 +52,7 @@ public final class NetNamespace {
 
     private static NetNamespace fresh(Kernel kernel, UserNamespace owner) {
         return new NetNamespace(kernel, owner, kernel.plugIn(BufferQuota.class, BufferQuota::new),
-                kernel.plugIn(SocketCount.class, SocketCount::new), NetworkMode.NONE);
+                kernel.plugIn(SocketCount.class, SocketCount::new), NetworkMode.NONE, new InterfaceTags(initial(kernel).tags));
     }
 
     private static boolean isInitial(Namespace n) {
@@ -72,7 +74,7 @@ public final class NetNamespace {
 
     /** Anybody may ping in it, as in the usual container. */
     private static NetNamespace sandboxes(Kernel kernel, BufferQuota buffers, SocketCount count, NetworkMode mode) {
-        NetNamespace n = new NetNamespace(kernel, UserNamespace.INITIAL, buffers, count, mode);
+        NetNamespace n = new NetNamespace(kernel, UserNamespace.INITIAL, buffers, count, mode, new InterfaceTags(null));
         n.pingGroups = GroupRange.EVERYBODY;
         return n;
     }
@@ -114,6 +116,10 @@ public final class NetNamespace {
 
     public Kernel kernel() {
         return kernel;
+    }
+
+    InterfaceTags tags() {
+        return tags;
     }
 
     /** Who may have ping sockets. */

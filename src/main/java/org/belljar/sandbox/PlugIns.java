@@ -14,6 +14,6 @@ final class PlugIns {
         platform.start(kernel);
         kernel.plugIn(NetworkMode.class, () -> network);
         kernel.setSyscalls(new SyscallDispatch(kernel));
-        kernel.vfs().setFifos(kernel.plugIn(Pipes.class, Pipes::new)::openFifo);
+        kernel.vfs().setFifos(kernel.plugIn(Pipes.class, () -> new Pipes(kernel.vfs().fileLimits()))::openFifo);
     }
 }

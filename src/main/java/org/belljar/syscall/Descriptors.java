@@ -1,7 +1,7 @@
 package org.belljar.syscall;
 
 import org.belljar.abi.ErrnoException;
-import org.belljar.kernel.ResourceLimits;
+import org.belljar.kernel.DescriptorLimit;
 import org.belljar.kernel.Task;
 import org.belljar.mm.GuestStruct;
 import org.belljar.vfs.FdTable;
@@ -11,9 +11,9 @@ import org.belljar.vfs.OpenFile;
 public final class Descriptors {
     private Descriptors() {}
 
-    /** RLIMIT_NOFILE of the task. */
+    /** RLIMIT_NOFILE of the task, or fs.nr_open. */
     public static long limit(Task task) {
-        return task.limits().soft(org.belljar.kernel.ResourceLimits.NOFILE);
+        return DescriptorLimit.of(task);
     }
 
     /**

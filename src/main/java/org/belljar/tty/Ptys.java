@@ -4,7 +4,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import org.belljar.abi.Errno;
 import org.belljar.abi.ErrnoException;
 import org.belljar.kernel.Kernel;
-import org.belljar.kernel.ResourceLimits;
+import org.belljar.kernel.DescriptorLimit;
 import org.belljar.kernel.Task;
 import org.belljar.vfs.Caller;
 import org.belljar.vfs.Credentials;
@@ -122,7 +122,7 @@ public final class Ptys {
             return Errno.EIO.negative();
         }
         OpenFile f = openSlave(task, pair, t.node, null, flags & ~O_CLOEXEC);
-        long limit = task.limits().soft(ResourceLimits.NOFILE);
+        long limit = DescriptorLimit.of(task);
         return task.fds().install(f, 0, (flags & O_CLOEXEC) != 0, limit < 0 ? Long.MAX_VALUE : limit);
     }
 

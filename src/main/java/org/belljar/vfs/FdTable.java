@@ -8,6 +8,8 @@ import org.belljar.sync.RankedLock;
 
 /** A descriptor table (struct files_struct); shared by tasks cloned with CLONE_FILES, which is what its own count counts. */
 public final class FdTable {
+    /** BITS_PER_LONG. */
+    private static final int GROUP = 64;
     private final RankedLock lock = new RankedLock(Rank.FD_TABLE);
     /** Guarded by lock for writes; slots read without it through {@link #get} under the lock-free retain rule below. */
     private OpenFile[] files = new OpenFile[16];
@@ -196,11 +198,22 @@ public final class FdTable {
         }
     }
 
-    /** A table with the same descriptors (fork). */
     public FdTable copy() {
+        return copy(Integer.MAX_VALUE);
+    }
+
+    /**
+     * A table with the same descriptors (fork). As on Linux they come in groups of 64, of which the first is always there.
+     *
+     * @param most fs.nr_open: EMFILE for a table that reaches beyond it
+     */
+    public FdTable copy(int most) {
         FdTable t = new FdTable();
         lock.lock();
         try {
+            if (most < files.length && endLocked() > Math.max(most & -GROUP, GROUP)) {
+                throw Errno.EMFILE.exception();
+            }
             t.files = files.clone();
             for (OpenFile f : t.files) {
                 if (f != null) {
@@ -213,6 +226,14 @@ public final class FdTable {
         } finally {
             lock.unlock();
         }
+    }
+
+    private int endLocked() {
+        int end = files.length;
+        while (end > 0 && files[end - 1] == null) {
+            end--;
+        }
+        return end;
     }
 
     /** Another task uses this table (CLONE_FILES). */

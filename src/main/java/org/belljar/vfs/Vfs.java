@@ -17,6 +17,7 @@ public final class Vfs {
     private final LockGraph lockGraph = new LockGraph();
     private final Marks marks = new Marks();
     private final NotifyLimits notifyLimits = new NotifyLimits();
+    private final FileLimits fileLimits = new FileLimits();
     private final UserCountsRoot userCounts;
     private final StickyProtection sticky = new StickyProtection();
     private final FileHandles fileHandles = new FileHandles();
@@ -65,6 +66,10 @@ public final class Vfs {
 
     public NotifyLimits notifyLimits() {
         return notifyLimits;
+    }
+
+    public FileLimits fileLimits() {
+        return fileLimits;
     }
 
     public UserCountsRoot userCounts() {

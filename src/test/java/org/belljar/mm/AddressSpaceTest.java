@@ -56,7 +56,7 @@ class AddressSpaceTest {
     }
 
     private static AddressSpace space() {
-        AddressSpace as = new AddressSpace(null);
+        AddressSpace as = new AddressSpace(null, new MapLimit());
         as.setMmapBase(BASE + 2 * PAGES * PAGE);
         as.layout().startBrk = BASE - 100 * PAGE;
         as.layout().brk = as.layout().startBrk;

@@ -93,7 +93,7 @@ class ElfTest {
 
     @Test
     void soundProgramIsMapped() {
-        AddressSpace as = new AddressSpace(null);
+        AddressSpace as = new AddressSpace(null, new MapLimit());
         PageModel host = new PageModel();
         ElfLoader.Loaded l = load(as, host, program(ET_EXEC, 0x400000), null);
         assertEquals(0x401000, l.entry());
@@ -111,7 +111,7 @@ class ElfTest {
 
     @Test
     void positionIndependentProgramMovesAndItsBreakDoesNot() {
-        AddressSpace as = new AddressSpace(null);
+        AddressSpace as = new AddressSpace(null, new MapLimit());
         PageModel host = new PageModel();
         ElfLoader.Loaded l = load(as, host, program(ET_DYN, 0), new Random(7)::nextLong);
         assertTrue(l.entry() > 0x100000000L);
@@ -165,7 +165,7 @@ class ElfTest {
                 case 4 -> s.putLong(64 + 16, bad[1]);
                 default -> s.putLong(64 + 8, bad[1]);
             }
-            assertThrows(ErrnoException.class, () -> load(new AddressSpace(null), new PageModel(), s, null));
+            assertThrows(ErrnoException.class, () -> load(new AddressSpace(null, new MapLimit()), new PageModel(), s, null));
         }
     }
 
@@ -185,7 +185,7 @@ class ElfTest {
         if (r.nextInt(4) == 0) {
             s = new GuestStruct(Arrays.copyOf(s.bytes(), r.nextInt(s.size())));
         }
-        AddressSpace as = new AddressSpace(null);
+        AddressSpace as = new AddressSpace(null, new MapLimit());
         SparseHost host = new SparseHost();
         try {
             Bytes f = new Bytes(s.bytes());

@@ -4,7 +4,7 @@ import org.belljar.abi.Errno;
 import org.belljar.abi.ErrnoException;
 import org.belljar.abi.OpenFlags;
 import org.belljar.kernel.PidFd;
-import org.belljar.kernel.ResourceLimits;
+import org.belljar.kernel.DescriptorLimit;
 import org.belljar.kernel.Task;
 import org.belljar.vfs.IoBuffer;
 import org.belljar.vfs.Notify;
@@ -73,7 +73,7 @@ final class EventDelivery {
     }
 
     private int install(OpenFile f, boolean closeOnExec) {
-        long limit = task.limits().soft(ResourceLimits.NOFILE);
+        long limit = DescriptorLimit.of(task);
         try {
             return task.fds().install(f, 0, closeOnExec, limit < 0 ? Long.MAX_VALUE : limit);
         } catch (ErrnoException e) {

@@ -10,14 +10,13 @@ import org.belljar.sync.Sleeper;
 import org.belljar.sync.WaitQueue;
 import org.belljar.vfs.Caller;
 import org.belljar.vfs.Credentials;
+import org.belljar.vfs.FileLimits;
 import org.belljar.vfs.IoBuffer;
 import org.belljar.vfs.Poll;
 
 /** What the two ends of a pipe, or all opens of a FIFO, share (struct pipe_inode_info). */
 final class Pipe {
     static final int DEFAULT_SLOTS = 16;
-    /** /proc/sys/fs/pipe-max-size: what an unprivileged F_SETPIPE_SZ may ask for. */
-    static final int MAX_UNPRIVILEGED_BYTES = 1 << 20;
     private static final int SIGPIPE = 13;
     private static final long BROKEN = Errno.EPIPE.negative();
 
@@ -29,6 +28,7 @@ final class Pipe {
     final AtomicInteger files = new AtomicInteger();
 
     private final PipePages.Account account;
+    private final FileLimits limits;
     private final RankedLock lock = new RankedLock(Rank.FILE_OBJECT);
     // Guarded by lock:
     private PipeRing ring;
@@ -42,9 +42,10 @@ final class Pipe {
     private boolean frontBusy;
 
     /** A pipe of who makes it, whose pages are counted in {@code account}. */
-    Pipe(PipePages.Account account, Credentials who) {
+    Pipe(PipePages.Account account, Credentials who, FileLimits limits) {
         this.account = account;
-        ring = new PipeRing(PipePages.slotsOfNew(account, who));
+        this.limits = limits;
+        ring = new PipeRing(PipePages.slotsOfNew(account, who, limits));
     }
 
     // ---- ends ----
@@ -317,7 +318,7 @@ final class Pipe {
         int slots = (int) (rounded / PipeRing.PAGE);
         lock.lock();
         try {
-            if (slots > ring.slots() && rounded > MAX_UNPRIVILEGED_BYTES && !who.hasCapability(Credentials.CAP_SYS_RESOURCE)) {
+            if (slots > ring.slots() && rounded > limits.pipeBytes() && !who.hasCapability(Credentials.CAP_SYS_RESOURCE)) {
                 return Errno.EPERM.negative();
             }
             boolean inShare = account.add(slots - ring.slots());

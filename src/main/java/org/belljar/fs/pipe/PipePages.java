@@ -2,6 +2,7 @@ package org.belljar.fs.pipe;
 
 import java.util.concurrent.ConcurrentHashMap;
 import org.belljar.vfs.Credentials;
+import org.belljar.vfs.FileLimits;
 
 /** The pages of pipe buffers that each user's pipes may hold (user_struct.pipe_bufs), against /proc/sys/fs/pipe-user-pages-soft. */
 final class PipePages {
@@ -37,11 +38,13 @@ final class PipePages {
     }
 
     /** Counts a new pipe. @return how many slots it gets */
-    static int slotsOfNew(Account account, Credentials who) {
-        if (account.add(Pipe.DEFAULT_SLOTS) || !isBound(who)) {
-            return Pipe.DEFAULT_SLOTS;
+    static int slotsOfNew(Account account, Credentials who, FileLimits limits) {
+        int most = limits.pipeBytes() / PipeRing.PAGE;
+        int slots = most < Pipe.DEFAULT_SLOTS && !who.hasCapability(Credentials.CAP_SYS_RESOURCE) ? most : Pipe.DEFAULT_SLOTS;
+        if (account.add(slots) || !isBound(who)) {
+            return slots;
         }
-        account.add(SMALL_SLOTS - Pipe.DEFAULT_SLOTS);
+        account.add(SMALL_SLOTS - slots);
         return SMALL_SLOTS;
     }
 }

@@ -7,6 +7,7 @@ import org.belljar.vfs.AnonymousInode;
 import org.belljar.vfs.Attributes;
 import org.belljar.vfs.Caller;
 import org.belljar.vfs.Credentials;
+import org.belljar.vfs.FileLimits;
 import org.belljar.vfs.Inode;
 import org.belljar.vfs.OpenFile;
 import org.belljar.vfs.VfsPath;
@@ -18,8 +19,13 @@ public final class Pipes {
 
     private final AnonymousFileSystem pipefs = new AnonymousFileSystem("pipefs", PIPEFS_MAGIC);
     private final PipePages pages = new PipePages();
+    private final FileLimits limits;
     /** The pipe of each FIFO that is open; an entry lives as long as its pipe has files. */
     private final ConcurrentHashMap<FifoKey, Pipe> fifos = new ConcurrentHashMap<>();
+
+    public Pipes(FileLimits limits) {
+        this.limits = limits;
+    }
 
     private record FifoKey(long device, long number) {}
 
@@ -51,7 +57,7 @@ public final class Pipes {
 
     private Pipe newPipe(Caller caller) {
         Credentials who = caller.credentials();
-        return new Pipe(pages.of(who), who);
+        return new Pipe(pages.of(who), who, limits);
     }
 
     private static PipeFile newEnd(Pipe pipe, Inode inode, int flags, int openedAtWriter) {

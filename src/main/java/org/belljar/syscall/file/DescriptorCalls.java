@@ -23,7 +23,7 @@ public final class DescriptorCalls {
             return Errno.EINVAL.negative();
         }
         if ((flags & CLOSE_RANGE_UNSHARE) != 0 && task.fds().isShared()) {
-            FdTable own = task.fds().copy();
+            FdTable own = task.fds().copy(task.kernel().vfs().fileLimits().mostOpen());
             FdTable old = task.fds();
             task.setFds(own);
             old.leave(task);

@@ -14,7 +14,7 @@ public final class PipeCalls {
     private final Pipes pipes;
 
     public PipeCalls(Kernel kernel) {
-        pipes = kernel.plugIn(Pipes.class, Pipes::new);
+        pipes = kernel.plugIn(Pipes.class, () -> new Pipes(kernel.vfs().fileLimits()));
         kernel.vfs().setFifos(pipes::openFifo);
     }
 

@@ -9,9 +9,6 @@ import org.belljar.vfs.Credentials;
 
 /** Resource limits; struct rlimit is {u64 soft; u64 hard}, all ones for none. */
 public final class LimitCalls {
-    /** /proc/sys/fs/nr_open. */
-    private static final long NR_OPEN = 1 << 20;
-
     private final Kernel kernel;
 
     public LimitCalls(Kernel kernel) {
@@ -70,7 +67,7 @@ public final class LimitCalls {
         if (resource < 0 || resource >= ResourceLimits.COUNT || Long.compareUnsigned(soft, hard) > 0) {
             return Errno.EINVAL.negative();
         }
-        if (resource == ResourceLimits.NOFILE && Long.compareUnsigned(hard, NR_OPEN) > 0) {
+        if (resource == ResourceLimits.NOFILE && Long.compareUnsigned(hard, task.kernel().vfs().fileLimits().mostOpen()) > 0) {
             return Errno.EPERM.negative();
         }
         if (Long.compareUnsigned(hard, limits.hard(resource)) > 0

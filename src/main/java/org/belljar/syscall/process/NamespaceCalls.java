@@ -45,7 +45,7 @@ public final class NamespaceCalls {
         }
         FdTable fds = task.fds();
         if ((f & CloneArguments.FILES) != 0 && fds.isShared()) {
-            task.setFds(fds.copy());
+            task.setFds(fds.copy(task.kernel().vfs().fileLimits().mostOpen()));
             fds.leave(task);
         }
         return 0;

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Random;
 import org.belljar.abi.Errno;
 import org.belljar.host.NativeMemory;
+import org.belljar.vfs.FileLimits;
 import org.belljar.vfs.KernelBuffer;
 import org.belljar.vfs.OpenFile;
 import org.belljar.vfs.Poll;
@@ -62,7 +63,7 @@ class PipeModelTest {
         long seed = Long.getLong("seed", System.nanoTime());
         Random random = new Random(seed);
         ThreadCaller caller = ThreadCaller.current();
-        OpenFile[] ends = new Pipes().create(caller, 04000);
+        OpenFile[] ends = new Pipes(new FileLimits()).create(caller, 04000);
         Model model = new Model();
         NativeMemory memory = NativeMemory.allocate(200_000);
         for (int step = 0; step < STEPS; step++) {
@@ -117,7 +118,7 @@ class PipeModelTest {
 
     @Test
     void aBlockedReaderIsWokenByDataAndByTheLastWriter() throws Exception {
-        OpenFile[] ends = new Pipes().create(ThreadCaller.current(), 0);
+        OpenFile[] ends = new Pipes(new FileLimits()).create(ThreadCaller.current(), 0);
         long[] results = new long[2];
         Thread reader = new Thread(() -> {
             ThreadCaller me = ThreadCaller.current();
@@ -140,7 +141,7 @@ class PipeModelTest {
 
     @Test
     void aSignalEndsABlockedWriteWithWhatWasWritten() throws Exception {
-        OpenFile[] ends = new Pipes().create(ThreadCaller.current(), 0);
+        OpenFile[] ends = new Pipes(new FileLimits()).create(ThreadCaller.current(), 0);
         long[] result = new long[1];
         ThreadCaller[] writer = new ThreadCaller[1];
         Thread t = new Thread(() -> {
