@@ -215,10 +215,29 @@ public abstract class SocketFile extends OpenFile {
 
     @Override
     public final long read(Caller caller, IoBuffer dst) {
+        return read(caller, dst, 0);
+    }
+
+    @Override
+    public final boolean takesNowait() {
+        return true;
+    }
+
+    @Override
+    public final long readNow(Caller caller, IoBuffer dst) {
+        return read(caller, dst, Message.DONTWAIT);
+    }
+
+    @Override
+    public final long writeNow(Caller caller, IoBuffer src) {
+        return send(caller, new Message(src, Message.DONTWAIT));
+    }
+
+    private long read(Caller caller, IoBuffer dst, int flags) {
         if (dst.remaining() == 0) {
             return 0;
         }
-        Message m = new Message(dst, 0);
+        Message m = new Message(dst, flags);
         try {
             return receive(caller, m);
         } finally {

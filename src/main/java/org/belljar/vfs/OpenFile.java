@@ -306,9 +306,24 @@ public abstract class OpenFile {
         return true;
     }
 
-    /** Whether RWF_NOWAIT may be asked of it (FMODE_NOWAIT). */
+    /** Whether RWF_NOWAIT may be asked of it (FMODE_NOWAIT), whatever O_NONBLOCK says. */
     public boolean takesNowait() {
-        return isNonBlocking();
+        return false;
+    }
+
+    /** As {@link #takesNowait}, for writing. */
+    public boolean takesNowaitWrites() {
+        return takesNowait();
+    }
+
+    /** As {@link #read}, with RWF_NOWAIT: -EAGAIN instead of waiting. What takes it and waits overrides this. */
+    public long readNow(Caller caller, IoBuffer dst) {
+        return read(caller, dst);
+    }
+
+    /** As {@link #write}, with RWF_NOWAIT. */
+    public long writeNow(Caller caller, IoBuffer src) {
+        return write(caller, src);
     }
 
     /** Whether it takes positions of the caller's (FMODE_PREAD, FMODE_PWRITE): what was opened by a path and is no stream. */

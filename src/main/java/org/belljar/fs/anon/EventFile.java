@@ -56,6 +56,26 @@ public final class EventFile extends OpenFile {
 
     @Override
     public long read(Caller caller, IoBuffer dst) {
+        return read(caller, dst, isNonBlocking());
+    }
+
+    @Override
+    public boolean takesNowait() {
+        return true;
+    }
+
+    /** There is no write by vectors. */
+    @Override
+    public boolean takesNowaitWrites() {
+        return false;
+    }
+
+    @Override
+    public long readNow(Caller caller, IoBuffer dst) {
+        return read(caller, dst, true);
+    }
+
+    private long read(Caller caller, IoBuffer dst, boolean nonBlocking) {
         if (dst.remaining() < 8) {
             return Errno.EINVAL.negative();
         }
@@ -66,7 +86,7 @@ public final class EventFile extends OpenFile {
                 dst.put(littleEndian(value), 0, 8);
                 return 8;
             }
-            if (isNonBlocking()) {
+            if (nonBlocking) {
                 return Errno.EAGAIN.negative();
             }
             long r = queue.await(caller, Poll.IN, Sleeper.FOREVER, () -> (poll(null) & Poll.IN) != 0);

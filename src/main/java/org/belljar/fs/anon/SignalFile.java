@@ -48,6 +48,20 @@ public final class SignalFile extends OpenFile {
 
     @Override
     public long read(Caller caller, IoBuffer dst) {
+        return read(caller, dst, isNonBlocking());
+    }
+
+    @Override
+    public boolean takesNowait() {
+        return true;
+    }
+
+    @Override
+    public long readNow(Caller caller, IoBuffer dst) {
+        return read(caller, dst, true);
+    }
+
+    private long read(Caller caller, IoBuffer dst, boolean nonBlocking) {
         if (dst.remaining() < RECORD) {
             return Errno.EINVAL.negative();
         }
@@ -63,7 +77,7 @@ public final class SignalFile extends OpenFile {
             if (done > 0) {
                 return done;
             }
-            if (isNonBlocking()) {
+            if (nonBlocking) {
                 return Errno.EAGAIN.negative();
             }
             long r = task.group().signals().arrivals().await(task, 0, Sleeper.FOREVER, () -> hasPending(task));

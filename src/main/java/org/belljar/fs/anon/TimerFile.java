@@ -215,6 +215,20 @@ public final class TimerFile extends OpenFile {
 
     @Override
     public long read(Caller caller, IoBuffer dst) {
+        return read(caller, dst, isNonBlocking());
+    }
+
+    @Override
+    public boolean takesNowait() {
+        return true;
+    }
+
+    @Override
+    public long readNow(Caller caller, IoBuffer dst) {
+        return read(caller, dst, true);
+    }
+
+    private long read(Caller caller, IoBuffer dst, boolean nonBlocking) {
         if (dst.remaining() < 8) {
             return Errno.EINVAL.negative();
         }
@@ -227,7 +241,7 @@ public final class TimerFile extends OpenFile {
                 dst.put(EventFile.littleEndian(n), 0, 8);
                 return 8;
             }
-            if (isNonBlocking()) {
+            if (nonBlocking) {
                 return Errno.EAGAIN.negative();
             }
             long r = queue.await(caller, Poll.IN, Sleeper.FOREVER, () -> poll(null) != 0);

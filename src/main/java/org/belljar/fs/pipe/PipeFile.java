@@ -20,6 +20,8 @@ public final class PipeFile extends OpenFile {
     private final Runnable closed;
     /** A FIFO's reader without writers: no hang-up is reported until a writer has come and gone. */
     private final int openedAtWriter;
+    /** Set before the file is seen. */
+    private boolean isMadeByPipe;
 
     /** @param closed run after the end has been taken off the pipe */
     PipeFile(Pipe pipe, Inode inode, VfsPath path, int flags, int openedAtWriter, Runnable closed) {
@@ -33,6 +35,11 @@ public final class PipeFile extends OpenFile {
 
     Pipe pipe() {
         return pipe;
+    }
+
+    PipeFile madeByPipe() {
+        isMadeByPipe = true;
+        return this;
     }
 
     @Override
@@ -54,6 +61,22 @@ public final class PipeFile extends OpenFile {
     @Override
     public long read(Caller caller, IoBuffer dst) {
         return pipe.read(caller, dst, isNonBlocking());
+    }
+
+    /** The two ends that pipe(2) made; a FIFO does not, nor an end opened through /proc. */
+    @Override
+    public boolean takesNowait() {
+        return isMadeByPipe;
+    }
+
+    @Override
+    public long readNow(Caller caller, IoBuffer dst) {
+        return pipe.read(caller, dst, true);
+    }
+
+    @Override
+    public long writeNow(Caller caller, IoBuffer src) {
+        return pipe.write(caller, src, true, (flags() & O_DIRECT) != 0);
     }
 
     @Override

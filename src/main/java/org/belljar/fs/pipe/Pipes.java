@@ -50,8 +50,8 @@ public final class Pipes {
         Pipe pipe = newPipe(caller);
         PipeInode inode = new PipeInode(pipefs, pipe, caller);
         pipe.files.set(2);
-        OpenFile read = newEnd(pipe, inode, flags & O_NONBLOCK, 0);
-        OpenFile write = newEnd(pipe, inode, flags | O_WRONLY, 0);
+        OpenFile read = newEnd(pipe, inode, flags & O_NONBLOCK, 0).madeByPipe();
+        OpenFile write = newEnd(pipe, inode, flags | O_WRONLY, 0).madeByPipe();
         return new OpenFile[] {read, write};
     }
 

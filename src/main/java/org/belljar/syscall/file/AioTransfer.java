@@ -23,22 +23,23 @@ public final class AioTransfer {
         if (offset < 0) {
             throw Errno.EINVAL.exception();
         }
-        Errno.check(ReadWriteCalls.checkFlags(f, flags));
+        Errno.check(ReadWriteCalls.checkFlags(f, flags, write));
         IoBuffer data = vector ? ReadWriteCalls.vector(task, addr, bytes) : ReadWriteCalls.range(task, addr, bytes);
         try {
-            long n = transfer(task, f, write, data, offset);
+            long n = transfer(task, f, write, data, offset, flags);
             return n == -Errno.ERESTARTSYS ? Errno.EINTR.negative() : n;
         } catch (ErrnoException e) {
             return e.errno().negative();
         }
     }
 
-    private static long transfer(Task task, OpenFile f, boolean write, IoBuffer data, long offset) {
+    private static long transfer(Task task, OpenFile f, boolean write, IoBuffer data, long offset, int flags) {
         boolean positioned = f instanceof PositionedFile || f.seek(task, 0, 1) != Errno.ESPIPE.negative();
         if (write) {
-            return ReadWriteCalls.modified(task, f, positioned ? f.pwrite(task, data, offset) : f.write(task, data));
+            return ReadWriteCalls.modified(task, f, positioned ? f.pwrite(task, data, offset) : ReadWriteCalls.write(task, f, data, flags));
         }
         long refused = Notify.permitRead(task, f);
-        return refused != 0 ? refused : ReadWriteCalls.accessed(task, f, positioned ? f.pread(task, data, offset) : f.read(task, data));
+        return refused != 0 ? refused
+                : ReadWriteCalls.accessed(task, f, positioned ? f.pread(task, data, offset) : ReadWriteCalls.read(task, f, data, flags));
     }
 }

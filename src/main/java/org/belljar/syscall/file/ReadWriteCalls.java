@@ -157,12 +157,12 @@ public final class ReadWriteCalls {
                 return cannot;
             }
             IoBuffer dst = vector(task, iovAddr, count);
-            long bad = dst.remaining() == 0 ? 0 : checkFlags(f, flags);
+            long bad = dst.remaining() == 0 ? 0 : checkFlags(f, flags, false);
             bad = bad != 0 || dst.remaining() == 0 ? bad : Notify.permitRead(task, f);
             if (bad != 0 || dst.remaining() == 0) {
                 return bad;
             }
-            return accessed(task, f, pos < 0 ? f.read(task, dst) : f.pread(task, dst, pos));
+            return accessed(task, f, pos < 0 ? read(task, f, dst, flags) : f.pread(task, dst, pos));
         } finally {
             f.drop();
         }
@@ -176,26 +176,34 @@ public final class ReadWriteCalls {
                 return cannot;
             }
             IoBuffer src = vector(task, iovAddr, count);
-            long bad = src.remaining() == 0 ? 0 : checkFlags(f, flags);
+            long bad = src.remaining() == 0 ? 0 : checkFlags(f, flags, true);
             if (bad != 0 || src.remaining() == 0) {
                 return bad;
             }
             if ((flags & RWF_APPEND) != 0 && f instanceof PositionedFile p) {
                 return modified(task, f, p.appendOnce(task, src, pos < 0));
             }
-            return modified(task, f, pos < 0 ? f.write(task, src) : f.pwrite(task, src, pos));
+            return modified(task, f, pos < 0 ? write(task, f, src, flags) : f.pwrite(task, src, pos));
         } finally {
             f.drop();
         }
     }
 
-    /** RWF_NOWAIT is for files that take it, and for who would not wait anyway; others would need it in their own read. */
-    static long checkFlags(OpenFile f, int flags) {
+    /** At the file's own position, or where there is none. */
+    static long read(Task task, OpenFile f, IoBuffer dst, int flags) {
+        return (flags & RWF_NOWAIT) != 0 ? f.readNow(task, dst) : f.read(task, dst);
+    }
+
+    static long write(Task task, OpenFile f, IoBuffer src, int flags) {
+        return (flags & RWF_NOWAIT) != 0 ? f.writeNow(task, src) : f.write(task, src);
+    }
+
+    static long checkFlags(OpenFile f, int flags, boolean writes) {
         boolean isKnown = (flags & ~(RWF_SUPPORTED | RWF_ATOMIC | RWF_DONTCACHE)) == 0;
         if (isKnown && f.takesIteration() && (flags & (RWF_APPEND | RWF_NOAPPEND)) == (RWF_APPEND | RWF_NOAPPEND)) {
             return Errno.EINVAL.negative();
         }
-        if ((flags & ~RWF_SUPPORTED) != 0 || (flags & ~RWF_HIPRI) != 0 && !f.takesIteration() || (flags & RWF_NOWAIT) != 0 && !f.takesNowait()) {
+        if ((flags & ~RWF_SUPPORTED) != 0 || (flags & ~RWF_HIPRI) != 0 && !f.takesIteration() || (flags & RWF_NOWAIT) != 0 && !(writes ? f.takesNowaitWrites() : f.takesNowait())) {
             return Errno.EOPNOTSUPP.negative();
         }
         return 0;
