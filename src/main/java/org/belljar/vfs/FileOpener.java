@@ -180,6 +180,7 @@ public final class FileOpener {
         Dentry d = new Dentry(walk.dentry(), "#" + made.number(), made);
         d.markUnhashed();
         made.hold(); // it goes if it cannot be opened
+        made.setLinkable((flags & O_EXCL) == 0);
         try {
             OpenFile f = openExisting(caller, new VfsPath(walk.mount(), d), flags & ~O_TMPFILE_BIT & ~O_DIRECTORY, false);
             if (f != null) {

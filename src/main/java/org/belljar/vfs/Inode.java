@@ -50,6 +50,8 @@ public abstract class Inode implements MarkHolder {
     private volatile Mark[] marks;
     /** RWH_WRITE_LIFE_NOT_SET to RWH_WRITE_LIFE_EXTREME, by fcntl F_SET_RW_HINT. */
     private volatile byte writeHint;
+    /** Has no name and may get its first one (I_LINKABLE). */
+    private volatile boolean isLinkable;
 
     protected Inode(FileSystem fileSystem) {
         this.fileSystem = fileSystem;
@@ -304,6 +306,15 @@ public abstract class Inode implements MarkHolder {
     /** Makes a regular file, FIFO, socket or device node. The new inode belongs to caller's fsuid/fsgid (setgid rule applied by the callee through {@link Permissions#groupForNew}). */
     public Inode create(Caller caller, String name, int mode, long rdev) {
         throw Errno.EPERM.exception();
+    }
+
+    final void setLinkable(boolean on) {
+        isLinkable = on;
+    }
+
+    /** Whether link(2) may give it a name: it has one, or was made without (O_TMPFILE, not O_EXCL) and never had one. */
+    final boolean mayBeLinked() {
+        return isLinkable || linkCount() > 0;
     }
 
     /** An inode without a name (O_TMPFILE), to be linked later or to vanish. */

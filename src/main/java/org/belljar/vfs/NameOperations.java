@@ -147,7 +147,11 @@ public final class NameOperations {
         };
         makeAt(walk, false, guard, (dir, name) -> {
             requireLinkable(caller.credentials(), target);
+            if (!target.mayBeLinked()) {
+                throw Errno.ENOENT.exception();
+            }
             dir.link(caller, name, target);
+            target.setLinkable(false);
             Notify.self(caller, target, Notify.ATTRIB);
             return target;
         });
