@@ -70,6 +70,8 @@ static int take_signals(void)
 	for (size_t i = 0; i < sizeof own / sizeof *own; i++)
 		sigdelset(&all, own[i]);
 	signal(SIGPIPE, SIG_IGN);
+	/* Java, which may end before this process: it leaves no zombie. */
+	signal(SIGCHLD, SIG_IGN);
 	sigprocmask(SIG_SETMASK, &all, NULL);
 	return signalfd(-1, &all, SFD_CLOEXEC);
 }
@@ -142,6 +144,7 @@ static bool handle_frame(int socket, int *report, struct command *c)
 		return true;
 	case FRAME_COLD:
 		restore_terminal();
+		signal(SIGCHLD, SIG_DFL);
 		if (*report < 0)
 			run_java(c);
 		return false;

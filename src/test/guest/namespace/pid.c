@@ -5,6 +5,7 @@
 #include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 
 static char stack[65536];
 
@@ -46,6 +47,12 @@ static int in_child(void *pipefd)
 		pause();
 		_exit(0);
 	}
+	/* One that has ended and that nobody has waited for. */
+	c = fork();
+	if (c == 0)
+		_exit(0);
+	siginfo_t info;
+	SHOW(waitid(P_PID, c, &info, WEXITED | WNOWAIT));
 	SHOW(setsid() == getpid());
 	VALUE(getsid(0));
 	VALUE(getpgrp());

@@ -130,22 +130,30 @@ public final class StreamSocket {
         }
     }
 
-    /** Sends all bytes, with a descriptor unless {@code passFd} is negative. 0 or -errno. */
+    /** As {@link #send(int, byte[], int[])} with one descriptor, or none where it is negative. */
     public static int send(int fd, byte[] bytes, int passFd) {
-        int data = CMSG + CMSG_HEADER + 8;
+        return passFd < 0 ? send(fd, bytes, new int[0]) : send(fd, bytes, new int[] {passFd});
+    }
+
+    /** Sends all bytes, and descriptors with the first of them. 0 or -errno. */
+    public static int send(int fd, byte[] bytes, int[] passed) {
+        int controlLen = passed.length == 0 ? 0 : CMSG_HEADER + (passed.length * 4 + 7 & ~7);
+        int data = CMSG + controlLen;
         NativeMemory m = NativeMemory.allocate(data + bytes.length);
         try {
             m.put(data, bytes, 0, bytes.length);
             int done = 0;
             while (done < bytes.length) {
                 header(m, data + done, bytes.length - done, 0);
-                if (passFd >= 0 && done == 0) {
+                if (passed.length > 0 && done == 0) {
                     m.putLong(32, m.address() + CMSG);
-                    m.putLong(40, CMSG_HEADER + 8);
-                    m.putLong(CMSG, CMSG_HEADER + 4);
+                    m.putLong(40, controlLen);
+                    m.putLong(CMSG, CMSG_HEADER + passed.length * 4L);
                     m.putInt(CMSG + 8, 1);
                     m.putInt(CMSG + 12, 1);
-                    m.putInt(CMSG + CMSG_HEADER, passFd);
+                    for (int i = 0; i < passed.length; i++) {
+                        m.putInt(CMSG + CMSG_HEADER + i * 4L, passed[i]);
+                    }
                 }
                 long r = Host.call(HostNumbers.SENDMSG, fd, m.address(), MSG_NOSIGNAL);
                 if (r < 0 && r != Errno.EINTR.negative()) {

@@ -24,6 +24,7 @@ import org.belljar.vfs.Credentials;
 import org.belljar.vfs.FdTable;
 import org.belljar.vfs.FsContext;
 import org.belljar.vfs.Mount;
+import org.belljar.vfs.MountNamespace;
 import org.belljar.vfs.Namespace;
 import org.belljar.vfs.UserCountsRoot;
 import org.belljar.vfs.UserNamespace;
@@ -45,6 +46,7 @@ public final class Kernel implements Platform.Events {
     private final PiFutexes piFutexes = new PiFutexes(futexes);
     private final KeyService keys = new KeyService();
     private final UtsNamespace names = new UtsNamespace(Namespace.Kind.UTS.initialNumber(), UserNamespace.INITIAL, null);
+    private final TimeNamespace time = new TimeNamespace(Namespace.Kind.TIME.initialNumber(), UserNamespace.INITIAL, null);
     private final AtomicLong namespaceNumbers = new AtomicLong(0xF0000000L);
     private final long bootNs = System.nanoTime();
     private final ConcurrentHashMap<Class<?>, Object> plugIns = new ConcurrentHashMap<>();
@@ -173,7 +175,7 @@ public final class Kernel implements Platform.Events {
         return bootNs;
     }
 
-    /** The sandbox's first process, pid 1. */
+    /** The sandbox's first process, with whose end it ends; null before. */
     public TaskGroup init() {
         return init;
     }
@@ -181,10 +183,10 @@ public final class Kernel implements Platform.Events {
     /** Makes the first process: leader of session and process group 1. */
     public Task startInit(OutsideStart start) {
         Task task;
-        hasHostFutexes = platform.servesCalls() && observer == null;
         treeLock.lock();
         try {
-            task = start.makeLocked(this, pids.allocateLocked(null));
+            prepareFirstLocked(start.fs().root().mount().namespace());
+            task = start.makeLocked(this, pids.allocateLocked(null), ControlGroup.of(this));
             task.setNamespaces(initialNamespaces(start.fs()));
             init = task.group();
             pids.setInit(init);
@@ -195,9 +197,21 @@ public final class Kernel implements Platform.Events {
         return task;
     }
 
+    /** Before the first task is made. */
+    void prepareFirstLocked(MountNamespace mounts) {
+        hasHostFutexes = platform.servesCalls() && observer == null;
+        mounts.setUseCheck(this::isPlaceOfTask);
+    }
+
+    void setInitLocked(TaskGroup g) {
+        init = g;
+    }
+
+    TimeNamespace time() {
+        return time;
+    }
+
     private Namespaces initialNamespaces(FsContext fs) {
-        fs.root().mount().namespace().setUseCheck(this::isPlaceOfTask);
-        TimeNamespace time = new TimeNamespace(Namespace.Kind.TIME.initialNumber(), UserNamespace.INITIAL, null);
         return new Namespaces(names, PlainNamespace.initial(Namespace.Kind.IPC), PlainNamespace.initial(Namespace.Kind.NET),
                 PlainNamespace.initial(Namespace.Kind.CGROUP), time, time, fs.root().mount().namespace(), pids).hold();
     }
@@ -257,12 +271,14 @@ public final class Kernel implements Platform.Events {
         return forks.get();
     }
 
-    void taskAdded() {
+    void taskAdded(TaskGroup g) {
+        g.controlGroup().taskAdded();
         taskCount.incrementAndGet();
         forks.incrementAndGet();
     }
 
-    void taskRemoved() {
+    void taskRemoved(TaskGroup g) {
+        g.controlGroup().taskRemoved();
         taskCount.decrementAndGet();
     }
 

@@ -26,12 +26,12 @@ public final class MemoryGuard {
 
     private final Kernel kernel;
     private final int cpus = Runtime.getRuntime().availableProcessors();
-    private final GroupLimits limits;
+    private final ControlGroup first;
     private final LongSupplier fileBytes;
     private final Consumer<String> report;
-    /** More than half of the limit was in use. Owned by the timer's thread. */
+    /** More than half of a limit was in use. Owned by the timer's thread. */
     private boolean isNear;
-    /** How much was missing to the host's reserve and to half of the limit. Owned by the timer's thread. */
+    /** How much was missing to the host's reserve and to half of the nearest limit. Owned by the timer's thread. */
     private long roomKb;
 
     /** A process and what it uses, in kB. */
@@ -42,15 +42,15 @@ public final class MemoryGuard {
 
     private MemoryGuard(Kernel kernel, LongSupplier fileBytes, Consumer<String> report) {
         this.kernel = kernel;
-        this.limits = GroupLimits.of(kernel);
+        this.first = ControlGroup.of(kernel);
         this.fileBytes = fileBytes;
         this.report = report;
     }
 
     /**
-     * Begins to watch the limit of {@link GroupLimits}; ends with the kernel's timers.
+     * Begins to watch the limits of each {@link ControlGroup}; ends with the kernel's timers.
      *
-     * @param fileBytes what in-memory files use
+     * @param fileBytes what in-memory files use: counted with the first group, whoever made them
      * @param report gets one sentence for people when a process was killed
      */
     public static MemoryGuard start(Kernel kernel, LongSupplier fileBytes, Consumer<String> report) {
@@ -59,22 +59,33 @@ public final class MemoryGuard {
         return g;
     }
 
-    /** What guests and their in-memory files use now, roughly. */
-    public long usedBytes() {
-        return use(false).allKb * KB;
+    /** What a group's processes, and with the first group all in-memory files, use now, roughly. */
+    public long usedBytes(ControlGroup of) {
+        return use(false, of).allKb * KB;
     }
 
-    private boolean hasLimit() {
-        return limits.memoryBytes() != GroupLimits.NONE;
+    private static boolean hasLimit(ControlGroup c) {
+        return c.memoryBytes() != ControlGroup.NONE;
     }
 
-    private long limitKb() {
-        return limits.memoryBytes() / KB;
+    private static long limitKb(ControlGroup c) {
+        return c.memoryBytes() / KB;
+    }
+
+    /** Those with processes, and the first. */
+    private Set<ControlGroup> controlGroups() {
+        Set<ControlGroup> all = Collections.newSetFromMap(new IdentityHashMap<>());
+        all.add(first);
+        for (TaskGroup g : kernel.pids().groups()) {
+            all.add(g.controlGroup());
+        }
+        return all;
     }
 
     private void start() {
         long n = kernel.pids().groups().size();
-        long shortest = (!hasLimit() ? INTERVAL_WITHOUT_LIMIT_NS : isNear ? NEAR_LIMIT_NS : INTERVAL_NS) + n * PER_PROCESS_NS;
+        boolean hasLimit = controlGroups().stream().anyMatch(MemoryGuard::hasLimit);
+        long shortest = (!hasLimit ? INTERVAL_WITHOUT_LIMIT_NS : isNear ? NEAR_LIMIT_NS : INTERVAL_NS) + n * PER_PROCESS_NS;
         long interval = Math.max(shortest, Math.min(INTERVAL_MAX_NS, roomKb * NS_PER_KB / cpus));
         kernel.timers().schedule(System.nanoTime() + interval, () -> {
             look();
@@ -83,13 +94,11 @@ public final class MemoryGuard {
     }
 
     private void look() {
-        Total rough = use(false);
-        isNear = rough.allKb > limitKb() / 2;
-        roomKb = !hasLimit() ? Long.MAX_VALUE / NS_PER_KB : Math.max(0, limitKb() / 2 - rough.allKb);
-        if (isOverLimit(rough)) {
-            Total exact = use(true);
-            if (isOverLimit(exact) && exact.largest != null) {
-                kill(exact.largest, "the sandbox may use " + limitKb() / KB + " MiB");
+        isNear = false;
+        roomKb = Long.MAX_VALUE / NS_PER_KB;
+        for (ControlGroup c : controlGroups()) {
+            if (hasLimit(c)) {
+                look(c);
             }
         }
         String host = HostProc.read("meminfo");
@@ -97,7 +106,7 @@ public final class MemoryGuard {
         long free = HostProc.field(host, "MemAvailable") + HostProc.field(host, "SwapFree") - total / HOST_RESERVE_DIVISOR;
         roomKb = Math.min(roomKb, Math.max(0, free));
         if (total > 0 && free < 0) {
-            Use largest = use(true).largest;
+            Use largest = use(true, null).largest;
             // Something else may have used the host's memory up: a small guest would not help.
             if (largest != null && largest.kb > total / HOST_RESERVE_DIVISOR) {
                 kill(largest, "the host is nearly out of memory");
@@ -105,13 +114,29 @@ public final class MemoryGuard {
         }
     }
 
-    /** Files alone are held by ENOSPC: where they are the most, killing would not free memory. */
-    private boolean isOverLimit(Total t) {
-        return hasLimit() && t.allKb > limitKb() && t.processesKb > limitKb() / 2;
+    private void look(ControlGroup c) {
+        Total rough = use(false, c);
+        isNear |= rough.allKb > limitKb(c) / 2;
+        roomKb = Math.min(roomKb, Math.max(0, limitKb(c) / 2 - rough.allKb));
+        if (isOverLimit(rough, c)) {
+            Total exact = use(true, c);
+            if (isOverLimit(exact, c) && exact.largest != null) {
+                c.killsForMemory();
+                kill(exact.largest, "the sandbox may use " + limitKb(c) / KB + " MiB");
+            }
+        }
     }
 
-    /** @param exact each shared page is divided among its users, which costs the host a walk of the page tables */
-    private Total use(boolean exact) {
+    /** Files alone are held by ENOSPC: where they are the most, killing would not free memory. */
+    private static boolean isOverLimit(Total t, ControlGroup c) {
+        return t.allKb > limitKb(c) && t.processesKb > limitKb(c) / 2;
+    }
+
+    /**
+     * @param exact each shared page is divided among its users, which costs the host a walk of the page tables
+     * @param only  null: all processes
+     */
+    private Total use(boolean exact, ControlGroup only) {
         Set<AddressSpace> seen = Collections.newSetFromMap(new IdentityHashMap<>());
         long anonymous = 0;
         long shared = 0;
@@ -119,7 +144,8 @@ public final class MemoryGuard {
         Use largest = null;
         for (TaskGroup g : kernel.pids().groups()) {
             Task[] tasks = g.tasks();
-            if (g.isZombie() || g.isExiting() || tasks.length == 0 || !seen.add(tasks[0].addressSpace())) {
+            boolean counts = (only == null || g.controlGroup() == only) && !g.isZombie() && !g.isExiting() && tasks.length > 0;
+            if (!counts || !seen.add(tasks[0].addressSpace())) {
                 continue;
             }
             String text = HostProc.read(g.process().hostPid() + (exact ? "/smaps_rollup" : "/status"));
@@ -127,14 +153,14 @@ public final class MemoryGuard {
             long shmem = HostProc.field(text, exact ? "Pss_Shmem" : "RssShmem");
             anonymous += anon;
             shared += shmem;
-            long badness = anon + shmem + g.oomScoreAdj() * (hasLimit() ? limitKb() / 1000 : 0);
+            long badness = anon + shmem + g.oomScoreAdj() * (only != null && hasLimit(only) ? limitKb(only) / 1000 : 0);
             if (g.oomScoreAdj() > -1000 && badness > worst) {
                 worst = badness;
                 largest = new Use(g, anon + shmem);
             }
         }
-        long all = anonymous + Math.max(shared, fileBytes.getAsLong() / KB);
-        return new Total(anonymous + shared, all, largest);
+        long files = only == null || only == first ? fileBytes.getAsLong() / KB : 0;
+        return new Total(anonymous + shared, anonymous + Math.max(shared, files), largest);
     }
 
     private void kill(Use victim, String why) {

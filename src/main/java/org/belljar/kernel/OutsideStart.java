@@ -23,13 +23,10 @@ public record OutsideStart(GuestProcess process, FdTable fds, FsContext fs, Cred
         Task task;
         kernel.treeLock().lock();
         try {
-            Task[] tasks = member.tasks();
-            if (tasks.length == 0 || member.isExiting()) {
-                throw Errno.ESRCH.exception();
-            }
-            task = makeLocked(kernel, member.pids().allocateLocked(null));
+            Task living = living(member);
+            task = makeLocked(kernel, member.pids().allocateLocked(null), member.controlGroup());
             // A live task holds its namespaces.
-            task.setNamespaces(tasks[0].namespaces().hold());
+            task.setNamespaces(living.namespaces().hold());
         } finally {
             kernel.treeLock().unlock();
         }
@@ -37,9 +34,18 @@ public record OutsideStart(GuestProcess process, FdTable fds, FsContext fs, Cred
         return task;
     }
 
+    /** A task of a process that is not ending: ESRCH. With the tree lock held it keeps its namespaces. */
+    static Task living(TaskGroup g) {
+        Task[] tasks = g.tasks();
+        if (tasks.length == 0 || g.isExiting()) {
+            throw Errno.ESRCH.exception();
+        }
+        return tasks[0];
+    }
+
     /** With the tree lock held; the caller sets the namespaces and starts the fiber. */
-    Task makeLocked(Kernel kernel, Pid pid) {
-        TaskGroup group = new TaskGroup(kernel, pid, Signal.SIGCHLD, new SignalActions(), ResourceLimits.defaults(), process);
+    Task makeLocked(Kernel kernel, Pid pid, ControlGroup held) {
+        TaskGroup group = new TaskGroup(kernel, pid, Signal.SIGCHLD, new SignalActions(), ResourceLimits.defaults(), process, held);
         Task task = new Task(kernel, pid, group, process.mainThread(), new AddressSpace(process, kernel.mapLimit()), fds, fs, credentials, null, work);
         pid.task = task;
         pid.group = group;
@@ -51,7 +57,7 @@ public record OutsideStart(GuestProcess process, FdTable fds, FsContext fs, Cred
         }
         ProcessGroups.startSessionLocked(group);
         kernel.addCarrier(process, group);
-        kernel.taskAdded();
+        kernel.taskAdded(group);
         return task;
     }
 }

@@ -44,7 +44,7 @@ final class TaskExit {
         task.kernel().keys().tasks().ended(task.keys());
         task.namespaces().letGo();
         if (task.pid().endedTracee == null) {
-            kernel.taskRemoved();
+            kernel.taskRemoved(group);
         } else {
             ChildEvents.traceEnded(task.pid().endedTracee, group.isExiting() ? group.exitStatus() : task.exitStatus());
         }
@@ -84,7 +84,7 @@ final class TaskExit {
             if (!g.isZombie()) {
                 g.beginExit(Signal.SIGKILL);
                 isAlone = false;
-            } else if (isChild(g, own)) {
+            } else if (isNobodys(g)) {
                 reap(g);
             } else {
                 isAlone = false;
@@ -93,10 +93,11 @@ final class TaskExit {
         return isAlone;
     }
 
-    private static boolean isChild(TaskGroup g, TaskGroup parent) {
+    /** The children of the first process went to nobody when its last task left. */
+    private static boolean isNobodys(TaskGroup g) {
         g.kernel().treeLock().lock();
         try {
-            return g.parentLocked() == parent;
+            return g.parentLocked() == null;
         } finally {
             g.kernel().treeLock().unlock();
         }
@@ -371,6 +372,6 @@ final class TaskExit {
         }
         kernel.keys().tasks().ended(child.keys());
         child.namespaces().letGo();
-        kernel.taskRemoved();
+        kernel.taskRemoved(group);
     }
 }

@@ -162,7 +162,8 @@ public final class TaskFork {
         if (task.scheduling().policy() == Scheduling.SCHED_DEADLINE && !task.scheduling().isResetOnFork()) {
             throw Errno.EAGAIN.exception();
         }
-        if (kernel.taskCount() >= kernel.maxTasks() || !isThread && !kernel.hasRoomForProcess()) {
+        ControlGroup held = task.group().controlGroup();
+        if (kernel.taskCount() >= kernel.maxTasks() || held.taskCount() >= held.tasks() || !isThread && !kernel.hasRoomForProcess()) {
             throw Errno.EAGAIN.exception();
         }
         long limit = task.limits().soft(ResourceLimits.NPROC);
@@ -260,7 +261,7 @@ public final class TaskFork {
                 }
                 kernel.addCarrier(carrier.process(), group);
             }
-            kernel.taskAdded();
+            kernel.taskAdded(group);
             return child;
         } finally {
             kernel.treeLock().unlock();
@@ -277,7 +278,8 @@ public final class TaskFork {
         }
         boolean isSibling = a.has(CloneArguments.PARENT);
         int exitSignal = isSibling ? own.exitSignal() : a.exitSignal();
-        TaskGroup group = new TaskGroup(task.kernel(), pid, exitSignal, actions, own.limits().copy(), carrier.process());
+        TaskGroup group = new TaskGroup(task.kernel(), pid, exitSignal, actions, own.limits().copy(), carrier.process(),
+                own.controlGroup());
         group.setDumpable(own.dumpable());
         group.setOomScoreAdj(own.oomScoreAdj());
         group.setCoredumpFilter(own.coredumpFilter());

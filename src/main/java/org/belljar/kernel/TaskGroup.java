@@ -19,6 +19,7 @@ public final class TaskGroup {
     private volatile int exitSignal;
     private final GroupSignals signals;
     private final ResourceLimits limits;
+    private final ControlGroup controlGroup;
     private final WaitQueue childEvents = new WaitQueue();
     private final WaitQueue endEvents = new WaitQueue();
     private final ProcessTimers timers = new ProcessTimers(this);
@@ -61,12 +62,14 @@ public final class TaskGroup {
     /** See {@link #makePlain}. */
     private volatile boolean isPlain;
 
-    TaskGroup(Kernel kernel, Pid pid, int exitSignal, SignalActions actions, ResourceLimits limits, GuestProcess process) {
+    TaskGroup(Kernel kernel, Pid pid, int exitSignal, SignalActions actions, ResourceLimits limits, GuestProcess process,
+            ControlGroup controlGroup) {
         this.kernel = kernel;
         this.pid = pid;
         this.exitSignal = exitSignal;
         this.signals = new GroupSignals(this, actions);
         this.limits = limits;
+        this.controlGroup = controlGroup;
         this.process = process;
     }
 
@@ -118,6 +121,11 @@ public final class TaskGroup {
 
     public ResourceLimits limits() {
         return limits;
+    }
+
+    /** What it is held to together with others. */
+    public ControlGroup controlGroup() {
+        return controlGroup;
     }
 
     public ProcessTimers timers() {

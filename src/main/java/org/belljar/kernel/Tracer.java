@@ -205,7 +205,7 @@ public final class Tracer {
         if (pid.endedTracee == t) {
             pid.endedTracee = null;
             PidNamespace.releaseIfUnusedLocked(pid);
-            task.kernel().taskRemoved();
+            task.kernel().taskRemoved(task.group());
             return false;
         }
         return task.group().isZombie() && t.tracer().group() != task.group().parentLocked();

@@ -2,6 +2,7 @@ package org.belljar.sandbox;
 
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -12,7 +13,8 @@ import org.belljar.fs.host.HostFileSystem;
 import org.belljar.fs.host.HostIds;
 import org.belljar.host.OutOfHeap;
 import org.belljar.host.OwnDescriptors;
-import org.belljar.kernel.GroupLimits;
+import org.belljar.kernel.ContainerStart;
+import org.belljar.kernel.ControlGroup;
 import org.belljar.kernel.HostPoller;
 import org.belljar.kernel.Kernel;
 import org.belljar.kernel.MemoryGuard;
@@ -23,57 +25,64 @@ import org.belljar.mm.SharedStore;
 import org.belljar.net.NetworkMode;
 import org.belljar.platform.PlatformException;
 import org.belljar.platform.trampoline.TrampolinePlatform;
-import org.belljar.tty.Ptys;
 import org.belljar.vfs.Credentials;
 import org.belljar.vfs.FdTable;
 import org.belljar.vfs.FsContext;
 import org.belljar.vfs.Mount;
 import org.belljar.vfs.MountNamespace;
+import org.belljar.vfs.Namespace;
 
 /**
- * The kernel of a sandbox whose processes are started one by one from outside: a container's first, and those that are added
- * while it runs. Its root is a directory of the host, written in place.
+ * The kernel of a sandbox whose processes are started one by one from outside: each container's first, and those that are added
+ * while it runs. The root of a container is a directory of the host, written in place.
  */
 public final class ContainerKernel implements AutoCloseable {
     private static final int UMASK = 022;
 
     /**
-     * @param rootfs      host directory that is the root, absolute
-     * @param ids         which ids are others on the host
-     * @param network     what inet sockets reach
-     * @param memoryBytes upper limit of guest memory, or 0 for none
+     * @param network     what inet sockets of the first container's network namespace reach
+     * @param memoryBytes upper limit of in-memory files, or 0 for the usual one
      */
-    public record Settings(String rootfs, HostIds ids, NetworkMode network, long memoryBytes) {}
+    public record Settings(NetworkMode network, long memoryBytes) {}
+
+    /**
+     * A container's place in the kernel.
+     *
+     * @param group  its processes
+     * @param mounts its mounts, with the root as yet
+     * @param shared by kind of namespace, a process whose namespace it shares; for the kernel's first container empty
+     */
+    public record Place(ControlGroup group, MountNamespace mounts, Map<Namespace.Kind, TaskGroup> shared) {
+        /** Whether the container shares that kind with nobody from its start on. */
+        public boolean isOwn(Namespace.Kind kind) {
+            return !shared.containsKey(kind);
+        }
+    }
 
     private final TrampolinePlatform platform = new TrampolinePlatform(true, true, true);
     private final Kernel kernel = new Kernel(platform);
-    private final Settings settings;
     private final Set<Integer> programFiles = OwnDescriptors.list();
     private SharedStore store;
-    private MountNamespace mounts;
+    /** Of the first container. */
+    private volatile MountNamespace mounts;
 
-    private ContainerKernel(Settings settings) {
-        this.settings = settings;
-    }
+    private ContainerKernel() {}
 
     public static ContainerKernel open(Settings settings, Consumer<String> report) throws SandboxException {
-        ContainerKernel k = new ContainerKernel(settings);
+        ContainerKernel k = new ContainerKernel();
         try {
             OutOfHeap.install();
             PlugIns.start(k.kernel, k.platform, settings.network());
             k.store = k.kernel.plugIn(SharedStore.class, () -> GuestTree.store(settings.memoryBytes()));
-            k.mounts = GuestTree.hostRoot(settings.rootfs(), settings.ids());
             GuestTree.register(k.kernel, k.store);
-            Ptys.of(k.kernel);
-            GroupLimits.of(k.kernel).setMemoryBytes(settings.memoryBytes() == 0 ? GroupLimits.NONE : settings.memoryBytes());
             MemoryGuard guard = MemoryGuard.start(k.kernel, k.store::usedBytes, report);
             for (String type : List.of("cgroup", "cgroup2")) {
-                k.kernel.vfs().types().register(type, (caller, source, data) -> new CgroupFileSystem(k.kernel, guard::usedBytes));
+                k.kernel.vfs().types().register(type, (caller, source, data) -> {
+                    ControlGroup own = ((Task) caller).group().controlGroup();
+                    return new CgroupFileSystem(k.kernel, own, () -> guard.usedBytes(own));
+                });
             }
             return k;
-        } catch (SandboxException e) {
-            k.close();
-            throw e;
         } catch (PlatformException e) {
             k.close();
             throw new SandboxException(SandboxException.SETUP, e.getMessage(), e);
@@ -84,8 +93,19 @@ public final class ContainerKernel implements AutoCloseable {
         return kernel;
     }
 
-    public MountNamespace mounts() {
-        return mounts;
+    /**
+     * A place for the kernel's first container, or for a further one.
+     *
+     * @param rootfs host directory that is the root, absolute
+     * @param ids    which ids are others on the host
+     * @param shared as {@link Place} has it
+     */
+    public Place place(String rootfs, HostIds ids, Map<Namespace.Kind, TaskGroup> shared) throws SandboxException {
+        if (mounts == null) {
+            mounts = GuestTree.hostRoot(rootfs, ids);
+            return new Place(ControlGroup.of(kernel), mounts, Map.of());
+        }
+        return new Place(ControlGroup.further(kernel), GuestTree.hostRoot(mounts, kernel.newNamespaceNumber(), rootfs, ids), shared);
     }
 
     /** In-memory files of the sandbox lie here. */
@@ -108,11 +128,14 @@ public final class ContainerKernel implements AutoCloseable {
         return fds;
     }
 
-    /** Starts the container's first process, as root with all capabilities; {@code work} makes of it what it is to be. */
-    public Task startInit(FdTable fds, Consumer<Task> work) {
-        FsContext fs = new FsContext(mounts.rootPath(), mounts.rootPath(), UMASK);
+    /**
+     * Starts a container's first process, as root with all capabilities; {@code work} makes of it what it is to be. Throws ESRCH when
+     * a process that it shares namespaces with is ending.
+     */
+    public Task startInit(Place place, FdTable fds, Consumer<Task> work) {
+        FsContext fs = new FsContext(place.mounts.rootPath(), place.mounts.rootPath(), UMASK);
         OutsideStart start = new OutsideStart(platform.takeCleanProcess(), fds, fs, root(), work);
-        return entered(start, () -> kernel.startInit(start));
+        return entered(start, () -> new ContainerStart(start, place.group, place.mounts, place.shared).begin(kernel));
     }
 
     /** Starts a process in the namespaces of a running one. Throws ESRCH when that is ending. */

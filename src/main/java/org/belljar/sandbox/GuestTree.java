@@ -52,6 +52,11 @@ final class GuestTree {
         return new MountNamespace(openHost(directory + "/", HostFileSystem.Use.READ_WRITE, ids), 0, HostFileSystem.SOURCE);
     }
 
+    /** As {@link #hostRoot(String, HostIds)}, for a further container in the kernel of {@code first}. */
+    static MountNamespace hostRoot(MountNamespace first, long number, String directory, HostIds ids) throws SandboxException {
+        return first.beside(number, openHost(directory + "/", HostFileSystem.Use.READ_WRITE, ids), 0, HostFileSystem.SOURCE);
+    }
+
     static MountNamespace root(SandboxConfig config, SharedStore store) throws SandboxException {
         // With a slash at the end, the host refuses what is no directory.
         String host = config.rootfs() == null ? "/" : config.rootfs() + "/";

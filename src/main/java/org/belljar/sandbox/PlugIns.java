@@ -5,6 +5,7 @@ import org.belljar.kernel.Kernel;
 import org.belljar.net.NetworkMode;
 import org.belljar.platform.Platform;
 import org.belljar.syscall.SyscallDispatch;
+import org.belljar.tty.Ptys;
 
 /** What every sandbox's kernel is plugged together from. */
 final class PlugIns {
@@ -14,6 +15,7 @@ final class PlugIns {
         platform.start(kernel);
         kernel.plugIn(NetworkMode.class, () -> network);
         kernel.setSyscalls(new SyscallDispatch(kernel));
+        Ptys.register(kernel);
         kernel.vfs().setFifos(kernel.plugIn(Pipes.class, () -> new Pipes(kernel.vfs().fileLimits()))::openFifo);
     }
 }

@@ -6,7 +6,7 @@ import org.belljar.abi.Errno;
 import org.belljar.abi.ErrnoException;
 import org.belljar.abi.OpenFlags;
 import org.belljar.device.HostFile;
-import org.belljar.kernel.GroupLimits;
+import org.belljar.kernel.ControlGroup;
 import org.belljar.kernel.HostPoller;
 import org.belljar.host.Confinement;
 import org.belljar.host.OutOfHeap;
@@ -80,7 +80,7 @@ public final class Sandbox implements AutoCloseable {
             if (config.trace() != null) {
                 kernel.setObserver(Tracing.open(config.trace()));
             }
-            GroupLimits.of(kernel).setMemoryBytes(config.memoryBytes() == 0 ? GroupLimits.NONE : config.memoryBytes());
+            ControlGroup.of(kernel).setMemoryBytes(config.memoryBytes() == 0 ? ControlGroup.NONE : config.memoryBytes());
             store = kernel.plugIn(SharedStore.class, () -> GuestTree.store(config.memoryBytes()));
             MountNamespace mounts = GuestTree.root(config, store);
             FdTable fds = config.tty() ? new FdTable() : standardStreams();

@@ -3,18 +3,20 @@ package org.belljar.tty;
 import java.util.concurrent.ConcurrentSkipListMap;
 import org.belljar.abi.Errno;
 import org.belljar.abi.ErrnoException;
+import org.belljar.kernel.ControlGroup;
 import org.belljar.kernel.Kernel;
 import org.belljar.kernel.DescriptorLimit;
 import org.belljar.kernel.Task;
 import org.belljar.vfs.Caller;
 import org.belljar.vfs.Credentials;
+import org.belljar.vfs.DeviceOpener;
 import org.belljar.vfs.Devices;
 import org.belljar.vfs.Inode;
 import org.belljar.vfs.OpenFile;
 import org.belljar.vfs.PathWalk;
 import org.belljar.vfs.VfsPath;
 
-/** The pseudo terminals of a sandbox: makes them, opens their nodes. */
+/** The pseudo terminals of a container: makes them, opens their nodes. Those of other containers in the same kernel are not seen. */
 public final class Ptys {
     private static final int O_NOCTTY = 0400, O_CLOEXEC = 02000000;
     private static final int TTY_MAJOR = 5, TTY_MINOR = 0, CONSOLE_MINOR = 1, PTMX_MINOR = 2;
@@ -30,17 +32,31 @@ public final class Ptys {
 
     private Ptys(Kernel kernel) {
         this.kernel = kernel;
-        Devices d = kernel.vfs().devices();
-        d.registerCharacter(TTY_MAJOR, TTY_MINOR, this::open);
-        d.registerCharacter(TTY_MAJOR, CONSOLE_MINOR, this::open);
-        d.registerCharacter(TTY_MAJOR, PTMX_MINOR, this::open);
-        d.registerCharacterMajor(PtyPair.PTS_MAJOR, this::open);
-        kernel.vfs().types().register("devpts", (caller, source, data) -> fileSystem);
     }
 
-    /** The sandbox's terminals; the first call registers their devices and devpts. */
+    /** Their devices and devpts, each of them for the container of who opens or mounts it. */
+    public static void register(Kernel kernel) {
+        Devices d = kernel.vfs().devices();
+        DeviceOpener opener = (caller, path, inode, rdev, flags) -> of((Task) caller).open(caller, path, inode, rdev, flags);
+        d.registerCharacter(TTY_MAJOR, TTY_MINOR, opener);
+        d.registerCharacter(TTY_MAJOR, CONSOLE_MINOR, opener);
+        d.registerCharacter(TTY_MAJOR, PTMX_MINOR, opener);
+        d.registerCharacterMajor(PtyPair.PTS_MAJOR, opener);
+        kernel.vfs().types().register("devpts", (caller, source, data) -> of((Task) caller).fileSystem);
+    }
+
+    /** Those of the kernel's first container. */
     public static Ptys of(Kernel kernel) {
-        return kernel.plugIn(Ptys.class, () -> new Ptys(kernel));
+        return of(kernel, ControlGroup.of(kernel));
+    }
+
+    /** Those of a task's container. */
+    public static Ptys of(Task task) {
+        return of(task.kernel(), task.group().controlGroup());
+    }
+
+    private static Ptys of(Kernel kernel, ControlGroup container) {
+        return container.part(Ptys.class, () -> new Ptys(kernel));
     }
 
     public DevPtsFileSystem fileSystem() {
@@ -118,7 +134,7 @@ public final class Ptys {
     /** TIOCGPTPEER: a descriptor of the slave, wherever its file system is mounted. */
     long openPeer(Task task, PtyPair pair, int flags) {
         Terminal t = terminals.get(pair.index);
-        if (t == null) {
+        if (t == null || t.pair != pair) {
             return Errno.EIO.negative();
         }
         OpenFile f = openSlave(task, pair, t.node, null, flags & ~O_CLOEXEC);

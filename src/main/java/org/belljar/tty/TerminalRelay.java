@@ -58,10 +58,11 @@ public final class TerminalRelay implements AutoCloseable {
     /**
      * Makes a terminal that is relayed to descriptors which others gave; who owns the host's terminal calls {@link #followSize}.
      *
+     * @param task      of the container whose terminal it is
      * @param isConsole whether it is /dev/console too
      */
-    public static TerminalRelay between(Kernel kernel, int uid, int input, int output, boolean isConsole) {
-        TerminalRelay r = new TerminalRelay(kernel, input, output, Ptys.of(kernel).openOwnMaster(uid, isConsole));
+    public static TerminalRelay between(Task task, int uid, int input, int output, boolean isConsole) {
+        TerminalRelay r = new TerminalRelay(task.kernel(), input, output, Ptys.of(task).openOwnMaster(uid, isConsole));
         r.begin();
         return r;
     }
@@ -73,7 +74,7 @@ public final class TerminalRelay implements AutoCloseable {
 
     /** The slave of the sandbox's terminal, which becomes the controlling one of a session leader that has none. */
     public OpenFile openSlave(Task task) {
-        return Ptys.of(kernel).openOwnSlave(task, pair);
+        return Ptys.of(task).openOwnSlave(task, pair);
     }
 
     /** The host's terminal may have another size. */

@@ -312,7 +312,7 @@ final class TtyIoctl {
                 pair.signalForeground(signo);
                 yield 0;
             }
-            case TIOCGPTPEER -> Ptys.of(task.kernel()).openPeer(task, pair, (int) arg);
+            case TIOCGPTPEER -> Ptys.of(task).openPeer(task, pair, (int) arg);
             default -> Errno.ENOTTY.negative();
         };
     }

@@ -30,6 +30,11 @@ public final class MountNamespace extends Namespace {
         this(Kind.MOUNT.initialNumber(), UserNamespace.INITIAL, new MountTable(), Mount.of(rootFileSystem, flags, source), false);
     }
 
+    /** A further one of the same kernel that has nothing in common with this. */
+    public MountNamespace beside(long number, FileSystem rootFileSystem, int flags, String source) {
+        return new MountNamespace(number, owner(), table, Mount.of(rootFileSystem, flags, source), false);
+    }
+
     private MountNamespace(long number, UserNamespace owner, MountTable table, Mount root, boolean isAnonymous) {
         super(Kind.MOUNT, number, owner);
         this.table = table;

@@ -26,18 +26,27 @@ final class Bundle {
     final Path root;
     final String id;
 
-    private Bundle(Path directory, String id) {
+    private Bundle(Path directory, Path root, String id) {
         this.directory = directory;
-        this.root = directory.resolve("state");
+        this.root = root;
         this.id = id;
     }
 
     /** In an empty directory below target. */
     static Bundle of(String name, String... argv) throws IOException {
         Path directory = Belljar.TARGET.resolve("bundles/" + name);
+        return of(directory, directory.resolve("state"), name, argv);
+    }
+
+    /** With its state beside this one's. */
+    Bundle sibling(String name, String... argv) throws IOException {
+        return of(Belljar.TARGET.resolve("bundles/" + id + "-" + name), root, name, argv);
+    }
+
+    private static Bundle of(Path directory, Path root, String name, String... argv) throws IOException {
         Scratch.delete(directory);
         Files.createDirectories(directory);
-        Bundle b = new Bundle(directory, name);
+        Bundle b = new Bundle(directory, root, name);
         String args = Arrays.stream(argv).map(a -> '"' + a.replace("\\", "\\\\").replace("\"", "\\\"") + '"').collect(Collectors.joining(", "));
         b.configure(CONFIG.formatted(args, Needs.busyboxRoot()));
         return b;

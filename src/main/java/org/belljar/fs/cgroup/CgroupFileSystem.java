@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongSupplier;
 import org.belljar.kernel.CpuUsage;
-import org.belljar.kernel.GroupLimits;
+import org.belljar.kernel.ControlGroup;
 import org.belljar.kernel.Kernel;
 import org.belljar.kernel.PidNamespace;
 import org.belljar.kernel.Task;
@@ -21,19 +21,22 @@ public final class CgroupFileSystem extends FileSystem {
     private static final long MAGIC = 0x63677270;
 
     private final Kernel kernel;
-    private final GroupLimits limits;
+    private final ControlGroup limits;
     private final LongSupplier memoryBytes;
     private final PseudoDirectory root = new PseudoDirectory(this, 0755);
 
-    /** @param memoryBytes what guests and their in-memory files use now */
-    public CgroupFileSystem(Kernel kernel, LongSupplier memoryBytes) {
+    /**
+     * @param group       whose it shows
+     * @param memoryBytes what its processes and their in-memory files use now
+     */
+    public CgroupFileSystem(Kernel kernel, ControlGroup group, LongSupplier memoryBytes) {
         this.kernel = kernel;
-        this.limits = GroupLimits.of(kernel);
+        this.limits = group;
         this.memoryBytes = memoryBytes;
         core();
         memory();
         cpu();
-        text("pids.current", c -> Integer.toString(kernel.liveTasks()));
+        text("pids.current", c -> Integer.toString(limits.taskCount()));
         text("pids.max", c -> orMax(limits.tasks()));
     }
 
@@ -42,7 +45,7 @@ public final class CgroupFileSystem extends FileSystem {
     }
 
     private static String orMax(long v) {
-        return v == GroupLimits.NONE ? "max" : Long.toString(v);
+        return v == ControlGroup.NONE ? "max" : Long.toString(v);
     }
 
     private void core() {
@@ -62,7 +65,7 @@ public final class CgroupFileSystem extends FileSystem {
     private String ids(Caller c, boolean areThreads) {
         PidNamespace viewer = c instanceof Task t ? t.pids() : kernel.pids();
         List<Integer> ids = new ArrayList<>();
-        for (TaskGroup g : viewer.groups()) {
+        for (TaskGroup g : limits.members()) {
             if (!areThreads) {
                 ids.add(g.isZombie() ? 0 : g.idIn(viewer));
                 continue;
@@ -107,7 +110,7 @@ public final class CgroupFileSystem extends FileSystem {
     private String cpuTime() {
         long user = 0;
         long system = 0;
-        for (TaskGroup g : kernel.pids().groups()) {
+        for (TaskGroup g : limits.members()) {
             for (CpuUsage u : new CpuUsage[] {g.usage(), g.childrenUsage()}) {
                 user += u.userNs() / 1000;
                 system += u.systemNs() / 1000;

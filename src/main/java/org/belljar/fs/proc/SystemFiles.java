@@ -2,7 +2,7 @@ package org.belljar.fs.proc;
 
 import org.belljar.host.HostProc;
 import org.belljar.kernel.Clocks;
-import org.belljar.kernel.GroupLimits;
+import org.belljar.kernel.ControlGroup;
 import org.belljar.kernel.Kernel;
 import org.belljar.kernel.PidNamespace;
 import org.belljar.kernel.Task;
@@ -49,7 +49,7 @@ final class SystemFiles {
         root.add("key-users", new TextInode(fs, 0444, c -> kernel.keys().texts().users(keysOf(c))));
         text("loadavg", this::loadAverage);
         text("locks", () -> "");
-        text("meminfo", this::memoryInfo);
+        root.add("meminfo", new TextInode(fs, 0444, this::memoryInfo));
         text("misc", () -> "");
         text("modules", () -> "");
         text("partitions", () -> partitions(kernel.vfs().blockDevices()));
@@ -140,10 +140,11 @@ final class SystemFiles {
     }
 
     /** The host's memory; with a limit on the sandbox no more than that, used in proportion. */
-    private String memoryInfo() {
+    private String memoryInfo(Caller reader) {
         String host = HostProc.read("meminfo");
         long total = HostProc.field(host, "MemTotal");
-        long limit = GroupLimits.of(kernel).memoryBytes() >>> 10;
+        ControlGroup held = reader instanceof Task t ? t.group().controlGroup() : ControlGroup.of(kernel);
+        long limit = held.memoryBytes() >>> 10;
         if (limit >= total) {
             return host;
         }

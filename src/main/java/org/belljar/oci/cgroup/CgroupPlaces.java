@@ -11,9 +11,9 @@ import org.belljar.host.HostProc;
  * @param directories by controller; several may share one ("cpu" and "cpuacct" where they are mounted together)
  */
 public record CgroupPlaces(boolean isUnified, Map<String, String> directories) {
-    /** From this process's own view of the host. */
-    public static CgroupPlaces find(String cgroupsPath, String id) {
-        return of(HostProc.read("self/mountinfo"), HostProc.read("self/cgroup"), cgroupsPath, id);
+    /** From this process's own view of the host. @param pid in the group from which relative paths start */
+    public static CgroupPlaces find(int pid, String cgroupsPath, String id) {
+        return of(HostProc.read("self/mountinfo"), HostProc.read(pid + "/cgroup"), cgroupsPath, id);
     }
 
     /**

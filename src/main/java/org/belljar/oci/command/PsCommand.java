@@ -30,7 +30,7 @@ final class PsCommand implements Command {
         List<Integer> hostPids = new ArrayList<>();
         List<List<String>> rows = new ArrayList<>();
         rows.add(COLUMNS);
-        for (TaskGroup g : pids.groups()) {
+        for (TaskGroup g : c.live().members()) {
             if (!g.isZombie()) {
                 int host = g.process().hostPid();
                 hostPids.add(host);

@@ -32,13 +32,16 @@ public final class ControlServer {
     }
 
     private void loop() {
-        while (true) {
-            int c = StreamSocket.accept(fd);
-            if (c < 0) {
-                return;
-            }
-            daemon(() -> serve(c), "control-connection");
+        for (int c = StreamSocket.accept(fd); c >= 0; c = StreamSocket.accept(fd)) {
+            int connection = c;
+            daemon(() -> serve(connection), "control-connection");
         }
+        HostFiles.close(fd);
+    }
+
+    /** No further connections; those that are open go on. */
+    public void close() {
+        StreamSocket.shutdown(fd);
     }
 
     private void serve(int connection) {

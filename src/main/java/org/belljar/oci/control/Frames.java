@@ -16,6 +16,8 @@ public final class Frames {
     private static final int HEADER = 8;
 
     private final int fd;
+    /** Guarded by this. */
+    private boolean isClosed;
 
     public Frames(int fd) {
         this.fd = fd;
@@ -24,7 +26,14 @@ public final class Frames {
     private synchronized void send(int type, byte[] data, int passFd) {
         ByteBuffer b = ByteBuffer.allocate(HEADER + data.length).order(ByteOrder.LITTLE_ENDIAN);
         b.putInt(type).putInt(data.length).put(data);
-        StreamSocket.send(fd, b.array(), passFd);
+        if (!isClosed) {
+            StreamSocket.send(fd, b.array(), passFd);
+        }
+    }
+
+    /** Nothing is sent from now on: the descriptor may be closed. */
+    public synchronized void close() {
+        isClosed = true;
     }
 
     public void output(byte[] text) {

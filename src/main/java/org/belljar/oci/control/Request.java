@@ -66,20 +66,34 @@ public record Request(String workingDirectory, List<String> args, int pid, int[]
 
     /** Asks a sandbox as the native client does, without descriptors, and waits until it has answered. */
     public static void ask(Path container, Invocation i) {
-        int dir = HostFiles.openAt(HostFiles.AT_FDCWD, container.toString(), HostFiles.O_PATH | HostFiles.O_DIRECTORY, 0);
-        int fd = StreamSocket.connect(dir, ContainerDirectory.SOCKET);
-        HostFiles.close(dir);
-        ByteArrayOutputStream text = new ByteArrayOutputStream();
-        write(text, i.workingDirectory());
-        i.args().forEach(a -> write(text, a));
-        ByteBuffer b = ByteBuffer.allocate(HEADER + text.size()).order(ByteOrder.LITTLE_ENDIAN);
-        b.putInt(MAGIC).putInt(text.size()).putInt(0).putInt(0).put(text.toByteArray());
-        StreamSocket.send(fd, b.array(), -1);
+        int fd = send(container, i, 0, new int[0]);
         byte[] answer = new byte[1 << 12];
-        while (StreamSocket.receive(fd, answer, new int[0]) > 0) {
+        while (fd >= 0 && StreamSocket.receive(fd, answer, new int[0]) > 0) {
             // to the end
         }
         HostFiles.close(fd);
+    }
+
+    /** Sends a request to the sandbox of a container. The connection, or -errno. */
+    public static int send(Path container, Invocation i, int pid, int[] descriptors) {
+        int dir = HostFiles.openAt(HostFiles.AT_FDCWD, container.toString(), HostFiles.O_PATH | HostFiles.O_DIRECTORY, 0);
+        int fd = StreamSocket.connect(dir, ContainerDirectory.SOCKET);
+        HostFiles.close(dir);
+        if (fd < 0) {
+            return fd;
+        }
+        ByteArrayOutputStream text = new ByteArrayOutputStream();
+        write(text, i.workingDirectory());
+        i.args().forEach(a -> write(text, a));
+        ByteBuffer b = ByteBuffer.allocate(HEADER).order(ByteOrder.LITTLE_ENDIAN);
+        b.putInt(MAGIC).putInt(text.size()).putInt(pid).putInt(descriptors.length);
+        int r = StreamSocket.send(fd, b.array(), descriptors);
+        r = r < 0 ? r : StreamSocket.send(fd, text.toByteArray(), -1);
+        if (r < 0) {
+            HostFiles.close(fd);
+            return r;
+        }
+        return fd;
     }
 
     private static void write(ByteArrayOutputStream to, String s) {

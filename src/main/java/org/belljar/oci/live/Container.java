@@ -1,5 +1,6 @@
 package org.belljar.oci.live;
 
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -9,6 +10,7 @@ import org.belljar.kernel.PidNamespace;
 import org.belljar.kernel.SignalInfo;
 import org.belljar.kernel.Task;
 import org.belljar.kernel.TaskGroup;
+import org.belljar.net.NetNamespace;
 import org.belljar.oci.OciException;
 import org.belljar.oci.Report;
 import org.belljar.oci.config.ConfigException;
@@ -16,6 +18,7 @@ import org.belljar.oci.config.OciConfig;
 import org.belljar.oci.config.OciHooks;
 import org.belljar.oci.config.OciProcess;
 import org.belljar.oci.config.OciResources;
+import org.belljar.oci.control.ControlServer;
 import org.belljar.oci.setup.ContainerTree;
 import org.belljar.oci.setup.KernelSettings;
 import org.belljar.oci.setup.ProcessSetup;
@@ -24,9 +27,10 @@ import org.belljar.oci.state.ContainerState;
 import org.belljar.sandbox.ContainerKernel;
 import org.belljar.sync.Sleeper;
 import org.belljar.sync.WaitQueue;
+import org.belljar.vfs.Namespace;
 
 /**
- * A container whose kernel runs in this process.
+ * A container whose kernel runs in this process, alone or with others ({@link Pod}).
  *
  * <p>Nothing runs on a kernel thread while this object's monitor is held: a task's continuation that is mounted there meanwhile
  * leaves the monitor with an owner who is not the thread (seen with JDK 25: the thread then waits for itself).
@@ -34,7 +38,10 @@ import org.belljar.sync.WaitQueue;
 public final class Container {
     private final ContainerDirectory directory;
     private final OciConfig config;
+    private final Pod pod;
     private final ContainerKernel kernel;
+    private final ContainerKernel.Place place;
+    private final ContainerProcesses processes;
     private final ContainerResources resources;
     private final LiveProcess init;
     private final WaitQueue startQueue = new WaitQueue();
@@ -44,17 +51,25 @@ public final class Container {
     private final AtomicBoolean hasLeftGroups = new AtomicBoolean();
     private final CompletableFuture<Void> groupsLeft = new CompletableFuture<>();
     private volatile boolean isDeleted;
+    /** Guarded by this. */
+    private boolean hasEnded;
+    private volatile ControlServer server;
+    /** Completed when the monitor has been told the end. */
+    private final CompletableFuture<Void> told = new CompletableFuture<>();
     /** Completed when it is deleted and whoever asked for that knows, so that nothing is left to answer for. */
     private final CompletableFuture<Void> deleted = new CompletableFuture<>();
 
-    Container(ContainerDirectory directory, OciConfig config, ContainerKernel kernel, ContainerResources resources, HostStreams streams,
-            ContainerState state) {
+    Container(ContainerDirectory directory, OciConfig config, Pod pod, ContainerKernel.Place place, ContainerResources resources,
+            HostStreams streams, ContainerState state) {
         this.directory = directory;
         this.config = config;
-        this.kernel = kernel;
+        this.pod = pod;
+        this.kernel = pod.kernel();
+        this.place = place;
+        this.processes = new ContainerProcesses(kernel.kernel(), place.group());
         this.resources = resources;
         this.state = state;
-        resources.attach(kernel.kernel(), config.linux().resources());
+        ContainerResources.attach(place.group(), config.linux().resources());
         this.init = new LiveProcess(kernel, config.process(), streams);
     }
 
@@ -62,7 +77,7 @@ public final class Container {
 
     /** Sets everything up and finds the program; nothing of the container's own runs yet. */
     void create() throws OciException {
-        init.startInit(this::begin);
+        init.startInit(place, this::begin);
         init.awaitReady();
         try {
             ContainerHooks.created(config.hooks(), state());
@@ -76,7 +91,11 @@ public final class Container {
 
     /** On the first process's own flow. */
     private void begin(Task task) throws OciException, ConfigException {
-        KernelSettings.apply(task, config);
+        KernelSettings.apply(task, config, place.isOwn(Namespace.Kind.UTS));
+        if (!place.group().isFirst() && place.isOwn(Namespace.Kind.NET)) {
+            // As runc leaves a network of its own.
+            NetNamespace.of(task).interfaces().setUp(true);
+        }
         ContainerTree.build(task, config, state.bundle());
         ProcessSetup.become(task, config.process(), config);
         String program = init.findProgram(task);
@@ -148,11 +167,7 @@ public final class Container {
             init.signal(signo);
             return;
         }
-        kernel.kernel().scheduler().run(() -> {
-            for (TaskGroup g : kernel.kernel().pids().groups()) {
-                g.signals().send(SignalInfo.fromOwner(signo));
-            }
-        });
+        processes.signal(signo);
     }
 
     public void pause() throws OciException {
@@ -162,7 +177,7 @@ public final class Container {
             }
             setStatus(ContainerState.PAUSED);
         }
-        new Freezer(kernel.kernel()).freeze();
+        processes.freeze();
     }
 
     public void resume() throws OciException {
@@ -172,7 +187,7 @@ public final class Container {
             }
             setStatus(ContainerState.RUNNING);
         }
-        new Freezer(kernel.kernel()).thaw();
+        processes.thaw();
     }
 
     /** SIGKILL to all, and waits for the end. */
@@ -182,19 +197,36 @@ public final class Container {
         ended();
     }
 
-    /** The container's first process has ended: nothing of the sandbox is left to run. */
+    /** The container's first process has ended: nothing of it is left to run, with the first container nothing of the sandbox. */
     void ended() {
         synchronized (this) {
-            if (state.is(ContainerState.STOPPED)) {
+            if (hasEnded) {
                 return;
             }
+            hasEnded = true;
             try {
                 setStatus(ContainerState.STOPPED);
             } catch (OciException e) {
                 // Whoever reads finds that the sandbox has gone, which says the same.
             }
         }
-        kernel.close();
+        if (place.group().isFirst()) {
+            pod.end();
+        } else {
+            // Where it shares its PID namespace they outlive the first process.
+            processes.end();
+        }
+    }
+
+    /** Its creation has failed. */
+    void abandon() {
+        pod.remove(this);
+        if (init.group() != null) {
+            killAndWait();
+        } else if (place.group().isFirst()) {
+            pod.end();
+        }
+        told();
     }
 
     /**
@@ -217,8 +249,24 @@ public final class Container {
     /** Forgets it: what was made for it goes. */
     public synchronized void delete(Report report) throws OciException {
         leaveGroups();
+        if (server != null) {
+            server.close();
+        }
         ContainerEnd.remove(directory, report);
+        pod.remove(this);
         isDeleted = true;
+    }
+
+    void told() {
+        told.complete(null);
+    }
+
+    void awaitTold() {
+        told.join();
+    }
+
+    void servedBy(ControlServer s) {
+        server = s;
     }
 
     /** A request has been answered: with the answer to a deletion nothing is left to do. */
@@ -232,7 +280,7 @@ public final class Container {
 
     /** Changes what is given and leaves the rest. */
     public void update(OciResources r) throws OciException {
-        resources.update(kernel.kernel(), r);
+        resources.update(place.group(), r);
     }
 
     /** What {@code events --stats} shows. */
@@ -268,8 +316,13 @@ public final class Container {
         return config;
     }
 
-    public ContainerKernel kernel() {
-        return kernel;
+    Pod pod() {
+        return pod;
+    }
+
+    /** The container's processes, zombies included. */
+    public List<TaskGroup> members() {
+        return place.group().members();
     }
 
     /** The numbers of the container's processes. */

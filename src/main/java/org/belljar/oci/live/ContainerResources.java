@@ -13,8 +13,7 @@ import org.belljar.host.HostNumbers;
 import org.belljar.host.HostProc;
 import org.belljar.json.JsonException;
 import org.belljar.json.JsonReader;
-import org.belljar.kernel.GroupLimits;
-import org.belljar.kernel.Kernel;
+import org.belljar.kernel.ControlGroup;
 import org.belljar.oci.IoReason;
 import org.belljar.oci.OciException;
 import org.belljar.oci.Report;
@@ -28,13 +27,13 @@ import org.belljar.oci.state.ContainerDirectory;
 /** What a container is held to: its control groups on the host, and the limits that its own kernel keeps. */
 public final class ContainerResources {
     private static final String FILE = "cgroups.json";
-    private static final int MOST_TASKS = 4096, MAX_WEIGHT = 10_000, DEFAULT_PERIOD_US = 100_000;
+    private static final int MAX_WEIGHT = 10_000, DEFAULT_PERIOD_US = 100_000;
 
     private final Cgroups groups;
     /** Where the sandbox's own processes came from, and go back to. */
     private final Cgroups own;
 
-    /** This process and the monitor. */
+    /** The monitor, and with the first container of a sandbox this process. */
     private final int[] pids;
 
     private ContainerResources(Cgroups groups, Cgroups own, int... pids) {
@@ -44,20 +43,22 @@ public final class ContainerResources {
     }
 
     /**
-     * Makes the groups, writes down where they are, sets the limits and moves this process and the monitor in; whatever they start
-     * is there too. A caller without the right to goes on without groups, as with other runtimes: the limits of memory and tasks are
+     * Makes the groups, writes down where they are, sets the limits and moves the monitor in, and with the first container of a sandbox
+     * this process; whatever they start is there too. A caller without the right to goes on without groups, as with other runtimes: the limits of memory and tasks are
      * the kernel's own.
      */
-    static ContainerResources create(ContainerDirectory directory, OciConfig config, int monitorPid, Report report) throws OciException {
-        Cgroups groups = Cgroups.at(CgroupPlaces.find(config.linux().cgroupsPath(), directory.id()));
+    static ContainerResources create(ContainerDirectory directory, OciConfig config, int monitorPid, boolean isFirst, Report report)
+            throws OciException {
+        Cgroups groups = Cgroups.at(CgroupPlaces.find(monitorPid, config.linux().cgroupsPath(), directory.id()));
+        int[] pids = isFirst ? new int[] {monitorPid, (int) Host.call(HostNumbers.GETPID, 0)} : new int[] {monitorPid};
         try {
-            return create(directory, config, monitorPid, groups);
+            return create(directory, config, pids, groups);
         } catch (OciException e) {
             if (isRoot()) {
                 throw e;
             }
             report.warning(e.getMessage() + "; going on without");
-            return create(directory, config, monitorPid, Cgroups.of(Map.of()));
+            return create(directory, config, pids, Cgroups.of(Map.of()));
         }
     }
 
@@ -66,9 +67,8 @@ public final class ContainerResources {
         return Host.call(SyscallNumber.GETEUID, 0) == 0 && HostProc.read("self/uid_map").strip().matches("0\\s+0\\s+4294967295");
     }
 
-    private static ContainerResources create(ContainerDirectory directory, OciConfig config, int monitorPid, Cgroups groups) throws OciException {
-        ContainerResources r = new ContainerResources(groups, Cgroups.at(CgroupPlaces.find(".", "")), monitorPid,
-                (int) Host.call(HostNumbers.GETPID, 0));
+    private static ContainerResources create(ContainerDirectory directory, OciConfig config, int[] pids, Cgroups groups) throws OciException {
+        ContainerResources r = new ContainerResources(groups, Cgroups.at(CgroupPlaces.find(pids[0], ".", "")), pids);
         try {
             directory.replace(FILE, groups.text().getBytes(StandardCharsets.ISO_8859_1));
             groups.create();
@@ -84,20 +84,18 @@ public final class ContainerResources {
     }
 
     /** Tells the container's kernel its limits. */
-    void attach(Kernel kernel, OciResources r) {
-        GroupLimits l = GroupLimits.of(kernel);
+    static void attach(ControlGroup l, OciResources r) {
         Long memory = r.memory().limit();
         if (memory != null && memory != 0) {
-            l.setMemoryBytes(memory < 0 ? GroupLimits.NONE : memory);
+            l.setMemoryBytes(memory < 0 ? ControlGroup.NONE : memory);
         }
         Long tasks = r.pidsLimit();
         if (tasks != null && tasks != 0) {
-            l.setTasks(tasks < 0 ? GroupLimits.NONE : tasks);
-            kernel.setMaxTasks((int) (tasks < 0 ? MOST_TASKS : Math.min(tasks, MOST_TASKS)));
+            l.setTasks(tasks < 0 ? ControlGroup.NONE : tasks);
         }
         OciResources.Cpu c = r.cpu();
         if (c.quota() != null && c.quota() != 0 || c.period() != null && c.period() != 0) {
-            l.setCpuTime(c.quota() == null || c.quota() <= 0 ? GroupLimits.NONE : c.quota(),
+            l.setCpuTime(c.quota() == null || c.quota() <= 0 ? ControlGroup.NONE : c.quota(),
                     c.period() == null || c.period() == 0 ? DEFAULT_PERIOD_US : c.period());
         }
         if (c.shares() != null && c.shares() != 0) {
@@ -115,13 +113,13 @@ public final class ContainerResources {
     }
 
     /** Changes what is given and leaves the rest. */
-    void update(Kernel kernel, OciResources r) throws OciException {
+    void update(ControlGroup group, OciResources r) throws OciException {
         try {
             groups.apply(r);
         } catch (ConfigException e) {
             throw new OciException(e.getMessage(), e);
         }
-        attach(kernel, r);
+        attach(group, r);
     }
 
     Map<String, Object> statistics() {

@@ -41,6 +41,8 @@ final class LiveProcess {
     private Errno loadFailure;
     private volatile TerminalRelay relay;
     private volatile TaskGroup group;
+    /** Of its container; set before it starts. */
+    private boolean isFirst;
 
     LiveProcess(ContainerKernel kernel, OciProcess process, HostStreams streams) {
         this.kernel = kernel;
@@ -48,9 +50,15 @@ final class LiveProcess {
         this.streams = streams;
     }
 
-    /** Begins as the container's first process. */
-    void startInit(Preparation p) throws OciException {
-        watch(kernel.startInit(fds(), t -> begin(t, p)));
+    /** Begins as the first process of a container. */
+    void startInit(ContainerKernel.Place place, Preparation p) throws OciException {
+        isFirst = true;
+        try {
+            watch(kernel.startInit(place, fds(), t -> begin(t, p)));
+        } catch (ErrnoException e) {
+            streams.close();
+            throw new OciException("linux.namespaces: a container to share with is ending", e);
+        }
     }
 
     /** Begins beside a running process. */
@@ -106,8 +114,7 @@ final class LiveProcess {
     }
 
     private void openTerminal(Task task) {
-        relay = TerminalRelay.between(kernel.kernel(), process.user().uid(), streams.terminalInput(), streams.terminalOutput(),
-                task.group() == kernel.kernel().init());
+        relay = TerminalRelay.between(task, process.user().uid(), streams.terminalInput(), streams.terminalOutput(), isFirst);
         OpenFile terminal = relay.openSlave(task);
         for (int fd = 0; fd < 3; fd++) {
             task.fds().replace(fd, fd == 0 ? terminal : terminal.retain(), false);

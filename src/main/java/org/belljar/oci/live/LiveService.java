@@ -39,6 +39,10 @@ final class LiveService {
         int status = FAILED;
         try {
             OciMain.Line line = OciMain.parse(i);
+            if (line.verb() == Verb.CREATE || line.verb() == Verb.RUN) {
+                MemberProcess.serve(request, container.pod());
+                return;
+            }
             if (line.verb() == Verb.EXEC) {
                 LiveProcess p = exec(line, request, answer);
                 if (p != null) {
@@ -76,7 +80,7 @@ final class LiveService {
             areTaken = true;
             LiveProcess process = container.exec(p, streams);
             process.awaitReady();
-            SandboxProcess.writePidFile(line.invocation().absolute(a.last("pid-file")), request.pid());
+            Creation.writePidFile(line.invocation().absolute(a.last("pid-file")), request.pid());
             if (streams.slave() >= 0) {
                 answer.terminal(streams.slave());
             }

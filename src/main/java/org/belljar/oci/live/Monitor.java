@@ -40,6 +40,7 @@ public record Monitor(int fd, int pid, Frames frames) {
         Thread t = new Thread(() -> {
             listen(onSignal);
             onEnd.run();
+            close();
         }, "monitor");
         t.setDaemon(true);
         t.start();
@@ -53,7 +54,9 @@ public record Monitor(int fd, int pid, Frames frames) {
         }
     }
 
+    /** Nobody listens any more. */
     void close() {
+        frames.close();
         HostFiles.close(fd);
     }
 }

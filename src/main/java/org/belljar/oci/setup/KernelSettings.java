@@ -34,11 +34,17 @@ public final class KernelSettings {
         this.proc = MountNamespace.detached(fs).rootPath();
     }
 
-    /** On the flow of the container's first task, which is root as yet. */
-    public static void apply(Task task, OciConfig config) throws ConfigException {
+    /**
+     * On the flow of the container's first task, which is root as yet.
+     *
+     * @param hasOwnNames whether no other container has the same UTS namespace
+     */
+    public static void apply(Task task, OciConfig config, boolean hasOwnNames) throws ConfigException {
         UtsNamespace names = task.namespaces().uts();
         // Without a name of its own a container has that of the host, as a new UTS namespace inherits it.
-        names.setHostName(config.hostname().isEmpty() ? HostProc.read("sys/kernel/hostname").trim() : config.hostname());
+        if (!config.hostname().isEmpty() || hasOwnNames) {
+            names.setHostName(config.hostname().isEmpty() ? HostProc.read("sys/kernel/hostname").trim() : config.hostname());
+        }
         if (!config.domainname().isEmpty()) {
             names.setDomainName(config.domainname());
         }

@@ -1,0 +1,102 @@
+package org.belljar.oci.live;
+
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Map;
+import org.belljar.kernel.TaskGroup;
+import org.belljar.oci.Invocation;
+import org.belljar.oci.OciException;
+import org.belljar.oci.OciMain;
+import org.belljar.oci.Report;
+import org.belljar.oci.control.Frames;
+import org.belljar.oci.control.Request;
+import org.belljar.oci.state.ContainerDirectory;
+import org.belljar.vfs.Namespace;
+
+/**
+ * {@code create} and {@code run} of a container in the sandbox of another one. The process that was started for it reads the
+ * configuration and hands everything over to that sandbox: the caller's descriptors and, as the last, the channel of the monitor.
+ */
+final class MemberProcess {
+    private static final int FAILED = 1 << 8;
+
+    private MemberProcess() {}
+
+    /** In the process that was started for it. */
+    static void handOver(ContainerDirectory sandbox, OciMain.Line line, Monitor monitor, int[] streams) throws OciException {
+        int[] all = Arrays.copyOf(streams, streams.length + 1);
+        all[streams.length] = monitor.fd();
+        if (Request.send(sandbox.path(), line.invocation(), monitor.pid(), all) < 0) {
+            throw new OciException("the sandbox of container " + sandbox.id() + " does not answer");
+        }
+    }
+
+    /** In the sandbox; returns when the container has ended. */
+    static void serve(Request request, Pod pod) {
+        int[] given = request.descriptors();
+        if (given.length == 0) {
+            return;
+        }
+        int channel = given[given.length - 1];
+        Monitor monitor = new Monitor(channel, request.pid(), new Frames(channel));
+        PrintStream err = new PrintStream(new ToMonitor(monitor.frames()), true, StandardCharsets.ISO_8859_1);
+        Invocation i = new Invocation(request.args(), request.workingDirectory(), err, err, -1);
+        int[] streams = Arrays.copyOf(given, given.length - 1);
+        Report report = OciMain.earlyReport(i);
+        Creation c;
+        try {
+            c = new Creation(OciMain.parse(i), monitor, streams, report);
+        } catch (OciException e) {
+            // The process that handed it over has parsed the same.
+            Request.closeAll(given);
+            return;
+        }
+        ContainerLife life;
+        try {
+            life = new ContainerLife(make(c, pod), c, report);
+        } catch (OciException e) {
+            report.error(e.getMessage());
+            monitor.frames().exit(FAILED);
+            c.letGo();
+            return;
+        }
+        life.begin();
+        life.follow();
+    }
+
+    private static Container make(Creation c, Pod pod) throws OciException {
+        Map<Namespace.Kind, TaskGroup> shared = Sharing.of(pod, c.read(), c.monitor().pid());
+        return c.make(new Creation.Home() {
+            @Override
+            public Pod pod() {
+                return pod;
+            }
+
+            @Override
+            public Map<Namespace.Kind, TaskGroup> shared() {
+                return shared;
+            }
+        });
+    }
+
+    /** What is printed goes to the caller's standard error by way of its monitor. */
+    private static final class ToMonitor extends OutputStream {
+        private final Frames frames;
+
+        ToMonitor(Frames frames) {
+            this.frames = frames;
+        }
+
+        @Override
+        public void write(int b) {
+            frames.errors(new byte[] {(byte) b});
+        }
+
+        @Override
+        public void write(byte[] b, int from, int length) {
+            frames.errors(Arrays.copyOfRange(b, from, from + length));
+        }
+    }
+}
