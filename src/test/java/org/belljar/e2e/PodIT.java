@@ -178,6 +178,33 @@ class PodIT {
     }
 
     @Test
+    void aMemberLetsGoOfItsFiles() throws IOException {
+        start("pod-files", "sleep", "1000");
+        Bundle a = member("a", "sh", "-c", "touch /mnt/made; cd /mnt; exec sleep 1000");
+        Path shown = Files.createDirectories(a.directory.resolve("shown"));
+        a.configure(a.configuration().replace("\"mounts\": [", "\"mounts\": [{\"destination\": \"/mnt\", \"type\": \"bind\", \"source\": \"" + shown + "\"}, "));
+        a.detached("run", "-d", "--pid-file", "pid", a.id).hasStatus(0);
+        HostProcesses.waitFor("it runs", () -> Files.exists(shown.resolve("made")));
+        assertTrue(openBelow(shown) > 0);
+        a.command("kill", a.id, "KILL").hasStatus(0);
+        ends(a.pid());
+        // Whoever waits for the end may unmount them.
+        assertEquals(0, openBelow(shown));
+    }
+
+    private long openBelow(Path directory) throws IOException {
+        try (var fds = Files.list(Path.of("/proc/" + sandboxPid(sandbox) + "/fd"))) {
+            return fds.filter(f -> {
+                try {
+                    return Files.readSymbolicLink(f).startsWith(directory);
+                } catch (IOException e) {
+                    return false;
+                }
+            }).count();
+        }
+    }
+
+    @Test
     void namespacesOfAnotherContainer() throws IOException {
         sandbox = Bundle.of("shared", "sh", "-c", "echo up | nc -l -p 8081; exec sleep 1000");
         sandbox.detached("run", "-d", "--pid-file", "pid", sandbox.id).hasStatus(0);

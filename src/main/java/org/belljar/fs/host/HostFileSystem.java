@@ -41,6 +41,7 @@ public final class HostFileSystem extends FileSystem {
     private final Use use;
     private final HostIds ids;
     private final FdCache fds = new FdCache(MAX_KEPT_FDS);
+    private final HostFd rootFd;
     private final HostInode root;
     /** Host devices seen in this tree; the first is the root's. Copied on write. */
     private volatile long[] devices;
@@ -52,7 +53,8 @@ public final class HostFileSystem extends FileSystem {
         this.use = use;
         this.ids = ids;
         this.devices = new long[] {stat.dev};
-        this.root = new HostInode(this, null, "", stat, new HostFd(rootFd));
+        this.rootFd = new HostFd(rootFd);
+        this.root = new HostInode(this, null, "", stat, this.rootFd);
     }
 
     /**
@@ -170,6 +172,7 @@ public final class HostFileSystem extends FileSystem {
     @Override
     public void shutdown() {
         fds.clear();
+        rootFd.release();
     }
 
     @Override
