@@ -13,8 +13,9 @@ public final class HostFiles {
             AT_NO_AUTOMOUNT = 0x800;
     private static final long OPENAT = 257, MKDIRAT = 258, MKNODAT = 259, FCHOWNAT = 260, UNLINKAT = 263, LINKAT = 265,
             SYMLINKAT = 266, READLINKAT = 267, UTIMENSAT = 280, RENAMEAT2 = 316, STATX = 332, FCHMODAT2 = 452, FSTATFS = 138,
-            FSYNC = 74, FDATASYNC = 75, GETXATTR = 191, LISTXATTR = 194, SETXATTR = 188, REMOVEXATTR = 197, FCHMOD = 91;
+            OPEN_TREE = 428, FSYNC = 74, FDATASYNC = 75, GETXATTR = 191, LISTXATTR = 194, SETXATTR = 188, REMOVEXATTR = 197, FCHMOD = 91;
     private static final int STATX_BASIC_AND_BTIME = 0xfff, F_DUPFD_CLOEXEC = 1030;
+    private static final int OPEN_TREE_CLONE = 1;
     private static final int BUFFER = 1 << 16;
 
     /** Native scratch memory of one kernel thread: valid until that thread's next call into this class. */
@@ -57,6 +58,11 @@ public final class HostFiles {
     /** openat(2); O_CLOEXEC is always added. */
     public static int openAt(int dirFd, String name, int flags, int mode) {
         return (int) Host.call(OPENAT, dirFd, name(name), flags | O_CLOEXEC, mode, 0, 0);
+    }
+
+    /** An O_PATH descriptor of a copy of what a path shows, without the mounts below, in no tree. -errno: EPERM, EINVAL. */
+    public static int openTree(String path) {
+        return (int) Host.call(OPEN_TREE, AT_FDCWD, name(path), OPEN_TREE_CLONE | O_CLOEXEC);
     }
 
     /** Another description of an open file, with other flags. */

@@ -141,9 +141,14 @@ public final class GuestMounts {
         return mounts.attach(fs, at, mountFlags, source);
     }
 
-    /** Opens a file or directory of the host for {@link #bindHost}. Throws what opening it gives. */
-    public static FileSystem openHost(String hostPath, boolean isReadOnly, HostIds ids) {
-        return HostFileSystem.open(hostPath, isReadOnly ? HostFileSystem.Use.READ_ONLY : HostFileSystem.Use.READ_WRITE, ids);
+    /**
+     * Opens a file or directory of the host for {@link #bindHost}. Throws what opening it gives.
+     *
+     * @param isRecursive with what is mounted below it
+     */
+    public static FileSystem openHost(String hostPath, boolean isReadOnly, boolean isRecursive, HostIds ids) {
+        HostFileSystem.Use use = isReadOnly ? HostFileSystem.Use.READ_ONLY : HostFileSystem.Use.READ_WRITE;
+        return isRecursive ? HostFileSystem.open(hostPath, use, ids) : HostFileSystem.openAlone(hostPath, use, ids);
     }
 
     /** Shows a file or directory of the host at a path. */

@@ -102,6 +102,29 @@ class ContainerConfigIT {
     }
 
     @Test
+    void bindsWithAndWithoutWhatIsMountedBelow() throws IOException {
+        assumeTrue(Needs.isRoot(), "mounting on the host needs root");
+        Bundle b = bundle("submounts", "ls -A /one /all /one/below /all/below; touch /one/made; umount /all/below 2>/dev/null; cat /f");
+        Path shown = Files.createDirectories(b.directory.resolve("shown/below")).getParent();
+        Files.writeString(shown.resolve("below/covered"), "");
+        Files.writeString(b.directory.resolve("file"), "file\n");
+        change(b, mount("/one", "bind", shown.toString(), "\"bind\""), mount("/all", "bind", shown.toString(), "\"rbind\""),
+                mount("/f", "bind", "file", "\"bind\",\"ro\""));
+        host("mount", "-t", "tmpfs", "x", shown.resolve("below").toString());
+        try {
+            Files.writeString(shown.resolve("below/top"), "");
+            run(b).hasStatus(0).printed("/all:\nbelow\n\n/all/below:\ntop\n\n/one:\nbelow\n\n/one/below:\ncovered\nfile\n");
+            assertTrue(Files.exists(shown.resolve("made")));
+        } finally {
+            host("umount", shown.resolve("below").toString());
+        }
+    }
+
+    private static void host(String... words) {
+        HostCommand.run(List.of(words), Path.of("/"), Belljar.environment(), new byte[0], Belljar.LIMIT).hasStatus(0);
+    }
+
+    @Test
     void noLinkOfTheRootLeadsOut() throws IOException {
         Bundle b = bundle("links", "cat /up/file /abs; ls -d /up/dir /up/cwd /up/z; cat /up/secret | wc -c; touch /up/no; ls /dev/null");
         Path outside = Files.createDirectories(b.directory.resolve("outside"));
@@ -230,6 +253,7 @@ class ContainerConfigIT {
                 mount("/sys/fs/cgroup", "cgroup", "cgroup", "\"ro\""), "linux.cgroupsPath=\"/belljar-test-memory\"",
                 "linux.resources={\"memory\":{\"limit\":67108864},\"pids\":{\"limit\":50}}");
         run(b).hasStatus(0).printed("67108864\n50\nMemTotal:          65536 kB\n137\n");
+        assertTrue(Files.exists(b.directory.resolve("oom")), "told as conmon tells it");
         b.isGone();
         assertNoGroups("belljar-test-memory");
     }

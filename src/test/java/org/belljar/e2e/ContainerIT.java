@@ -100,6 +100,28 @@ class ContainerIT {
     }
 
     @Test
+    void pidfdSockets() throws IOException {
+        Needs.command("python3");
+        Bundle b = bundle("pidfd", "sleep", "1000");
+        for (String[] c : new String[][] {{"standard", "run", "-d", "--pid-file", "p", "--pidfd-socket", "s", b.id},
+            {"setns", "exec", "-d", "--pid-file", "p", "--pidfd-socket", "s", b.id, "sleep", "1000"}}) {
+            Files.deleteIfExists(b.directory.resolve("s"));
+            HostCommand receiver = HostCommand.start(List.of("python3", "-c", """
+                    import socket
+                    s = socket.socket(socket.AF_UNIX); s.bind('s'); s.listen()
+                    data, fds, _, _ = socket.recv_fds(s.accept()[0], 100, 1)
+                    print(data.decode(), [l.split()[1] for l in open('/proc/self/fdinfo/%d' % fds[0]) if l.startswith('Pid:')][0])
+                    """), b.directory, Belljar.environment(), new byte[0]);
+            HostProcesses.waitFor("the socket", () -> Files.exists(b.directory.resolve("s")));
+            b.detached(java.util.Arrays.copyOfRange(c, 1, c.length)).hasStatus(0);
+            receiver.await(Belljar.LIMIT).hasStatus(0).printed(c[0] + " " + Files.readString(b.directory.resolve("p")) + "\n");
+        }
+        Bundle bad = bundle("pidfd-bad", "true");
+        bad.command("create", "--pidfd-socket", "missing/socket", bad.id).hasStatus(1).wrote("pidfd socket", "no such file or directory");
+        bad.isGone();
+    }
+
+    @Test
     void signalsAndPause() throws IOException {
         Bundle b = bundle("signals", "sh", "-c", "trap 'echo got it; exit 4' USR1; echo ready; while :; do sleep 0.05; done");
         b.detached("run", "-d", b.id).hasStatus(0);

@@ -42,6 +42,8 @@ public final class HostFileSystem extends FileSystem {
     private final HostIds ids;
     private final FdCache fds = new FdCache(MAX_KEPT_FDS);
     private final HostFd rootFd;
+    /** The root is of a mount in no tree, whose files have no path; null: it has one. */
+    private final String copiedFrom;
     private final HostInode root;
     /** Host devices seen in this tree; the first is the root's. Copied on write. */
     private volatile long[] devices;
@@ -49,7 +51,8 @@ public final class HostFileSystem extends FileSystem {
     /** Host ids are given to new files only if the host lets this process do so. */
     private final boolean canChown = org.belljar.host.Host.call(107, 0) == 0;
 
-    private HostFileSystem(int rootFd, Use use, HostIds ids, HostStat stat) {
+    private HostFileSystem(int rootFd, Use use, HostIds ids, HostStat stat, String copiedFrom) {
+        this.copiedFrom = copiedFrom;
         this.use = use;
         this.ids = ids;
         this.devices = new long[] {stat.dev};
@@ -71,11 +74,28 @@ public final class HostFileSystem extends FileSystem {
         Errno.check(fd);
         HostStat stat = new HostStat();
         Errno.check(HostFiles.stat(fd, stat));
-        return new HostFileSystem(fd, use, ids, stat);
+        return new HostFileSystem(fd, use, ids, stat, null);
     }
 
-    /** Where it lies on the host now. */
+    /**
+     * As {@link #open(String, Use, HostIds)}, without what is mounted below the path on the host. Where the host does not let this process
+     * have it so (which takes CAP_SYS_ADMIN, and mounts that it may take apart), with that.
+     */
+    public static HostFileSystem openAlone(String hostPath, Use use, HostIds ids) {
+        int fd = HostFiles.openTree(hostPath);
+        if (fd < 0) {
+            return open(hostPath, use, ids);
+        }
+        HostStat stat = new HostStat();
+        Errno.check(HostFiles.stat(fd, stat));
+        return new HostFileSystem(fd, use, ids, stat, hostPath);
+    }
+
+    /** Where it lies on the host now; of a tree without what is mounted below, where it lay. */
     public String hostPath() {
+        if (copiedFrom != null) {
+            return copiedFrom;
+        }
         HostFd fd = root.acquirePath();
         try {
             return HostFiles.readLink(HostFiles.AT_FDCWD, "/proc/self/fd/" + fd.number());

@@ -34,6 +34,11 @@ public record OciMount(String destination, String type, String source, List<Stri
         return new OciMount(destination, type, source, options, n.path());
     }
 
+    /** With all that is mounted below the source. */
+    public boolean isRecursiveBind() {
+        return options.contains("rbind");
+    }
+
     public boolean isBind() {
         return type.equals("bind") || options.contains("bind") || options.contains("rbind");
     }

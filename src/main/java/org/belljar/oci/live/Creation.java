@@ -145,6 +145,8 @@ final class Creation {
         if (hostStreams.slave() >= 0) {
             monitor.frames().terminal(hostStreams.slave());
         }
+        DescriptorSocket.sendProcess(line.invocation().absolute(a.last("pidfd-socket")), "standard", monitor.pid());
+        place.group().onMemoryKill(this::noteMemoryKill);
         serve();
         writePidFile(line.invocation().absolute(a.last("pid-file")), monitor.pid());
     }
@@ -161,6 +163,14 @@ final class Creation {
             monitor.close();
         } else {
             StreamSocket.shutdown(monitor.fd());
+        }
+    }
+
+    /** As conmon does where the host's kernel tells it: the file by which podman and CRI-O know that memory ran out. */
+    private void noteMemoryKill() {
+        int fd = HostFiles.openAt(HostFiles.AT_FDCWD, bundle + "/oom", HostFiles.O_WRONLY | HostFiles.O_CREAT, 0644);
+        if (fd >= 0) {
+            HostFiles.close(fd);
         }
     }
 

@@ -1,12 +1,9 @@
 package org.belljar.oci.live;
 
-import java.nio.charset.StandardCharsets;
-import org.belljar.abi.Errno;
 import org.belljar.host.Host;
 import org.belljar.host.HostFiles;
 import org.belljar.host.HostNumbers;
 import org.belljar.host.NativeMemory;
-import org.belljar.host.StreamSocket;
 import org.belljar.oci.OciException;
 import org.belljar.oci.config.OciProcess;
 
@@ -19,7 +16,7 @@ final class HostTerminal {
 
     /** Makes one, sends its master, and returns the slave's descriptor. */
     static int send(String socketPath, OciProcess.ConsoleSize size) throws OciException {
-        int master = check(HostFiles.openAt(HostFiles.AT_FDCWD, "/dev/ptmx", O_RDWR | O_NOCTTY, 0), "cannot make a terminal");
+        int master = DescriptorSocket.check(HostFiles.openAt(HostFiles.AT_FDCWD, "/dev/ptmx", O_RDWR | O_NOCTTY, 0), "cannot make a terminal");
         try {
             NativeMemory m = NativeMemory.allocate(8);
             Host.call(HostNumbers.IOCTL, master, TIOCSPTLCK, m.address());
@@ -29,31 +26,11 @@ final class HostTerminal {
                 Host.call(HostNumbers.IOCTL, master, TIOCSWINSZ, m.address());
             }
             m.free();
-            int slave = check((int) Host.call(HostNumbers.IOCTL, master, TIOCGPTPEER, O_RDWR | O_NOCTTY | O_CLOEXEC), "cannot open the terminal");
-            sendMaster(socketPath, master);
+            int slave = DescriptorSocket.check((int) Host.call(HostNumbers.IOCTL, master, TIOCGPTPEER, O_RDWR | O_NOCTTY | O_CLOEXEC), "cannot open the terminal");
+            DescriptorSocket.send(socketPath, "console socket", "/dev/ptmx", master);
             return slave;
         } finally {
             HostFiles.close(master);
         }
-    }
-
-    private static void sendMaster(String path, int master) throws OciException {
-        int slash = path.lastIndexOf('/');
-        String failure = "console socket " + path;
-        int directory = check(HostFiles.openAt(HostFiles.AT_FDCWD, slash <= 0 ? "/" : path.substring(0, slash),
-                HostFiles.O_PATH | HostFiles.O_DIRECTORY, 0), failure);
-        int socket = StreamSocket.connect(directory, path.substring(slash + 1));
-        HostFiles.close(directory);
-        check(socket, failure);
-        int sent = StreamSocket.send(socket, "/dev/ptmx".getBytes(StandardCharsets.ISO_8859_1), master);
-        HostFiles.close(socket);
-        check(sent, failure);
-    }
-
-    private static int check(int result, String what) throws OciException {
-        if (result < 0) {
-            throw new OciException(what + ": " + Texts.of(Errno.of(-result)));
-        }
-        return result;
     }
 }

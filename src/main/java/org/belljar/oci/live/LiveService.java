@@ -80,6 +80,7 @@ final class LiveService {
             areTaken = true;
             LiveProcess process = container.exec(p, streams);
             process.awaitReady();
+            DescriptorSocket.sendProcess(line.invocation().absolute(a.last("pidfd-socket")), "setns", request.pid());
             Creation.writePidFile(line.invocation().absolute(a.last("pid-file")), request.pid());
             if (streams.slave() >= 0) {
                 answer.terminal(streams.slave());

@@ -116,7 +116,7 @@ public final class ContainerTree {
         boolean isReadOnly = (o.flags() & Mount.RDONLY) != 0;
         FileSystem[] opened = new FileSystem[1];
         HostIds ids = UserMapping.of(config);
-        attempt(m.field() + ".source", "cannot open '" + source + "'", () -> opened[0] = GuestMounts.openHost(source, isReadOnly, ids));
+        attempt(m.field() + ".source", "cannot open '" + source + "'", () -> opened[0] = GuestMounts.openHost(source, isReadOnly, m.isRecursiveBind(), ids));
         Mount[] made = new Mount[1];
         attempt(m.field(), "cannot mount '" + source + "' at '" + m.destination() + "'",
                 () -> made[0] = mounts.bindHost(opened[0], m.destination(), o.mountFlags()));
