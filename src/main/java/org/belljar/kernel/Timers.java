@@ -17,6 +17,10 @@ public final class Timers {
     private final Scheduler scheduler;
     private Thread thread;
     private boolean stopped;
+    /** Guarded by lock: the thread sleeps, until a signal or until {@code sleepsUntilNs}, unless that is for ever. */
+    private boolean sleeps;
+    private boolean sleepsForever;
+    private long sleepsUntilNs;
 
     Timers(Scheduler scheduler) {
         this.scheduler = scheduler;
@@ -54,13 +58,18 @@ public final class Timers {
         }
     }
 
-    /** @param deadlineNs in System.nanoTime's scale */
+    /**
+     * Wakes the thread only when it would sleep too long: most timers are cancelled (a wait that ends by what it waits for), and
+     * the next one of their kind is due later than the one before, until when the thread sleeps anyway.
+     *
+     * @param deadlineNs in System.nanoTime's scale
+     */
     public Timer schedule(long deadlineNs, Runnable action) {
         Timer t = new Timer(deadlineNs, action);
         lock.lock();
         try {
             heap.add(t);
-            if (heap.peek() == t) {
+            if (thread == null || sleeps && (sleepsForever || deadlineNs - sleepsUntilNs < 0)) {
                 wakeLocked();
             }
             return t;
@@ -85,6 +94,7 @@ public final class Timers {
             thread.setDaemon(true);
             thread.start();
         }
+        sleeps = false;
         changed.signal();
     }
 
@@ -107,26 +117,35 @@ public final class Timers {
                     return f::run;
                 }
                 Timer t = heap.peek();
-                if (t == null) {
-                    changed.awaitUninterruptibly();
-                    continue;
-                }
-                long left = t.deadlineNs - System.nanoTime();
+                long left = t == null ? Long.MAX_VALUE : t.deadlineNs - System.nanoTime();
                 if (left <= 0) {
                     heap.poll();
                     t.done = true;
                     return t.action;
                 }
-                try {
-                    changed.awaitNanos(left);
-                } catch (InterruptedException e) {
-                    // nobody interrupts this thread; the loop looks again
-                }
+                sleepLocked(t, left);
             }
             return null;
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Until {@code first} is due, or, if it is null, until a signal. */
+    private void sleepLocked(Timer first, long left) {
+        sleeps = true;
+        sleepsForever = first == null;
+        try {
+            if (first == null) {
+                changed.awaitUninterruptibly();
+            } else {
+                sleepsUntilNs = first.deadlineNs;
+                changed.awaitNanos(left);
+            }
+        } catch (InterruptedException e) {
+            // nobody interrupts this thread; the loop looks again
+        }
+        sleeps = false;
     }
 
     void shutdown() {
