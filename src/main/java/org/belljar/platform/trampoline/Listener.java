@@ -22,6 +22,8 @@ final class Listener implements Runnable {
     private final TrampolinePlatform platform;
     private final int fd;
     private final NativeMemory notif = NativeMemory.allocate(NOTIF_SIZE);
+    /** The receiver's own, as the one above. */
+    private final NativeMemory polled = NativeMemory.allocate(8);
 
     /** Guest threads that ring here, forks under way included. */
     private final AtomicInteger liveThreads = new AtomicInteger();
@@ -77,6 +79,7 @@ final class Listener implements Runnable {
         }
         Host.call(HostNumbers.CLOSE, fd);
         notif.free();
+        polled.free();
         platform.listenerGone(this);
     }
 
@@ -91,15 +94,10 @@ final class Listener implements Runnable {
     }
 
     private int pollEvents() {
-        NativeMemory p = NativeMemory.allocate(8);
-        try {
-            p.putInt(0, fd);
-            p.putShort(4, (short) POLLIN);
-            long r = Host.call(HostNumbers.POLL, p.address(), 1, 0);
-            return r < 0 ? POLLHUP : p.getShort(6);
-        } finally {
-            p.free();
-        }
+        polled.putInt(0, fd);
+        polled.putInt(4, POLLIN);
+        long r = Host.call(HostNumbers.POLL, polled.address(), 1, 0);
+        return r < 0 ? POLLHUP : polled.getShort(6);
     }
 
     /** The call of {@code t} has been dealt with, as far as it can be now. On the receiver's thread. */
