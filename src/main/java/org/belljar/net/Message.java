@@ -23,6 +23,9 @@ public final class Message {
     public int pidFdOf;
     /** Other control messages, in their order. Empty for none. */
     public List<ControlMessage> controls = List.of();
+    /** Sending: SO_MARK and SO_PRIORITY of this message alone; null: the socket's. */
+    public Integer mark;
+    public Integer priority;
     /** Receiving: MSG_TRUNC, MSG_EOR. */
     public int resultFlags;
     /** Receiving a packet: bytes of it that fitted. */

@@ -28,6 +28,7 @@ public final class NetNamespace {
     private final ConcurrentHashMap<Class<?>, Object> parts = new ConcurrentHashMap<>();
     /** Names, ports and connection states of the namespace's sockets; never held while copying data. */
     private final RankedLock lock = new RankedLock(Rank.NETWORK);
+    private final long cookie;
     private volatile GroupRange pingGroups = GroupRange.NOBODY;
     private volatile int unprivilegedPortStart = PRIVILEGED_PORTS;
     private final InterfaceTags tags;
@@ -41,6 +42,7 @@ public final class NetNamespace {
         this.interfaces = new Interfaces(mode != NetworkMode.NONE);
         this.isHosts = mode.isHost();
         this.tags = tags;
+        this.cookie = count.nextCookie();
     }
 
     /** The namespace of a task: the sandbox's, or one that clone(CLONE_NEWNET) has made, whose interface is down. */
@@ -92,6 +94,11 @@ public final class NetNamespace {
     /** Whether its interfaces are those of the host. */
     public boolean isHosts() {
         return isHosts;
+    }
+
+    /** SO_NETNS_COOKIE: what no other namespace of the sandbox has or has had. */
+    public long cookie() {
+        return cookie;
     }
 
     public Interfaces interfaces() {

@@ -15,7 +15,7 @@ import org.belljar.vfs.Poll;
 
 /** A socket. Operations return a count or 0, or {@code -errno}; defaults are what Linux answers where a family has none. */
 public abstract class SocketFile extends OpenFile {
-    public static final int STREAM = 1, DGRAM = 2, RAW = 3, SEQPACKET = 5;
+    public static final int AF_UNIX = 1, STREAM = 1, DGRAM = 2, RAW = 3, SEQPACKET = 5;
     public static final int SOL_SOCKET = 1;
     private static final int O_RDWR = 2;
     private static final int SIGPIPE = 13;
@@ -166,12 +166,50 @@ public abstract class SocketFile extends OpenFile {
         return level == SOL_SOCKET ? null : Errno.EOPNOTSUPP;
     }
 
+    /** What is wrong with an option's length or its caller, where that is looked at before its value is read; null for nothing. */
+    public Errno lengthRefusal(Caller caller, int level, int name, int length) {
+        return null;
+    }
+
+    /**
+     * How many bytes of its buffer a caller must bring to be told an option ({@link #optionAbout}); 0 for none. Throws EINVAL when
+     * there is too little room.
+     */
+    public int optionHeader(int level, int name, int room) {
+        return 0;
+    }
+
+    /** An option's value, as asked for by the head of the caller's buffer. */
+    public GuestStruct optionAbout(int level, int name, GuestStruct asked) {
+        throw Errno.ENOPROTOOPT.exception();
+    }
+
     /** @return 0, or -ENOPROTOOPT, -EINVAL, ... */
     public long setOption(Caller caller, int level, int name, GuestStruct value) {
         if (level != SOL_SOCKET) {
             return Errno.EOPNOTSUPP.negative();
         }
+        if (isForOthers(name)) {
+            return (value.size() < 4 ? Errno.EINVAL : Errno.EOPNOTSUPP).negative();
+        }
+        if (name == KeptOptions.DEVMEM_DONTNEED) {
+            // memory of devices, of which no socket has any to give back
+            return !isTcp() ? Errno.EBADF.negative() : value.size() % 8 != 0 ? Errno.EINVAL.negative() : 0;
+        }
         return SocketFilter.isOption(name) ? filterForChange().set(this, caller, name, value) : options.set(caller, name, value);
+    }
+
+    private boolean isTcp() {
+        return (domain() == Endpoint.AF_INET || domain() == Endpoint.AF_INET6) && type == STREAM;
+    }
+
+    /** Options of SOL_SOCKET that only unix sockets or only TCP sockets have. */
+    private boolean isForOthers(int name) {
+        return switch (name) {
+            case SocketOptions.SO_PASSPIDFD, SocketOptions.SO_PASSRIGHTS -> domain() != AF_UNIX;
+            case KeptOptions.TXREHASH -> !isTcp();
+            default -> false;
+        };
     }
 
     /** The value or null: ENOPROTOOPT. */
@@ -179,7 +217,11 @@ public abstract class SocketFile extends OpenFile {
         if (level != SOL_SOCKET) {
             throw Errno.EOPNOTSUPP.exception();
         }
+        if (isForOthers(name)) {
+            throw Errno.EOPNOTSUPP.exception();
+        }
         return switch (name) {
+            case SocketOptions.SO_NETNS_COOKIE -> new GuestStruct(8).putLong(0, NetNamespace.of(caller).cookie());
             case SocketOptions.SO_TYPE -> SocketOptions.integer(type);
             case SocketOptions.SO_DOMAIN -> SocketOptions.integer(domain());
             case SocketOptions.SO_PROTOCOL -> SocketOptions.integer(protocol());

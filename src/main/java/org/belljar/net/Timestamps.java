@@ -1,5 +1,6 @@
 package org.belljar.net;
 
+import java.util.function.LongSupplier;
 import org.belljar.mm.GuestStruct;
 
 /** SO_TIMESTAMP, SO_TIMESTAMPNS and SO_TIMESTAMPING's software receive times, as control messages. */
@@ -10,16 +11,22 @@ public final class Timestamps {
 
     private Timestamps() {}
 
-    public static void describe(Message m, SocketOptions o, long timeNs) {
-        if (o.is(SocketOptions.SO_TIMESTAMP)) {
-            m.addControl(new ControlMessage(SOL_SOCKET, SocketOptions.SO_TIMESTAMP,
-                    new GuestStruct(16).putLong(0, timeNs / NANOS).putLong(8, timeNs % NANOS / 1000).bytes()));
-        } else if (o.is(SocketOptions.SO_TIMESTAMPNS)) {
-            m.addControl(new ControlMessage(SOL_SOCKET, SocketOptions.SO_TIMESTAMPNS,
-                    new GuestStruct(16).putLong(0, timeNs / NANOS).putLong(8, timeNs % NANOS).bytes()));
+    /** @param time when the packet came, asked for only if somebody wants to know */
+    public static void describe(Message m, SocketOptions options, LongSupplier time) {
+        TimestampOptions o = options.timestamps();
+        if (!o.isOn() && o.flags() == 0) {
+            return;
         }
-        if ((o.timestamping() & (RX_SOFTWARE | SOFTWARE)) == (RX_SOFTWARE | SOFTWARE)) {
-            m.addControl(new ControlMessage(SOL_SOCKET, SocketOptions.SO_TIMESTAMPING,
+        long timeNs = time.getAsLong();
+        if (o.isOn()) {
+            int type = o.inNanoseconds() ? o.isNew() ? TimestampOptions.TIMESTAMPNS_NEW : TimestampOptions.TIMESTAMPNS
+                    : o.isNew() ? TimestampOptions.TIMESTAMP_NEW : TimestampOptions.TIMESTAMP;
+            long part = timeNs % NANOS;
+            m.addControl(new ControlMessage(SOL_SOCKET, type,
+                    new GuestStruct(16).putLong(0, timeNs / NANOS).putLong(8, o.inNanoseconds() ? part : part / 1000).bytes()));
+        }
+        if ((o.flags() & (RX_SOFTWARE | SOFTWARE)) == (RX_SOFTWARE | SOFTWARE)) {
+            m.addControl(new ControlMessage(SOL_SOCKET, o.isNew() ? TimestampOptions.TIMESTAMPING_NEW : TimestampOptions.TIMESTAMPING,
                     new GuestStruct(48).putLong(0, timeNs / NANOS).putLong(8, timeNs % NANOS).bytes()));
         }
     }

@@ -9,13 +9,14 @@ import org.belljar.net.IpAddress;
  *
  * @param to the address it was sent to
  * @param timeNs when it arrived, CLOCK_REALTIME
+ * @param mark SO_MARK and, next, SO_PRIORITY of its sender
  */
-record Datagram(Endpoint from, IpAddress to, byte[] data, int ttl, int trafficClass, long timeNs) {
+record Datagram(Endpoint from, IpAddress to, byte[] data, int ttl, int trafficClass, long timeNs, int mark, int priority) {
     /** struct sk_buff, and skb_shared_info in the data's allocation. */
     private static final int HEADER = 256, SHARED_INFO = 320, HEADERS = 28;
 
     Datagram cut(int length) {
-        return new Datagram(from, to, Arrays.copyOf(data, length), ttl, trafficClass, timeNs);
+        return new Datagram(from, to, Arrays.copyOf(data, length), ttl, trafficClass, timeNs, mark, priority);
     }
 
     /** What it costs its receiver of SO_RCVBUF. */

@@ -5,6 +5,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.belljar.abi.Errno;
 import org.belljar.mm.GuestStruct;
+import org.belljar.net.IpAddress;
 import org.belljar.net.SocketFile;
 import org.belljar.vfs.Caller;
 
@@ -13,7 +14,7 @@ final class InetOptions {
     static final int SOL_IP = 0, SOL_TCP = 6, SOL_UDP = 17, SOL_UDPLITE = 136, SOL_IPV6 = 41;
     private static final int TCP_CORK = 3, UDP_CORK = 1, IP_MTU = 14, IP_MULTICAST_TTL = 33, IP_MULTICAST_ALL = 49, IPV6_MULTICAST_HOPS = 18, IP_BIND_ADDRESS_NO_PORT = 24, IP_FREEBIND = 15, IP_TRANSPARENT = 19, IPV6_MTU = 24,
             IPV6_V6ONLY = 26, IPV6_ADDRFORM = 1, IPV6_FREEBIND = 78, IPV6_TRANSPARENT = 75;
-    private static final int IP_HDRINCL = 3, IP_ROUTER_ALERT = 5, IP_NODEFRAG = 22, IP_RECVFRAGSIZE = 25, IPV6_AUTOFLOWLABEL = 70, IPV6_RECVFRAGSIZE = 77;
+    private static final int IP_TOS = 1, IP_HDRINCL = 3, IP_ROUTER_ALERT = 5, IP_NODEFRAG = 22, IP_RECVFRAGSIZE = 25, IPV6_AUTOFLOWLABEL = 70, IPV6_DONTFRAG = 62, IPV6_RECVFRAGSIZE = 77;
     private static final int TCP_TIMESTAMP = 24, TCP_REPAIR_WINDOW = 29;
     /** TTL, FREEBIND, TRANSPARENT, MINTTL, MULTICAST_TTL, MULTICAST_LOOP, MULTICAST_ALL. */
     private static final Set<Integer> NEEDS_A_BYTE = Set.of(2, 15, 19, 21, 33, 34, 49);
@@ -25,6 +26,8 @@ final class InetOptions {
     private volatile Map<OptionTable.Key, Integer> values;
     /** Groups joined; null until the first. */
     private volatile Memberships memberships;
+    /** IPV6_PKTINFO as an option: the source where a message names none; null or open: as the route says. */
+    volatile IpAddress stickySource;
 
     InetOptions(InetSocket socket) {
         this.socket = socket;
@@ -41,6 +44,12 @@ final class InetOptions {
         Map<OptionTable.Key, Integer> now = values;
         Integer v = now == null ? null : now.get(key);
         return v != null ? v : isOffHere(level, name) ? 0 : OptionTable.SPECS.get(key).initial();
+    }
+
+    /** A value of an option that has no line in the table. */
+    int valueOr(int level, int name, int otherwise) {
+        Map<OptionTable.Key, Integer> now = values;
+        return now == null ? otherwise : now.getOrDefault(new OptionTable.Key(level, name), otherwise);
     }
 
     /** IP_MULTICAST_ALL is on at first for IPv4 sockets only. */
@@ -77,7 +86,29 @@ final class InetOptions {
         return memberships;
     }
 
+    private Memberships membershipsForChange() {
+        Memberships m = memberships;
+        if (m == null) {
+            m = new Memberships(socket);
+            memberships = m;
+        }
+        return m;
+    }
+
+    /** The socket is closed. */
+    void clear() {
+        Memberships m = memberships;
+        if (m != null) {
+            m.clear();
+        }
+    }
+
     // ---- get ----
+
+    /** What getsockopt(2) is asked with the head of a filter. */
+    GuestStruct filter(int name, GuestStruct asked) {
+        return new MembershipOptions(socket, membershipsForChange()).get(name, asked);
+    }
 
     GuestStruct get(int level, int name) {
         if (!hasLevel(level)) {
@@ -99,8 +130,11 @@ final class InetOptions {
                 return s;
             }
         }
-        if (Memberships.isInterfaceOption(level, name)) {
-            return Memberships.interfaceOption(this, level, name);
+        if (MembershipOptions.isInterfaceOption(level, name)) {
+            return Memberships.interfaceOption(this, level);
+        }
+        if (RoutingOptions.isOwn(level, name)) {
+            return RoutingOptions.get(socket, level, name);
         }
         if (level == SOL_TCP && name == TCP_REPAIR_WINDOW) {
             throw Errno.EINVAL.exception();
@@ -126,13 +160,14 @@ final class InetOptions {
         if (level == SOL_IP) {
             return size > 0 || !NEEDS_A_BYTE.contains(name);
         }
-        return level == SOL_IPV6 && (name == IPV6_AUTOFLOWLABEL || name == IPV6_RECVFRAGSIZE);
+        return level == SOL_IPV6 && (name == IPV6_AUTOFLOWLABEL || name == IPV6_DONTFRAG || name == IPV6_RECVFRAGSIZE);
     }
 
     /** Whether there is an option of SOL_IP that can be set. */
     static boolean isKnown4(int name) {
         OptionTable.Spec spec = OptionTable.SPECS.get(new OptionTable.Key(SOL_IP, name));
-        return name == IP_HDRINCL || name == IP_ROUTER_ALERT || name == IP_NODEFRAG || Memberships.isOption(SOL_IP, name) || spec != null && !spec.isReadOnly();
+        return name == IP_HDRINCL || name == IP_ROUTER_ALERT || name == IP_NODEFRAG || MembershipOptions.isOption(SOL_IP, name)
+                || RoutingOptions.isOwn(SOL_IP, name) || spec != null && !spec.isReadOnly();
     }
 
     long set(Caller caller, int level, int name, GuestStruct value) {
@@ -145,16 +180,11 @@ final class InetOptions {
         if (level == SOL_TCP && TcpOptions.isSpecial(name)) {
             return TcpOptions.set((TcpSocket) socket, caller, name, value);
         }
-        if (Memberships.isOption(level, name)) {
-            if (socket.type() == SocketFile.STREAM && !Memberships.isGeneric(name)) {
-                return (level == SOL_IP ? Memberships.isInterfaceOption(level, name) ? Errno.EINVAL : Errno.EPROTO : Errno.ENOPROTOOPT).negative();
-            }
-            Memberships m = memberships;
-            if (m == null) {
-                m = new Memberships(socket);
-                memberships = m;
-            }
-            return m.set(level, name, value);
+        if (MembershipOptions.isOption(level, name)) {
+            return new MembershipOptions(socket, membershipsForChange()).set(caller, level, name, value);
+        }
+        if (RoutingOptions.isOwn(level, name)) {
+            return RoutingOptions.set(socket, caller, level, name, value);
         }
         if (value.size() < 4 && (level == SOL_TCP || level == SOL_UDP)) {
             return Errno.EINVAL.negative();
@@ -185,6 +215,9 @@ final class InetOptions {
         }
         int kept = spec.accept(v, socket.type() == SocketFile.STREAM);
         put(level, name, kept);
+        if (level == SOL_IP && name == IP_TOS) {
+            socket.options().setPriorityOf(kept);
+        }
         if (level == SOL_TCP && name == TCP_CORK && kept == 0 && socket instanceof TcpSocket t) {
             TcpSending.uncork(t);
         } else if (level == SOL_UDP && name == UDP_CORK && kept == 0 && socket instanceof UdpSocket u) {

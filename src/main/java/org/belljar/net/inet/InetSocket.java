@@ -342,6 +342,37 @@ abstract class InetSocket extends SocketFile implements PortHolder {
         return isSet && level == InetOptions.SOL_IP && type() != RAW && !InetOptions.isKnown4(name) ? Errno.ENOPROTOOPT : null;
     }
 
+    @Override
+    public final Errno lengthRefusal(Caller caller, int level, int name, int length) {
+        if (RoutingOptions.isPolicy(level, name)) {
+            return namespace.hasCapability(caller, OptionTable.CAP_NET_ADMIN) ? null : Errno.EPERM;
+        }
+        if (level == InetOptions.SOL_TCP && TcpOptions.isKey(name) && servesLevel(level)) {
+            return TcpOptions.isKeyLength(length) ? null : Errno.EINVAL;
+        }
+        return MembershipOptions.isOption(level, name) && servesLevel(level) ? MembershipOptions.refusal(this, level, name, length) : null;
+    }
+
+    @Override
+    public final int optionHeader(int level, int name, int room) {
+        if (RoutingOptions.needsMoreRoom(level, name, room)) {
+            throw Errno.EINVAL.exception();
+        }
+        if (!MembershipOptions.isFilter(level, name)) {
+            return 0;
+        }
+        int header = MembershipOptions.filterHeader(name);
+        if (room < header) {
+            throw Errno.EINVAL.exception();
+        }
+        return header;
+    }
+
+    @Override
+    public final GuestStruct optionAbout(int level, int name, GuestStruct asked) {
+        return inet.filter(name, asked);
+    }
+
     boolean servesLevel(int level) {
         return inet.hasLevel(level);
     }
@@ -355,7 +386,7 @@ abstract class InetSocket extends SocketFile implements PortHolder {
     }
 
     private static boolean isUnixOption(int name) {
-        return name == SocketOptions.SO_PASSCRED || name == SocketOptions.SO_PASSSEC || name == SocketOptions.SO_PASSPIDFD;
+        return name == SocketOptions.SO_PASSCRED || name == SocketOptions.SO_PASSSEC;
     }
 
     @Override

@@ -58,7 +58,7 @@ final class IpInput {
     }
 
     private static Datagram datagram(IpPacket p, int port, byte[] data) {
-        return new Datagram(new Endpoint(p.from(), port), p.to(), data, p.ttl(), p.trafficClass(), Clocks.realtimeNs());
+        return new Datagram(new Endpoint(p.from(), port), p.to(), data, p.ttl(), p.trafficClass(), Clocks.realtimeNs(), 0, 0);
     }
 
     // ---- ICMP ----

@@ -18,6 +18,10 @@ final class OptionTable {
         FLAG,
         /** 0 or 1, nothing else. */
         STRICT_FLAG,
+        /** 0 or 1, and forgotten. */
+        CHECKED_FLAG,
+        /** Between the bounds, in whole ticks. */
+        TICKS,
         /** Between the bounds, else EINVAL. */
         RANGE,
         /** Between the bounds; -1 sets the initial value back. */
@@ -36,7 +40,11 @@ final class OptionTable {
         ADMIN_FLAG
     }
 
-    record Spec(Kind kind, int initial, int least, int most) {
+    record Spec(Kind kind, int initial, int least, int most, int tick) {
+        Spec(Kind kind, int initial, int least, int most) {
+            this(kind, initial, least, most, 1);
+        }
+
         boolean isReadOnly() {
             return kind == Kind.FIXED;
         }
@@ -56,6 +64,11 @@ final class OptionTable {
                 case TRAFFIC_CLASS -> v == -1 ? 0 : isStream ? v & 0xfc : v & 0xff;
                 case ANY, FIXED -> v;
                 case STRICT_FLAG -> bounded(v, 0, 1);
+                case CHECKED_FLAG -> {
+                    bounded(v, 0, 1);
+                    yield 0;
+                }
+                case TICKS -> (bounded(v, least, most) + tick - 1) / tick * tick;
                 case COVERAGE -> v == 0 ? 0 : Math.clamp(v, 8, 65535);
                 case MTU -> v == 0 ? 0 : bounded(v, LEAST_MTU6, Integer.MAX_VALUE);
                 case RANGE -> bounded(v, least, most);
@@ -106,13 +119,13 @@ final class OptionTable {
         int l = InetOptions.SOL_IP;
         // RECVOPTS, RETOPTS, PKTINFO, RECVERR, RECVTTL, RECVTOS, FREEBIND, RECVORIGDSTADDR, CHECKSUM, BIND_ADDRESS_NO_PORT,
         // RECVFRAGSIZE, RECVERR_RFC4884
-        kind(m, l, Kind.FLAG, 0, 6, 7, 8, 11, 12, 13, 15, 20, 23, 24, 25, 26);
+        kind(m, l, Kind.FLAG, 0, 6, 7, 8, 11, 12, 13, 15, 18, 20, 23, 24, 25, 26);
         // MULTICAST_LOOP, MULTICAST_ALL
         kind(m, l, Kind.FLAG, 1, 34, 49);
         kind(m, l, Kind.ADMIN_FLAG, 0, 19);
         kind(m, l, Kind.TRAFFIC_CLASS, 0, 1);
-        // PASSSEC, NODEFRAG; UNICAST_IF, LOCAL_PORT_RANGE, PROTOCOL
-        kind(m, l, Kind.FIXED, 0, 3, 5, 18, 22, 50, 51, 52);
+        // HDRINCL, ROUTER_ALERT, NODEFRAG, PROTOCOL
+        kind(m, l, Kind.FIXED, 0, 3, 5, 22, 52);
         m.put(new Key(l, 2), new Spec(Kind.RANGE_OR_DEFAULT, 64, 1, 255));
         m.put(new Key(l, 33), new Spec(Kind.RANGE_OR_DEFAULT, 1, 0, 255));
         range(m, l, 10, 1, 0, 5);
@@ -128,7 +141,6 @@ final class OptionTable {
         kind(m, l, Kind.FLAG, 1, 29, 70);
         kind(m, l, Kind.STRICT_FLAG, 1, 19);
         kind(m, l, Kind.ADMIN_FLAG, 0, 75);
-        kind(m, l, Kind.FIXED, 0, 76);
         kind(m, l, Kind.ANY, 0x500, 72);
         m.put(new Key(l, 16), new Spec(Kind.RANGE_OR_DEFAULT, 64, 0, 255));
         m.put(new Key(l, 18), new Spec(Kind.RANGE_OR_DEFAULT, 1, 0, 255));
@@ -141,9 +153,10 @@ final class OptionTable {
 
     private static void tcp(Map<Key, Spec> m) {
         int l = InetOptions.SOL_TCP;
-        kind(m, l, Kind.FLAG, 0, 1, 3, 30, 34);
+        kind(m, l, Kind.FLAG, 0, 1, 3);
         kind(m, l, Kind.FLAG, 1, 12);
-        kind(m, l, Kind.STRICT_FLAG, 0, 16, 17, 36);
+        kind(m, l, Kind.STRICT_FLAG, 0, 16, 30, 34, 36);
+        kind(m, l, Kind.CHECKED_FLAG, 0, 17);
         kind(m, l, Kind.ANY, 0, 24, 25);
         kind(m, l, Kind.FIXED, 0, 29);
         range(m, l, 4, 7200, 1, 32767);
@@ -151,8 +164,11 @@ final class OptionTable {
         range(m, l, 6, 9, 1, 127);
         range(m, l, 7, 6, 1, 127);
         range(m, l, 18, 0, 0, Integer.MAX_VALUE);
-        range(m, l, 23, 0, 0, Integer.MAX_VALUE);
         range(m, l, 27, 0, 0, 2);
-        range(m, l, 37, 0, 0, Integer.MAX_VALUE);
+        range(m, l, 37, 0, 0, (1 << 28) - 1);
+        // RTO_MAX_MS, RTO_MIN_US, DELACK_MAX_US: in ticks of 4 ms
+        m.put(new Key(l, 44), new Spec(Kind.TICKS, 120_000, 1000, 120_000, 4));
+        m.put(new Key(l, 45), new Spec(Kind.TICKS, 200_000, 4001, 200_000, 4000));
+        m.put(new Key(l, 46), new Spec(Kind.TICKS, 200_000, 4001, 200_000, 4000));
     }
 }

@@ -20,6 +20,8 @@ final class OutgoingPacket {
     int ttl;
     int trafficClass;
     int segment;
+    int mark;
+    int priority;
 
     private OutgoingPacket(PacketSocket s, Endpoint to) {
         this.socket = s;
@@ -29,6 +31,8 @@ final class OutgoingPacket {
         ttl = v4 ? s.inet.value(InetOptions.SOL_IP, many ? IP_MULTICAST_TTL : IP_TTL)
                 : s.inet.value(InetOptions.SOL_IPV6, many ? IPV6_MULTICAST_HOPS : IPV6_UNICAST_HOPS);
         trafficClass = v4 ? s.inet.value(InetOptions.SOL_IP, IP_TOS) : s.inet.value(InetOptions.SOL_IPV6, IPV6_TCLASS);
+        mark = s.options().mark();
+        priority = s.options().priority();
         segment = s.inet.value(InetOptions.SOL_UDP, UDP_SEGMENT);
     }
 
@@ -41,8 +45,14 @@ final class OutgoingPacket {
         for (ControlMessage c : m.controls) {
             p.apply(c);
         }
+        p.mark = m.mark != null ? m.mark : p.mark;
+        p.priority = m.priority != null ? m.priority : p.priority;
         if (s.namespace.interfaces().isBroadcast(to.address()) && !s.options().is(SocketOptions.SO_BROADCAST)) {
             throw Errno.EACCES.exception();
+        }
+        IpAddress sticky = s.inet.stickySource;
+        if (p.source == null && sticky != null && !to.address().isV4() && s.namespace.interfaces().isLocal(sticky)) {
+            p.source = sticky;
         }
         if (p.source == null) {
             p.source = PacketRoute.chosen(s, to.address());

@@ -7,6 +7,7 @@ import org.belljar.net.Endpoint;
 import org.belljar.net.Interfaces;
 import org.belljar.net.IpAddress;
 import org.belljar.net.Message;
+import org.belljar.net.SocketOptions;
 import org.belljar.net.Timestamps;
 import org.belljar.vfs.Caller;
 
@@ -66,9 +67,7 @@ final class PacketReceiving {
         if (n > 0 && m.data.put(d.data(), skip, n) < n) {
             throw Errno.EFAULT.exception();
         }
-        if (m.has(Message.PEEK) && s.options().peekOffset() >= 0) {
-            s.options().setPeekOffset(s.options().peekOffset() + n);
-        }
+        s.options().moved(m.has(Message.PEEK), m.has(Message.PEEK) ? n : d.data().length);
         m.copied = n;
         if (n < d.data().length - skip) {
             m.resultFlags |= Message.TRUNC;
@@ -78,9 +77,15 @@ final class PacketReceiving {
 
     private static void describe(PacketSocket s, Message m, Datagram d) {
         m.address = d.from().sockaddr(s.domain());
-        Timestamps.describe(m, s.options(), d.timeNs());
-        if (s.options().is(org.belljar.net.SocketOptions.SO_RXQ_OVFL) && s.received.drops() > 0) {
+        Timestamps.describe(m, s.options(), d::timeNs);
+        if (s.options().is(SocketOptions.SO_RXQ_OVFL) && s.received.drops() > 0) {
             m.addControl(ControlMessage.ofInt(1, 40, (int) s.received.drops()));
+        }
+        if (s.options().receivesMark()) {
+            m.addControl(ControlMessage.ofInt(1, 36, d.mark()));
+        }
+        if (s.options().receivesPriority()) {
+            m.addControl(ControlMessage.ofInt(1, 12, d.priority()));
         }
         if (d.to().isV4()) {
             describe4(s, m, d);

@@ -167,6 +167,7 @@ abstract class PacketSocket extends InetSocket {
         } finally {
             lock.unlock();
         }
+        inet.clear();
         received.clear();
         errors.clear(this);
         namespace.sockets().remove(this);

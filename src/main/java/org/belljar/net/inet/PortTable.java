@@ -68,10 +68,14 @@ final class PortTable {
 
     /** An ephemeral port that is wholly free for the address, or 0. */
     int choose(PortHolder wanted, Endpoint at) {
-        int count = LAST - FIRST + 1;
+        int[] range = RoutingOptions.ports(wanted);
+        int count = range[1] - range[0] + 1;
+        if (count <= 0) {
+            return 0;
+        }
         int start = ThreadLocalRandom.current().nextInt(count);
         for (int i = 0; i < count; i++) {
-            int port = FIRST + (start + i) % count;
+            int port = range[0] + (start + i) % count;
             if (isFree(wanted, at.withPort(port), true)) {
                 return port;
             }

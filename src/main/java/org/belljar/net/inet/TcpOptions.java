@@ -9,15 +9,27 @@ import org.belljar.vfs.Caller;
 /** Those options of IPPROTO_TCP that are more than a bounded number. */
 final class TcpOptions {
     private static final int MAXSEG = 2, LINGER2 = 8, DEFER_ACCEPT = 9, WINDOW_CLAMP = 10, INFO = 11, CONGESTION = 13, REPAIR = 19,
-            FASTOPEN = 23, CC_INFO = 26, SAVED_SYN = 28, ULP = 31;
+            REPAIR_QUEUE = 20,
+            QUEUE_SEQ = 21, REPAIR_OPTIONS = 22, FASTOPEN = 23, CC_INFO = 26, SAVED_SYN = 28, ULP = 31, FASTOPEN_KEY = 33, IS_MPTCP = 43;
     private static final Set<Integer> SPECIAL = Set.of(MAXSEG, LINGER2, DEFER_ACCEPT, WINDOW_CLAMP, CONGESTION, REPAIR, ULP, INFO,
-            CC_INFO, SAVED_SYN);
+            CC_INFO, SAVED_SYN, REPAIR_QUEUE, QUEUE_SEQ, REPAIR_OPTIONS, FASTOPEN, FASTOPEN_KEY, IS_MPTCP);
+    /** net.core.somaxconn. */
+    private static final int FASTOPEN_MAX = 4096, KEY = 16;
     private static final int MSS_LEAST = 88, MSS_MOST = 32767, MSS_UNCONNECTED = 536, MSS_LOOPBACK = 32768;
     private static final int FIN_TIMEOUT = 60, FIN_TIMEOUT_MAX = 120, RTO_MAX = 120;
     private static final int NAME_MAX = 16;
     private static final String ALGORITHMS = "reno cubic";
 
     private TcpOptions() {}
+
+    static boolean isKey(int name) {
+        return name == FASTOPEN_KEY;
+    }
+
+    /** One key, or one and a backup. */
+    static boolean isKeyLength(int length) {
+        return length == KEY || length == 2 * KEY;
+    }
 
     static boolean isSpecial(int name) {
         return SPECIAL.contains(name);
@@ -34,7 +46,10 @@ final class TcpOptions {
             case WINDOW_CLAMP -> OptionTable.integer(t.windowClamp);
             case INFO -> TcpInfo.of(s);
             case CONGESTION -> name(t.congestion);
-            case REPAIR -> OptionTable.integer(0);
+            case REPAIR, IS_MPTCP -> OptionTable.integer(0);
+            case REPAIR_QUEUE, QUEUE_SEQ -> throw Errno.EINVAL.exception(); // of sockets under repair
+            case FASTOPEN -> OptionTable.integer(t.fastOpen);
+            case FASTOPEN_KEY -> new GuestStruct(t.fastOpenKey);
             case CC_INFO, SAVED_SYN, ULP -> new GuestStruct(0);
             default -> null;
         };
@@ -50,6 +65,10 @@ final class TcpOptions {
     static long set(TcpSocket s, Caller caller, int name, GuestStruct value) {
         if (name == CONGESTION || name == ULP) {
             return setName(s, name, value);
+        }
+        if (name == FASTOPEN_KEY) {
+            s.settings().fastOpenKey = value.bytes().clone();
+            return 0;
         }
         if (value.size() < 4) {
             return Errno.EINVAL.negative();
@@ -71,8 +90,17 @@ final class TcpOptions {
                 }
                 t.windowClamp = v == 0 ? 0 : Math.max(v, 1152);
             }
-            case REPAIR -> {
+            case FASTOPEN -> {
+                if (v < 0) {
+                    return Errno.EINVAL.negative();
+                }
+                t.fastOpen = Math.min(v, FASTOPEN_MAX);
+            }
+            case REPAIR, REPAIR_QUEUE -> {
                 return Errno.EPERM.negative();
+            }
+            case QUEUE_SEQ, REPAIR_OPTIONS -> {
+                return Errno.EINVAL.negative();
             }
             default -> {
                 return Errno.ENOPROTOOPT.negative();

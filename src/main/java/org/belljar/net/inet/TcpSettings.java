@@ -7,6 +7,8 @@ final class TcpSettings {
     volatile int deferAccept;
     volatile int windowClamp;
     volatile String congestion = "cubic";
+    volatile int fastOpen;
+    volatile byte[] fastOpenKey = {};
 
     void copyFrom(TcpSettings o) {
         maxSegment = o.maxSegment;
@@ -14,5 +16,7 @@ final class TcpSettings {
         deferAccept = o.deferAccept;
         windowClamp = o.windowClamp;
         congestion = o.congestion;
+        fastOpen = o.fastOpen;
+        fastOpenKey = o.fastOpenKey;
     }
 }

@@ -219,6 +219,10 @@ final class TcpSocket extends InetSocket {
 
     @Override
     public long setOption(Caller caller, int level, int name, GuestStruct value) {
+        boolean startsNumbering = level == SOL_SOCKET && options().timestamps().startsNumbering(name, value);
+        if (startsNumbering && (state == TcpState.CLOSE || state == TcpState.LISTEN)) {
+            return Errno.EINVAL.negative();
+        }
         long r = super.setOption(caller, level, name, value);
         if (r == 0 && level == SOL_SOCKET && name == SocketOptions.SO_RCVLOWAT) {
             options().limitReceiveLowWater(options().isReceiveBufferSet() ? options().receiveBuffer() / 2 : RECEIVE_LIMIT / 2);
@@ -264,6 +268,7 @@ final class TcpSocket extends InetSocket {
 
     @Override
     protected void release() {
+        inet.clear();
         TcpTransitions.close(this);
         namespace.sockets().remove(this);
     }

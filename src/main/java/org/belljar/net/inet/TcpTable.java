@@ -83,10 +83,11 @@ final class TcpTable {
 
     /** A local port for a connection to {@code remote}, or 0. Ports that connections alone use are shared between destinations. */
     int choosePort(TcpSocket s, Endpoint local, Endpoint remote) {
-        int count = PortTable.LAST - PortTable.FIRST + 1;
+        int[] range = RoutingOptions.ports(s);
+        int count = Math.max(range[1] - range[0] + 1, 1);
         int start = ThreadLocalRandom.current().nextInt(count);
         for (int i = 0; i < count; i++) {
-            int port = PortTable.FIRST + (start + i) % count;
+            int port = range[0] + (start + i) % count;
             if (!isConnected(local.withPort(port), remote) && isShareable(port)) {
                 return port;
             }

@@ -117,7 +117,7 @@ final class UdpSending {
 
     private static void deliver(UdpSocket s, OutgoingPacket p, byte[] data) {
         Endpoint from = new Endpoint(p.source, s.local().port());
-        Datagram d = new Datagram(from, p.to.address(), data, p.ttl, p.trafficClass, Clocks.realtimeNs());
+        Datagram d = new Datagram(from, p.to.address(), data, p.ttl, p.trafficClass, Clocks.realtimeNs(), p.mark, p.priority);
         s.namespace.interfaces().traffic().count(data.length);
         boolean many = p.isForMany();
         UdpSocket one = null;

@@ -10,14 +10,19 @@ import org.belljar.net.NetNamespace;
 /** UDP's ports in one namespace. Guarded by the namespace's lock. */
 final class UdpTable {
     static final int PROTOCOL = 17, LITE = 136;
-    private static final int CONNECTED_SCORE = 8, IP_MULTICAST_ALL = 49, IPV6_MULTICAST_ALL = 29;
+    private static final int CONNECTED_SCORE = 8;
 
     final PortTable ports = new PortTable(true);
+    private final NetNamespace namespace;
+
+    private UdpTable(NetNamespace namespace) {
+        this.namespace = namespace;
+    }
 
     /** UDP's, or UDP-Lite's, whose ports are its own. */
     static UdpTable of(NetNamespace namespace, int protocol) {
-        return protocol == LITE ? namespace.part(Lite.class, n -> new Lite(new UdpTable())).table
-                : namespace.part(UdpTable.class, n -> new UdpTable());
+        return protocol == LITE ? namespace.part(Lite.class, n -> new Lite(new UdpTable(n))).table
+                : namespace.part(UdpTable.class, UdpTable::new);
     }
 
     private record Lite(UdpTable table) {}
@@ -63,25 +68,15 @@ final class UdpTable {
     /** All that hear a multicast or broadcast packet. */
     List<UdpSocket> findAll(Endpoint to, Endpoint from) {
         List<UdpSocket> list = new ArrayList<>();
+        if (to.address().isMulticast() && !MulticastGroups.of(namespace).isJoined(to.address())) {
+            return list;
+        }
         for (PortHolder h : ports.at(to.port())) {
             UdpSocket s = (UdpSocket) h;
-            if (score(s, to.address(), from) > 0 && hears(s, to.address(), from.address())) {
+            if (score(s, to.address(), from) > 0 && (!to.address().isMulticast() || Memberships.hears(s, to.address(), from.address()))) {
                 list.add(s);
             }
         }
         return list;
-    }
-
-    private static boolean hears(UdpSocket s, IpAddress group, IpAddress from) {
-        if (!group.isMulticast()) {
-            return true;
-        }
-        Memberships m = s.inet.memberships();
-        if (m != null && m.hears(group, from)) {
-            return true;
-        }
-        boolean all = group.isV4() ? s.inet.value(InetOptions.SOL_IP, IP_MULTICAST_ALL) != 0
-                : s.inet.value(InetOptions.SOL_IPV6, IPV6_MULTICAST_ALL) != 0;
-        return all && (m == null || m.isEmpty());
     }
 }

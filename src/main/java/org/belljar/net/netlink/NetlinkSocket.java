@@ -337,7 +337,7 @@ final class NetlinkSocket extends SocketFile {
     @Override
     public long setOption(Caller caller, int level, int name, GuestStruct value) {
         boolean isForOthers = level == SOL_SOCKET && value.size() >= 4
-                && (name == SocketOptions.SO_PEEK_OFF || name == SocketOptions.SO_REUSEPORT && value.getInt(0) != 0);
+                && (name == SocketOptions.SO_PEEK_OFF || name == SocketOptions.SO_ZEROCOPY || name == SocketOptions.SO_REUSEPORT && value.getInt(0) != 0);
         if (isForOthers) {
             return Errno.EOPNOTSUPP.negative();
         }

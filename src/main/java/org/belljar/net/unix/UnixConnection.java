@@ -22,7 +22,6 @@ abstract class UnixConnection extends UnixSocket {
     // Guarded by lock:
     private final ArrayDeque<UnixConnection> pending = new ArrayDeque<>();
     private int backlog;
-    private PeerCredentials listener = PeerCredentials.NONE;
     /** Not accepted yet. */
     private volatile boolean embryo;
 
@@ -59,7 +58,7 @@ abstract class UnixConnection extends UnixSocket {
             }
             backlog = newBacklog;
             state = State.LISTENING;
-            listener = PeerCredentials.effective(caller);
+            setPeerCredentials(PeerCredentials.effective(caller));
         } finally {
             lock.unlock();
         }
@@ -190,13 +189,14 @@ abstract class UnixConnection extends UnixSocket {
         UnixConnection end = newServerEnd(caller);
         end.embryo = true;
         end.inheritAddress(address());
+        end.options().inheritPassing(options());
         end.pairWith(client, PeerCredentials.effective(caller));
         lock.lock();
         try {
             if (state != State.LISTENING || dead || pending.size() > backlog) {
                 return false;
             }
-            client.pairWith(end, listener);
+            client.pairWith(end, peerCredentials());
             pending.addLast(end);
             return true;
         } finally {
@@ -280,6 +280,7 @@ abstract class UnixConnection extends UnixSocket {
             if (to.dead || (to.shutdown & SHUT_RECEIVE) != 0) {
                 return false;
             }
+            packet.stampFor(to);
             to.received.addLast(packet);
         } finally {
             to.lock.unlock();

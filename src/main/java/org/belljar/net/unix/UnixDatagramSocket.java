@@ -108,6 +108,9 @@ final class UnixDatagramSocket extends UnixSocket {
             if ((other.shutdown & SHUT_RECEIVE) != 0) {
                 return Errno.EPIPE.negative();
             }
+            if (refuses(other, packet)) {
+                return Errno.EPERM.negative();
+            }
             if (other.isOpenTo(this)) {
                 if (UnixConnection.deliver(other, packet)) {
                     return 0;

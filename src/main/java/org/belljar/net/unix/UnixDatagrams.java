@@ -2,6 +2,7 @@ package org.belljar.net.unix;
 
 import org.belljar.abi.Errno;
 import org.belljar.net.Message;
+import org.belljar.net.Timestamps;
 import org.belljar.vfs.Caller;
 
 /** Receiving of whole packets: datagram and sequenced-packet sockets. */
@@ -15,9 +16,10 @@ final class UnixDatagrams {
             UnixPacket done = null;
             s.lock.lock();
             try {
-                UnixPacket p = s.received.peekFirst();
+                int[] skip = {m.has(Message.PEEK) ? s.options().peekSkip() : 0};
+                UnixPacket p = s.packetAtLocked(skip);
                 if (p != null) {
-                    long n = copyLocked(s, m, p);
+                    long n = copyLocked(s, m, p, skip[0]);
                     if (!m.has(Message.PEEK)) {
                         s.received.removeFirst();
                         done = p;
@@ -41,20 +43,23 @@ final class UnixDatagrams {
                 return Errno.EAGAIN.negative();
             }
             long r = UnixSocket.await(caller, s.queue, 0, deadline,
-                    () -> s.hasReceived() || s.hasError() || (s.shutdown & UnixSocket.SHUT_RECEIVE) != 0);
+                    () -> s.hasPacketPast(m.has(Message.PEEK) ? s.options().peekSkip() : 0) || s.hasError() || (s.shutdown & UnixSocket.SHUT_RECEIVE) != 0);
             if (r != 0) {
                 return r;
             }
         }
     }
 
-    private static long copyLocked(UnixSocket s, Message m, UnixPacket p) {
-        int n = (int) Math.min(m.data.remaining(), p.length());
-        p.copy(m.data, 0, n);
-        if (n < p.length()) {
+    private static long copyLocked(UnixSocket s, Message m, UnixPacket p, int skip) {
+        int left = p.length() - skip;
+        int n = (int) Math.min(m.data.remaining(), left);
+        p.copy(m.data, skip, n);
+        if (n < left) {
             m.resultFlags |= Message.TRUNC;
         }
+        s.options().moved(m.has(Message.PEEK), m.has(Message.PEEK) ? n : p.length());
         s.describeLocked(m, p);
-        return m.has(Message.TRUNC) ? p.length() : n;
+        Timestamps.describe(m, s.options(), p::timeNs);
+        return m.has(Message.TRUNC) ? left : n;
     }
 }

@@ -3,8 +3,10 @@ package org.belljar.net.unix;
 import java.util.List;
 import org.belljar.abi.Errno;
 import org.belljar.host.NativeMemory;
+import org.belljar.kernel.Clocks;
 import org.belljar.net.Message;
 import org.belljar.net.PeerCredentials;
+import org.belljar.net.TimestampOptions;
 import org.belljar.vfs.IoBuffer;
 import org.belljar.vfs.OpenFile;
 
@@ -22,6 +24,7 @@ final class UnixPacket {
     private int offset;
     private int length;
     private OpenFile[] files;
+    private long timeNs;
 
     private UnixPacket(UnixSocket sender, NativeMemory data, int length, int charge, OpenFile[] files,
             PeerCredentials credentials) {
@@ -63,6 +66,19 @@ final class UnixPacket {
         }
         sender.charge(p.charge);
         return p;
+    }
+
+    /** Notes when the packet came, if its receiver asks for that. */
+    void stampFor(UnixSocket to) {
+        TimestampOptions o = to.options().timestamps();
+        if (o.isOn() || o.flags() != 0) {
+            timeNs = Clocks.realtimeNs();
+        }
+    }
+
+    /** When it came; now, where nobody had asked for that then. */
+    long timeNs() {
+        return timeNs != 0 ? timeNs : Clocks.realtimeNs();
     }
 
     boolean isMark() {

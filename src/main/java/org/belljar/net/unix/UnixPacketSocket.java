@@ -38,6 +38,10 @@ final class UnixPacketSocket extends UnixConnection {
         }
         admitFiles(caller, m);
         UnixPacket packet = UnixPacket.take(this, m, (int) length, senderOf(caller, m));
+        if (refuses(to, packet)) {
+            packet.free();
+            return Errno.EPERM.negative();
+        }
         if (!to.admits(packet)) {
             packet.free();
             return length;

@@ -71,6 +71,11 @@ abstract class UnixSocket extends SocketFile {
         peerCredentials = credentials;
     }
 
+    /** A listener is its own peer (init_peercred), as are those later who connect to it. */
+    final void setPeerCredentials(PeerCredentials c) {
+        peerCredentials = c;
+    }
+
     @Override
     public final PeerCredentials peerCredentials() {
         return peerCredentials;
@@ -362,6 +367,29 @@ abstract class UnixSocket extends SocketFile {
         }
     }
 
+    /** The packet that a receive would find, past {@code skip[0]} bytes that a look ahead passes over; what is left to skip in it goes there. Null for none. */
+    final UnixPacket packetAtLocked(int[] skip) {
+        for (UnixPacket p : received) {
+            if (skip[0] < p.length() || skip[0] == 0) {
+                return p;
+            }
+            skip[0] -= p.length();
+        }
+        return null;
+    }
+
+    final boolean hasPacketPast(int skip) {
+        if (skip == 0) {
+            return hasReceived();
+        }
+        lock.lock();
+        try {
+            return packetAtLocked(new int[] {skip}) != null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     final boolean hasReceived() {
         lock.lock();
         try {
@@ -402,6 +430,11 @@ abstract class UnixSocket extends SocketFile {
             p.truncate(n);
         }
         return n >= 0;
+    }
+
+    /** Whether a message brings descriptors to a socket that takes none (SO_PASSRIGHTS): EPERM. */
+    static boolean refuses(UnixSocket to, UnixPacket p) {
+        return p.hasFiles() && to.options().refusesRights();
     }
 
     /** ETOOMANYREFS for a sender with too many files under way. */

@@ -75,6 +75,10 @@ final class UnixStreamSocket extends UnixConnection {
             return e.errno().negative();
         }
         int n = packet.length();
+        if (refuses(to, packet)) {
+            packet.free();
+            return Errno.EPERM.negative();
+        }
         if (!deliver(to, packet)) {
             packet.free();
             return Errno.EPIPE.negative();
@@ -114,7 +118,7 @@ final class UnixStreamSocket extends UnixConnection {
 
     /** @return 1 when there is something to look at, 0 at the end of the stream, or -errno */
     private long awaitData(Caller caller, Message m, long deadline) {
-        if (hasBytes()) {
+        if (hasBytes(m)) {
             return 1;
         }
         if (hasError()) {
@@ -126,17 +130,21 @@ final class UnixStreamSocket extends UnixConnection {
         if (!mayWait(m)) {
             return Errno.EAGAIN.negative();
         }
-        long r = await(caller, queue, 0, deadline, () -> hasBytes() || hasError() || (shutdown & SHUT_RECEIVE) != 0);
+        long r = await(caller, queue, 0, deadline, () -> hasBytes(m) || hasError() || (shutdown & SHUT_RECEIVE) != 0);
         return r != 0 ? r : awaitData(caller, m, deadline);
     }
 
     /** Whether a receive would find something; the urgent byte does not count, nor what is left of one. */
-    private boolean hasBytes() {
+    private boolean hasBytes(Message m) {
+        long skip = m.has(Message.PEEK) ? options().peekSkip() : 0;
         lock.lock();
         try {
             for (UnixPacket p : received) {
-                if (p.length() > 0 && !urgent.isHiddenLocked(p)) {
-                    return true;
+                if (!urgent.isHiddenLocked(p)) {
+                    skip -= p.length();
+                    if (skip < 0) {
+                        return true;
+                    }
                 }
             }
             return false;
@@ -154,6 +162,8 @@ final class UnixStreamSocket extends UnixConnection {
         boolean isBoundary = false;
         Errno fault = null;
         long done = 0;
+        boolean isPeek = m.has(Message.PEEK);
+        int skip = isPeek ? options().peekSkip() : 0;
         lock.lock();
         try {
             Iterator<UnixPacket> i = received.iterator();
@@ -176,14 +186,20 @@ final class UnixStreamSocket extends UnixConnection {
                     isBoundary = true;
                     break;
                 }
-                int n = p.copy(m.data, 0, (int) Math.min(p.length(), m.data.remaining()));
+                if (skip >= p.length()) {
+                    skip -= p.length();
+                    continue;
+                }
+                int n = p.copy(m.data, skip, (int) Math.min(p.length() - skip, m.data.remaining()));
+                skip = 0;
                 done += n;
+                options().moved(isPeek, n);
                 isBoundary = p.hasFiles();
                 if (!isDescribed || isBoundary) {
                     describeLocked(m, p);
                     isDescribed = true;
                 }
-                if (!m.has(Message.PEEK)) {
+                if (!isPeek) {
                     p.consume(n);
                     if (p.length() == 0) {
                         i.remove();

@@ -7,6 +7,6 @@
  * receive any more. Lock order: the search's lock (rank NETWORK), then a socket's (FILE_OBJECT; no two are held at once), then
  * the counters' (STORE); wake-ups come after.
  *
- * <p>Not supported: time stamps, SO_PEEK_OFF, SO_PEERSEC (as without a security module).
+ * <p>Not supported: SO_PEERSEC (as without a security module).
  */
 package org.belljar.net.unix;

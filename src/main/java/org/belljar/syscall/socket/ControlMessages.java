@@ -75,6 +75,11 @@ final class ControlMessages {
                 if (!isFree && !n.hasCapability(task, CAP_NET_ADMIN) && !n.hasCapability(task, Credentials.CAP_NET_RAW)) {
                     throw Errno.EPERM.exception();
                 }
+                if (type == SO_MARK) {
+                    m.mark = control.getInt(at + HEADER);
+                } else {
+                    m.priority = control.getInt(at + HEADER);
+                }
             }
             case SO_TIMESTAMPING, SO_TIMESTAMPING_NEW -> require(length == 4 && (control.getInt(at + HEADER) & ~TX_RECORD) == 0);
             default -> require(false);

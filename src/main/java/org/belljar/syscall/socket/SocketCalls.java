@@ -32,6 +32,7 @@ public final class SocketCalls {
     /** SOCK_PACKET of AF_INET is the old name of AF_PACKET. */
     private static final int AF_PACKET = 17, SOCK_PACKET = 10;
     private static final int MAX_OPTION = 65536, SOL_IPV6 = 41;
+    private static final int COOKIE = 8, DEVICE_NAME = 16;
 
     private final SocketFamilies families;
 
@@ -211,6 +212,7 @@ public final class SocketCalls {
         boolean isShort = len < 0 || level == SocketFile.SOL_SOCKET && len < 4 && name != SocketOptions.SO_BINDTODEVICE;
         return with(task, fd, s -> {
             Errno refusal = isShort ? Errno.EINVAL : s.refusal(level, name, true);
+            refusal = refusal == null ? s.lengthRefusal(task, level, name, len) : refusal;
             return refusal != null ? refusal.negative()
                     : s.setOption(task, level, name, task.memory().readStruct(valueAddr, Math.min(len, MAX_OPTION)));
         });
@@ -227,6 +229,28 @@ public final class SocketCalls {
             throw Errno.ESRCH.exception();
         }
         return SocketOptions.integer(Descriptors.install(task, new PidFd(g, null, O_RDWR), true));
+    }
+
+    /** An option of SOL_SOCKET, some of which depend on how much room there is. */
+    private static GuestStruct general(Task task, SocketFile s, int name, int room) {
+        if (name == SocketOptions.SO_PEERPIDFD) {
+            return peerPidFd(task, s);
+        }
+        if (name == SocketOptions.SO_MAX_PACING_RATE) {
+            return s.options().pacingRate(room);
+        }
+        GuestStruct value = s.option(task, SocketFile.SOL_SOCKET, name);
+        boolean isTooShort = name == SocketOptions.SO_COOKIE && room < COOKIE || name == SocketOptions.SO_NETNS_COOKIE && room != COOKIE
+                || name == SocketOptions.SO_BINDTODEVICE && value != null && value.size() > 0 && room < DEVICE_NAME;
+        if (isTooShort) {
+            throw Errno.EINVAL.exception();
+        }
+        return value;
+    }
+
+    private static GuestStruct special(Task task, SocketFile s, int level, int name, long valueAddr, int room) {
+        int header = s.optionHeader(level, name, room);
+        return header == 0 ? s.option(task, level, name) : s.optionAbout(level, name, task.memory().readStruct(valueAddr, header));
     }
 
     /** SO_GET_FILTER counts in instructions; a room of 0 asks how many there are. */
@@ -254,13 +278,14 @@ public final class SocketCalls {
             if (level == SocketFile.SOL_SOCKET && name == SocketOptions.SO_GET_FILTER) {
                 return filter(task, s, valueAddr, lenAddr, room);
             }
+            int given = room;
             if (room < 0 && level == SOL_IPV6) {
                 room = Integer.MAX_VALUE; // taken for unsigned there
             }
             if (room < 0) {
                 return Errno.EINVAL.negative();
             }
-            GuestStruct value = level == SocketFile.SOL_SOCKET && name == SocketOptions.SO_PEERPIDFD ? peerPidFd(task, s) : s.option(task, level, name);
+            GuestStruct value = level == SocketFile.SOL_SOCKET ? general(task, s, name, room) : special(task, s, level, name, valueAddr, given);
             if (value == null) {
                 return Errno.ENOPROTOOPT.negative();
             }
