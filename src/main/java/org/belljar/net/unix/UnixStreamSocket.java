@@ -103,7 +103,7 @@ final class UnixStreamSocket extends UnixConnection {
         while (true) {
             Taken t = take(m, done > 0);
             done += t.bytes;
-            if (done >= target && (done > 0 || wanted == 0 && hasBytes()) || t.isBoundary || done > 0 && m.has(Message.PEEK)) {
+            if (done >= target && (done > 0 || wanted == 0 && hasBytes(m)) || t.isBoundary || done > 0 && m.has(Message.PEEK)) {
                 return done;
             }
             if (t.fault != null) {
