@@ -1,4 +1,5 @@
 // node's http server under a load generator of its own: keep-alive and not, bodies both ways, slow readers, aborted requests.
+// needs: node
 const http = require('http');
 
 const server = http.createServer((request, response) => {

@@ -28,6 +28,11 @@ public final class TimestampOptions {
         flags = o.flags;
     }
 
+    /** Whether anybody wants to know when something came. */
+    public boolean isWanted() {
+        return isOn || flags != 0;
+    }
+
     public boolean isOn() {
         return isOn;
     }

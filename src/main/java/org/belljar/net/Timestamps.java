@@ -14,7 +14,7 @@ public final class Timestamps {
     /** @param time when the packet came, asked for only if somebody wants to know */
     public static void describe(Message m, SocketOptions options, LongSupplier time) {
         TimestampOptions o = options.timestamps();
-        if (!o.isOn() && o.flags() == 0) {
+        if (!o.isWanted()) {
             return;
         }
         long timeNs = time.getAsLong();

@@ -1,8 +1,10 @@
 package org.belljar.net.inet;
 
 import org.belljar.abi.Errno;
+import org.belljar.mm.GuestStruct;
 import org.belljar.net.ControlMessage;
 import org.belljar.net.Endpoint;
+import org.belljar.net.Interfaces;
 import org.belljar.net.IpAddress;
 import org.belljar.net.Message;
 import org.belljar.net.SocketOptions;
@@ -11,7 +13,8 @@ import org.belljar.net.SocketOptions;
 final class OutgoingPacket {
     private static final int IP_TOS = 1, IP_TTL = 2, IP_RETOPTS = 7, OPTIONS_MAX = 40, IP_PKTINFO = 8, IP_MULTICAST_TTL = 33, IP_MULTICAST_LOOP = 34;
     private static final int IPV6_UNICAST_HOPS = 16, IPV6_MULTICAST_HOPS = 18, IPV6_MULTICAST_LOOP = 19, IPV6_PKTINFO = 50,
-            IPV6_HOPLIMIT = 52, IPV6_TCLASS = 67, IPV6_FLOWINFO = 11, IPV6_DONTFRAG = 62;
+            IPV6_HOPLIMIT = 52, IPV6_TCLASS = 67, IPV6_FLOWINFO = 11, IPV6_DONTFRAG = 62,
+            IPV6_2292HOPOPTS = 3, IPV6_2292DSTOPTS = 4, IPV6_HOPOPTS = 54, IPV6_RTHDRDSTOPTS = 55, IPV6_DSTOPTS = 59;
     private static final int UDP_SEGMENT = 103;
 
     private final PacketSocket socket;
@@ -107,7 +110,7 @@ final class OutgoingPacket {
                 }
             }
             case IP_TOS -> {
-                require(c.data().length == 4 || c.data().length == 1);
+                require(c.data().length == 1 || c.data().length == 4 && c.intValue() >= 0 && c.intValue() <= 255);
                 trafficClass = c.data()[0] & 255;
             }
             default -> require(false);
@@ -118,11 +121,19 @@ final class OutgoingPacket {
         switch (c.type()) {
             case IPV6_PKTINFO, 2 -> {
                 require(c.data().length >= 20);
+                int index = new GuestStruct(c.data()).getInt(16);
+                if (index != 0 && index != Interfaces.INDEX) {
+                    throw Errno.ENODEV.exception();
+                }
                 take(IpAddress.readV6(c.data(), 0));
             }
             case IPV6_HOPLIMIT, 8 -> {
                 require(c.data().length == 4 && c.intValue() >= -1 && c.intValue() <= 255);
                 ttl = c.intValue() == -1 ? ttl : c.intValue();
+            }
+            case IPV6_2292HOPOPTS, IPV6_2292DSTOPTS, IPV6_HOPOPTS, IPV6_RTHDRDSTOPTS, IPV6_DSTOPTS -> {
+                require(c.data().length >= 2 && c.data().length >= ((c.data()[1] & 255) + 1) * 8);
+                throw Errno.EPERM.exception(); // extension headers are nobody's
             }
             case IPV6_FLOWINFO -> require(c.data().length >= 4);
             case IPV6_DONTFRAG -> require(c.data().length == 4 && c.intValue() >= 0 && c.intValue() <= 1);

@@ -2,8 +2,10 @@ package org.belljar.net.inet;
 
 import org.belljar.abi.Errno;
 import org.belljar.abi.ErrnoException;
+import org.belljar.kernel.Clocks;
 import org.belljar.net.Message;
 import org.belljar.net.SocketOptions;
+import org.belljar.net.Timestamps;
 import org.belljar.vfs.Caller;
 
 /** Receiving on TCP sockets. */
@@ -36,6 +38,14 @@ final class TcpReceiving {
     // ---- recvmsg ----
 
     static long receive(TcpSocket s, Caller caller, Message m) {
+        long n = receiveBytes(s, caller, m);
+        if (n > 0 && s.options().timestamps().isWanted() && !m.has(Message.OOB)) {
+            Timestamps.describe(m, s.options(), () -> s.receivedNs != 0 ? s.receivedNs : Clocks.realtimeNs());
+        }
+        return n;
+    }
+
+    private static long receiveBytes(TcpSocket s, Caller caller, Message m) {
         if (m.has(Message.ERRQUEUE)) {
             return Errno.EAGAIN.negative();
         }

@@ -2,6 +2,7 @@ package org.belljar.net.inet;
 
 import org.belljar.abi.Errno;
 import org.belljar.abi.ErrnoException;
+import org.belljar.kernel.Clocks;
 import org.belljar.net.Message;
 import org.belljar.net.SocketSignals;
 import org.belljar.vfs.Caller;
@@ -86,6 +87,9 @@ final class TcpSending {
         if (n > 0) {
             s.sends++;
             peer.receives++;
+            if (peer.options().timestamps().isWanted()) {
+                peer.receivedNs = Clocks.realtimeNs();
+            }
             s.namespace.interfaces().traffic().count(n);
             peer.announce(urgent ? TcpSocket.READABLE | Poll.PRI : TcpSocket.READABLE);
             if (urgent) {

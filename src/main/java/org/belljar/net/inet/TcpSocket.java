@@ -46,6 +46,8 @@ final class TcpSocket extends InetSocket {
     /** The port was chosen by connect(2), which lets others use it for other destinations. */
     volatile boolean isPortByConnect;
     final TcpBacklog backlog = new TcpBacklog(this);
+    /** When the last bytes came, if somebody had asked for that then; else 0. */
+    volatile long receivedNs;
     // Counters for TCP_INFO; written by whoever sends or receives, losses do not matter.
     volatile int sends;
     volatile int receives;

@@ -6,7 +6,6 @@ import org.belljar.host.NativeMemory;
 import org.belljar.kernel.Clocks;
 import org.belljar.net.Message;
 import org.belljar.net.PeerCredentials;
-import org.belljar.net.TimestampOptions;
 import org.belljar.vfs.IoBuffer;
 import org.belljar.vfs.OpenFile;
 
@@ -70,8 +69,7 @@ final class UnixPacket {
 
     /** Notes when the packet came, if its receiver asks for that. */
     void stampFor(UnixSocket to) {
-        TimestampOptions o = to.options().timestamps();
-        if (o.isOn() || o.flags() != 0) {
+        if (to.options().timestamps().isWanted()) {
             timeNs = Clocks.realtimeNs();
         }
     }

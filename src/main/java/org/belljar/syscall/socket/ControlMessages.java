@@ -12,6 +12,7 @@ import org.belljar.net.Endpoint;
 import org.belljar.net.Message;
 import org.belljar.net.NetNamespace;
 import org.belljar.net.PeerCredentials;
+import org.belljar.net.SocketFile;
 import org.belljar.syscall.Descriptors;
 import org.belljar.vfs.Credentials;
 import org.belljar.vfs.OpenFile;
@@ -33,7 +34,7 @@ final class ControlMessages {
     // ---- sending ----
 
     /** Puts what the control data says into the message to a socket of a family. Throws EINVAL, EBADF, EPERM, ETOOMANYREFS. */
-    static void parse(Task task, int domain, GuestStruct control, Message m) {
+    static void parse(Task task, SocketFile s, GuestStruct control, Message m) {
         int at = 0;
         while (control.size() - at >= HEADER) {
             long length = control.getLong(at);
@@ -41,7 +42,7 @@ final class ControlMessages {
                 throw Errno.EINVAL.exception();
             }
             if (control.getInt(at + 8) == SOL_SOCKET) {
-                general(task, domain, control, at, (int) length - HEADER, m);
+                general(task, s, control, at, (int) length - HEADER, m);
             } else {
                 m.addControl(new ControlMessage(control.getInt(at + 8), control.getInt(at + 12),
                         Arrays.copyOfRange(control.bytes(), at + HEADER, at + (int) length)));
@@ -51,7 +52,9 @@ final class ControlMessages {
     }
 
     /** Of SOL_SOCKET: scm_send for families with credentials, sock_cmsg_send for the others. */
-    private static void general(Task task, int domain, GuestStruct control, int at, int length, Message m) {
+    private static void general(Task task, SocketFile s, GuestStruct control, int at, int length, Message m) {
+        int domain = s.domain();
+        boolean isStream = s.type() == SocketFile.STREAM;
         int type = control.getInt(at + 12);
         if (domain != Endpoint.AF_INET && domain != Endpoint.AF_INET6) {
             switch (type) {
@@ -65,16 +68,18 @@ final class ControlMessages {
             return;
         }
         switch (type) {
-            case SCM_RIGHTS, SCM_CREDENTIALS, SCM_DEVMEM_DMABUF -> {
+            case SCM_RIGHTS, SCM_CREDENTIALS -> {
                 // for others
             }
+            case SCM_DEVMEM_DMABUF -> require(length == 4 && (!isStream || control.getInt(at + HEADER) == 0));
             case SO_MARK, SO_PRIORITY -> {
-                require(length == 4);
-                boolean isFree = type == SO_PRIORITY && control.getInt(at + HEADER) >= 0 && control.getInt(at + HEADER) <= 6;
                 NetNamespace n = NetNamespace.of(task);
+                require(length == 4 || type == SO_MARK); // a mark's length is looked at after the capability
+                boolean isFree = type == SO_PRIORITY && control.getInt(at + HEADER) >= 0 && control.getInt(at + HEADER) <= 6;
                 if (!isFree && !n.hasCapability(task, CAP_NET_ADMIN) && !n.hasCapability(task, Credentials.CAP_NET_RAW)) {
                     throw Errno.EPERM.exception();
                 }
+                require(length == 4);
                 if (type == SO_MARK) {
                     m.mark = control.getInt(at + HEADER);
                 } else {

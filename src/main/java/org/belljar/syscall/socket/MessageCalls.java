@@ -79,7 +79,7 @@ public final class MessageCalls {
         }
         try {
             if (controlLength > 0) {
-                ControlMessages.parse(task, s.domain(), task.memory().readStruct(h.getLong(CONTROL), (int) controlLength), m);
+                ControlMessages.parse(task, s, task.memory().readStruct(h.getLong(CONTROL), (int) controlLength), m);
             }
             return s.send(task, m);
         } finally {
