@@ -23,7 +23,7 @@
 #define MMAP_FLAGS (0x01 | 0x02 | 0x10 | 0x20 | 0x4000 | 0x8000 | 0x100000 | 0x20000 | 0x800 | 0x1000)
 /* All commands of membarrier but QUERY, GLOBAL and GET_REGISTRATIONS: several at once the host refuses */
 #define MEMBARRIER_EXPEDITED 0x1fe
-#define THREAD_FLAGS 0x50f00
+#define THREAD_FLAGS 0x150f00
 #define VFORK_FLAGS 0x8111
 #define COPY_FLAGS 0x8011
 

@@ -73,8 +73,9 @@ enum pseudo_call { OP_ZERO = 0x10000, OP_FORK, OP_COPYOUT, OP_PATCH };
 #define SERVE_IDS 1
 #define SERVE_FUTEX 2
 #define SERVE_FUTEX_SPIN 4
-/* In the second byte, as others set and clear it than the rest. */
+/* In the second and third byte, as others set and clear them than the rest. */
 #define SERVE_MASK 0x100
+#define SERVE_ADVICE 0x10000
 
 struct in_segment {
 	u64 addr;
@@ -111,12 +112,15 @@ struct mailbox {
 	s32 list_error;
 	u64 reserved2[3];
 	/* 0xc0 */
-	u32 state, spin_credit, spin_left, pad1;
+	u32 state, spin_credit, spin_left;
+	/* A fresh thread: its number, by the host; that it looks at `start_wanted` from now on */
+	u32 born;
 	u64 robust_list;
 	/* What rseq registered with the host; address 0: nothing */
 	u64 rseq_addr;
 	u32 rseq_len, rseq_sig;
-	u64 reserved3[3];
+	u32 aware, pad1;
+	u64 reserved3[2];
 	/* 0x100: response. answered: the number of the posted request whose response is complete */
 	u32 answered;
 	u8 mode, flags, call_count, out_count;
@@ -129,8 +133,11 @@ struct mailbox {
 	/* 0x280 */
 	struct in_segment in[IN_MAX];
 	u64 reserved6[8];
-	/* 0x380: whether a receiver watches `posted`; whether the answer that a parked thread sleeps for is there */
-	u32 spin, unparked;
+	/*
+	 * 0x380: whether a receiver watches `posted`; whether the answer that a parked thread sleeps for is there; whether that to
+	 * a fresh thread's START is there already; whether the kernel wants it all the same
+	 */
+	u32 spin, unparked, quiet, start_wanted;
 };
 
 #define OFFSET_IS(field, at) _Static_assert(__builtin_offsetof(struct mailbox, field) == (at), #field)
@@ -146,8 +153,10 @@ OFFSET_IS(args, 0x50);
 OFFSET_IS(ucontext, 0x80);
 OFFSET_IS(calls_done, 0xa0);
 OFFSET_IS(state, 0xc0);
+OFFSET_IS(born, 0xcc);
 OFFSET_IS(robust_list, 0xd0);
 OFFSET_IS(rseq_addr, 0xd8);
+OFFSET_IS(aware, 0xe8);
 OFFSET_IS(answered, 0x100);
 OFFSET_IS(result, 0x108);
 OFFSET_IS(out0, 0x110);

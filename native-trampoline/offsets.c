@@ -51,6 +51,10 @@ int main(void)
 	AT(REQ_IN, in);
 	AT(SPIN, spin);
 	AT(UNPARKED, unparked);
+	AT(QUIET, quiet);
+	AT(START_WANTED, start_wanted);
+	AT(BORN, born);
+	AT(AWARE, aware);
 	IS(IN_STRIDE, sizeof(struct in_segment));
 	IS(OUT_STRIDE, sizeof(struct out_segment));
 	IS(LIST_STRIDE, sizeof(struct host_call));
@@ -87,6 +91,7 @@ int main(void)
 	IS(SERVE_IDS, SERVE_IDS);
 	IS(SERVE_FUTEX, SERVE_FUTEX);
 	IS(SERVE_FUTEX_SPIN, SERVE_FUTEX_SPIN);
+	IS(SERVE_ADVICE, SERVE_ADVICE);
 	IS(SERVE_MASK, SERVE_MASK);
 	IS(OP_ZERO, OP_ZERO);
 	IS(OP_FORK, OP_FORK);

@@ -47,14 +47,17 @@ tramp_string_fixup:
 	shl	$63, %rax
 	ret
 
-/* s64 tramp_clone(flags, stack, child mailbox): the child goes to tramp_child(mailbox, flags). */
+/*
+ * s64 tramp_clone(flags, stack, child mailbox): the child goes to tramp_child(mailbox, flags). With CLONE_PARENT_SETTID its number
+ * is in its mailbox before it runs.
+ */
 	.globl tramp_clone
 tramp_clone:
 	push	%r12
 	push	%r13
 	mov	%rdx, %r12
 	mov	%rdi, %r13
-	xor	%edx, %edx
+	lea	0xcc(%rdx), %rdx
 	xor	%r10d, %r10d
 	xor	%r8d, %r8d
 	mov	$56, %eax
@@ -174,9 +177,12 @@ list_futex_interrupted:
 #define SERVE_FUTEX 2
 #define SERVE_FUTEX_SPIN 4
 #define SERVE_MASK 0x100
+#define SERVE_ADVICE 0x10000
 #define MASK %gs:0x38
 #define ROBUST_LIST %gs:0xd0
 #define SERVED_YIELD 2
+#define SERVED_ADVICE 3
+#define DONTNEED 4
 #define SET_ROBUST_LIST 273
 #define ROBUST_LIST_HEAD 24
 	.globl tramp_thunk, thunk_slow, fast_leave_start, fast_leave_end
@@ -193,9 +199,9 @@ tramp_thunk:
 	movzbl	served_low(%rax), %r11d
 	test	%r11d, %r11d
 	jz	thunk_slow
-	cmp	$SERVED_YIELD, %r11d
-	jb	served_mask
-	je	served_yield
+	cmp	$SERVED_ADVICE, %r11d
+	jb	served_mask_or_yield
+	je	served_advice
 	testl	$SERVE_IDS, SERVE
 	jz	thunk_slow
 	.globl served_ids_check, served_ids_done, served_ids_end
@@ -276,13 +282,13 @@ fast_leave_kicked:
 served_futex:
 	testl	$SERVE_FUTEX, SERVE
 	jz	thunk_slow
-	test	$FUTEX_PRIVATE, %esi
-	jz	thunk_slow
 	mov	%esi, %r11d
 	and	$~(FUTEX_PRIVATE | FUTEX_REALTIME), %r11d
 	cmp	$10, %r11d
 	ja	thunk_slow
 	movzbl	served_futex_kind(%r11), %r11d
+	test	$FUTEX_PRIVATE, %esi
+	jz	served_futex_shared
 	cmp	$1, %r11d
 	jb	thunk_slow
 	je	served_futex_call
@@ -343,6 +349,8 @@ served_futex_check:
 served_futex_call:
 	cmpl	$0, STATE
 	jne	served_futex_interrupted
+	test	$FUTEX_PRIVATE, %esi
+	jz	served_futex_interrupted
 	syscall
 served_futex_after:
 	cmp	$-E_INTR, %rax
@@ -359,9 +367,26 @@ served_futex_interrupted:
 	mov	UC(CX), %rcx
 	jmp	thunk_slow
 
+/*
+ * A shared one is the kernel's, but a wait without timeout may look for a while too: pthread_join waits in this way for threads
+ * that often are about to end. A value that is another from the first is left to the kernel, which knows what memory it is.
+ */
+served_futex_shared:
+	cmp	$2, %r11d
+	jb	thunk_slow
+	test	%r10, %r10
+	jnz	thunk_slow
+	test	$FUTEX_REALTIME, %esi
+	jz	1b
+	cmp	$2, %r11d
+	jne	1b
+	jmp	thunk_slow
+
 /* sched_yield: the host's. A kick before it goes to thunk_slow, one after it finds it complete. */
 	.globl served_yield_check, served_yield_after, served_yield_end
-served_yield:
+served_mask_or_yield:
+	cmp	$SERVED_YIELD, %r11d
+	jne	served_mask
 	testl	$SERVE_FUTEX, SERVE
 	jz	thunk_slow
 served_yield_check:
@@ -376,6 +401,41 @@ served_yield_after:
 	mov	UC(SP), %rsp
 	jmp	*%rcx
 served_yield_end:
+
+/*
+ * madvise(MADV_DONTNEED): the host's, as it changes no mapping, and what it empties is the process's own. Not while something is
+ * locked or sealed, which the host does not know. In the guest's own part of the address space.
+ */
+	.globl served_advice_check, served_advice_after, served_advice_end
+served_advice:
+	testl	$SERVE_FUTEX, SERVE
+	jz	thunk_slow
+	testl	$SERVE_ADVICE, SERVE
+	jz	thunk_slow
+	cmp	$DONTNEED, %edx
+	jne	thunk_slow
+	cmp	$GUEST_START, %rdi
+	jb	thunk_slow
+	mov	%rsi, %r11
+	add	%rdi, %r11
+	jc	thunk_slow
+	mov	%r11, %rcx
+	mov	$GUEST_END, %r11
+	cmp	%r11, %rcx
+	mov	UC(CX), %rcx
+	ja	thunk_slow
+served_advice_check:
+	cmpl	$0, STATE
+	jne	thunk_slow
+	syscall
+served_advice_after:
+	mov	UC(CX), %rcx
+	pop	%r11
+	push	%r11
+	popfq
+	mov	UC(SP), %rsp
+	jmp	*%rcx
+served_advice_end:
 
 /*
  * rt_sigprocmask while no signal waits: the mask lies in the mailbox, where the kernel looks when it needs it. Who sends a signal
@@ -462,14 +522,16 @@ served_high_end:
 	.section .tramp.rodata, "a"
 /*
  * By number: where the answer lies in the mailbox (getpid, getuid, getgid, geteuid, getegid, gettid), or 1: rt_sigprocmask,
- * SERVED_YIELD: sched_yield.
+ * SERVED_YIELD: sched_yield, SERVED_ADVICE: madvise.
  */
 served_low:
 	.fill	14, 1, 0
 	.byte	1
 	.fill	24 - 15, 1, 0
 	.byte	SERVED_YIELD
-	.fill	39 - 25, 1, 0
+	.fill	28 - 25, 1, 0
+	.byte	SERVED_ADVICE
+	.fill	39 - 29, 1, 0
 	.byte	0x18
 	.fill	102 - 40, 1, 0
 	.byte	0x20, 0, 0x28, 0, 0, 0x24, 0x2c

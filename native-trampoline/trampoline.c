@@ -460,6 +460,7 @@ TRAMP static int is_served(struct ucontext *uc)
 		return 1;
 	}
 	return within(ip, served_ids_done, served_ids_end) || within(ip, served_yield_after, served_yield_end) ||
+	       within(ip, served_advice_after, served_advice_end) ||
 	       within(ip, served_robust_done, served_high_end) ||
 	       (within(ip, served_futex_after, served_futex_end) && uc->ax != (u64)-E_INTR);
 }
@@ -474,7 +475,8 @@ TRAMP static int kicked_inside(struct mailbox *m, struct ucontext *uc)
 		return 1;
 	}
 	m->state = 1;
-	if (within(ip, served_ids_check, served_ids_done) || within(ip, served_yield_check, served_yield_after))
+	if (within(ip, served_ids_check, served_ids_done) || within(ip, served_yield_check, served_yield_after) ||
+	    within(ip, served_advice_check, served_advice_after))
 		uc->ip = (u64)thunk_slow;
 	else if (within(ip, served_high_check, served_robust_done)) {
 		/* Its number may be gone by now. */
@@ -519,13 +521,23 @@ TRAMP void tramp_handler(int sig, void *siginfo, struct ucontext *uc)
 	tramp_sigreturn(m->frame);
 }
 
+/* Who kicks a fresh thread says first that its START is wanted and looks then whether it is aware of such words (Dekker). */
+INLINE int is_start_wanted(struct mailbox *m)
+{
+	if (!m->quiet)
+		return 1;
+	__atomic_store_n(&m->aware, 1, __ATOMIC_SEQ_CST);
+	return __atomic_load_n(&m->start_wanted, __ATOMIC_SEQ_CST);
+}
+
 /* On its own signal stack, with the handlers' mask: a kick waits until the guest's code is reached. */
 TRAMP __attribute__((noreturn)) static void child_started(struct mailbox *m, u64 flags)
 {
 	if (!(flags & CLONE_VM))
 		sys3(NR_madvise, (u64)m & ~(SLOT_SIZE - 1), SLOT_SIZE, MADV_DONTFORK);
 	m->in_count = 0;
-	ring(m, KIND_START);
+	if (is_start_wanted(m))
+		ring(m, KIND_START);
 	obey(m);
 	tramp_sigreturn(m->frame);
 }
@@ -533,7 +545,7 @@ TRAMP __attribute__((noreturn)) static void child_started(struct mailbox *m, u64
 /*
  * First code of a thread or process made by OP_FORK, in its own mailbox. It still has its parent's signal stack, which it does
  * not have mapped, and perhaps its parent's mask, which blocks nothing when the fork came by the fast path; nobody kicks it
- * before it has rung. An rt_sigreturn sets both.
+ * before it has rung or is aware. An rt_sigreturn sets both.
  */
 TRAMP void tramp_child(struct mailbox *m, u64 flags)
 {

@@ -7,6 +7,9 @@
 #define TRAMP_START 0x70000UL
 #define TRAMP_END 0x80000UL
 #define USER_END 0x7ffffffff000UL
+/* What the guest maps lies here (org.belljar.mm.Layout). */
+#define GUEST_START 0x100000
+#define GUEST_END 0x7dfffffff000
 
 /* Blocked while the trampoline's signal handlers run: everything but SIGSEGV and SIGBUS. */
 #define HANDLER_MASK (~((1UL << (SIGSEGV - 1)) | (1UL << (SIGBUS - 1))))
@@ -69,7 +72,8 @@ u64 tramp_xrstor(const void *image, u64 mask);
 extern char tramp_copy_ip[], tramp_copy_fixup[], tramp_zero_ip[], tramp_string_ip[], tramp_string_fixup[], tramp_sendmsg_ip[],
 	tramp_xrstor_ip[], tramp_xrstor_fixup[], thunk_slow[], served_ids_check[], served_ids_done[], served_ids_end[],
 	served_futex_look_ip[], served_futex_spin_ip[], served_futex_call[], served_futex_check[], served_futex_after[], served_futex_interrupted[], served_futex_end[],
-	served_yield_check[], served_yield_after[], served_yield_end[], served_mask_check[], served_mask_set_ip[], served_mask_old_ip[],
+	served_yield_check[], served_yield_after[], served_yield_end[], served_advice_check[], served_advice_after[], served_advice_end[],
+	served_mask_check[], served_mask_set_ip[], served_mask_old_ip[],
 	served_mask_done[], served_mask_end[], served_mask_give_up[], served_high_check[], served_robust_done[], served_high_end[],
 	list_futex_check[], list_futex_after[], list_futex_interrupted[], fast_leave_start[], fast_leave_end[];
 

@@ -3,7 +3,7 @@ package org.belljar.host;
 import java.nio.charset.StandardCharsets;
 
 /**
- * CPU times of other processes' threads, from /proc. The sum is exact (schedstat); its division into user and system time
+ * CPU times of other processes and their threads. The sum is exact (schedstat); its division into user and system time
  * follows the ticks in stat, as Linux's own cputime_adjust() does, and is not asked for below one tick.
  */
 public final class ThreadTimes {
@@ -19,26 +19,26 @@ public final class ThreadTimes {
     /** User and system time in ns to {@code out[0..1]}; zeros when the thread has gone. */
     public static void read(int pid, int tid, long[] out) {
         String sched = content("/proc/" + pid + "/task/" + tid + "/schedstat");
-        divide(pid, tid, sched == null || sched.isEmpty() ? 0 : Long.parseLong(sched.substring(0, sched.indexOf(' '))), out);
+        divide("/proc/" + pid + "/task/" + tid + "/stat", sched == null || sched.isEmpty() ? 0 : Long.parseLong(sched.substring(0, sched.indexOf(' '))), out);
     }
 
     /**
-     * As {@link #read}, for the thread of a process that never had another: by the process's CPU clock, which costs one call and
-     * no path walk in /proc (another process's threads have no clock that may be read).
+     * As {@link #read}, for all threads that a process has and had: by the process's CPU clock, which costs one call and no path
+     * walk in /proc (another process's threads have no clock that may be read).
      */
-    public static void readOnlyThread(int pid, long[] out) {
+    public static void readProcess(int pid, long[] out) {
         NativeMemory m = MEMORY.get();
         long r = Host.call(CLOCK_GETTIME, ~pid << 3 | CPUCLOCK_SCHED, m.address(), 0);
-        divide(pid, pid, r < 0 ? 0 : m.getLong(0) * 1_000_000_000L + m.getLong(8), out);
+        divide("/proc/" + pid + "/stat", r < 0 ? 0 : m.getLong(0) * 1_000_000_000L + m.getLong(8), out);
     }
 
-    private static void divide(int pid, int tid, long total, long[] out) {
+    private static void divide(String statPath, long total, long[] out) {
         out[0] = total;
         out[1] = 0;
         if (total < TICK_NS) {
             return;
         }
-        String stat = content("/proc/" + pid + "/task/" + tid + "/stat");
+        String stat = content(statPath);
         if (stat == null) {
             return;
         }

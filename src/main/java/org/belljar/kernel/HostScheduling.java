@@ -15,6 +15,9 @@ public final class HostScheduling {
             s.setUntold(false);
             boolean isApplied = s.policy() == Scheduling.SCHED_BATCH || s.policy() == Scheduling.SCHED_IDLE;
             task.thread().schedule(isApplied ? s.policy() : Scheduling.SCHED_OTHER, s.nice(), s.affinity());
+        } else {
+            // One that starts quietly is to report it now.
+            task.thread().kick();
         }
     }
 

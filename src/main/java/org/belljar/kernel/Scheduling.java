@@ -20,9 +20,7 @@ public final class Scheduling {
     private volatile MemoryPolicy memoryPolicy = MemoryPolicy.NONE;
     /** Null until a priority is set; tasks made with CLONE_IO share it. */
     private volatile IoContext io;
-    /** CPU time of the carriers given up by exec. Owned by the task's flow. */
-    private volatile CpuUsage before = CpuUsage.NONE;
-    private volatile CpuUsage carrierBase = CpuUsage.NONE;
+    private final CpuAccount cpuAccount = new CpuAccount();
 
     /** Runtime, deadline and period in ns. */
     public record DeadlineParameters(long runtimeNs, long deadlineNs, long periodNs) {
@@ -174,15 +172,7 @@ public final class Scheduling {
         return io;
     }
 
-    CpuUsage sinceExec(long userNs, long systemNs) {
-        CpuUsage b = before;
-        CpuUsage c = carrierBase;
-        return new CpuUsage(b.userNs() + Math.max(0, userNs - c.userNs()), b.systemNs() + Math.max(0, systemNs - c.systemNs()));
-    }
-
-    /** exec: {@code used} so far, and what the new carrier had used before it was taken. */
-    void changeCarrier(CpuUsage used, CpuUsage newCarrierHas) {
-        carrierBase = newCarrierHas;
-        before = used;
+    CpuAccount cpuAccount() {
+        return cpuAccount;
     }
 }

@@ -448,12 +448,12 @@ public final class Task implements Caller {
         if (u != null) {
             return u;
         }
-        if (!started) {
+        if (!started && thread.hostTid() == 0) {
             return CpuUsage.NONE;
         }
         long[] out = new long[2];
         thread.cpuTimes(out);
-        return scheduling.sinceExec(out[0], out[1]);
+        return scheduling.cpuAccount().since(out[0], out[1]);
     }
 
     void setFinalUsage(CpuUsage u) {
@@ -510,9 +510,14 @@ public final class Task implements Caller {
     /** The task is to end and its guest code never to run again: takes it out of a sleep or away from the guest. */
     void rouseToEnd() {
         fiber.unpark();
-        if (started) {
+        if (started || isFurtherThread()) {
             fiber.abandonGuest();
         }
+    }
+
+    /** Made as a thread of a process: perhaps it has begun without telling. */
+    private boolean isFurtherThread() {
+        return group.leader() != this;
     }
 
     /**

@@ -83,13 +83,15 @@ public final class TaskExec {
         AddressSpace oldSpace = task.addressSpace();
         GuestProcess oldProcess = group.process();
         CpuUsage used = task.usage();
+        CpuUsage groupUsed = group.usage();
         group.notePeakResident();
         TaskExit.releaseMemoryWaiters(task);
         long[] times = new long[2];
-        process.mainThread().cpuTimes(times);
-        task.scheduling().changeCarrier(used, new CpuUsage(times[0], times[1]));
+        process.cpuTimes(times);
+        CpuUsage newHas = new CpuUsage(times[0], times[1]);
+        task.scheduling().cpuAccount().changeCarrier(used, newHas);
+        group.changeCarrier(process, groupUsed, newHas);
         kernel.addCarrier(process, group);
-        group.setProcess(process);
         group.clearPlain();
         task.setThread(process.mainThread());
         HostScheduling.replaced(task);

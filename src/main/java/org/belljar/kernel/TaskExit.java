@@ -20,11 +20,13 @@ final class TaskExit {
             hook.accept(task);
         }
         task.fds().leave(task);
-        task.setFinalUsage(task.usage());
+        // Nobody asks for that of a thread which is gone.
+        task.setFinalUsage(task == group.leader() || task.trace() != null ? task.usage() : CpuUsage.NONE);
         List<ProcessGroup> childrensGroups = new ArrayList<>();
         long virtualBytes = task.addressSpace().account().totalBytes();
         boolean isLast = leaveGroup(task, childrensGroups);
         if (isLast) {
+            group.keepFinalUsage();
             ProcessAccounting.processEnded(task, virtualBytes);
         }
         if (isLast && group.isNamespaceInit()) {
@@ -134,7 +136,7 @@ final class TaskExit {
             boolean isLast;
             group.signals().lock.lock();
             try {
-                isLast = group.removeTaskLocked(task, task.usage());
+                isLast = group.removeTaskLocked(task);
                 task.signals().queue().remove(-1L);
                 if (isLast) {
                     group.setExitStatusIfRunningLocked(task.exitStatus());
@@ -352,7 +354,7 @@ final class TaskExit {
             group.signals().lock.lock();
             boolean isLast;
             try {
-                isLast = group.removeTaskLocked(child, CpuUsage.NONE);
+                isLast = group.removeTaskLocked(child);
             } finally {
                 group.signals().lock.unlock();
             }

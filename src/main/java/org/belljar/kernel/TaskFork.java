@@ -24,6 +24,10 @@ public final class TaskFork {
     private final Task task;
     /** The child whose host clone is under way or has succeeded. */
     private Task lastChild;
+    /** The list with the host clone of the last child has not been heard of yet. */
+    private boolean cloneIsUnderWay;
+    /** As a child: it has an address space of its own, a copy. */
+    private boolean isCopy;
     private GuestThread lastCarrier;
     /** As a child: where CLONE_CHILD_SETTID writes the thread id, or 0. */
     private long setTidAddr;
@@ -107,7 +111,11 @@ public final class TaskFork {
         }
         lastChild = child;
         lastCarrier = carrier;
+        cloneIsUnderWay = true;
         prepareRegisters(a, carrier.registers());
+        if (kind == ForkKind.THREAD && task.kernel().mayServeInGuest()) {
+            startQuietly(child);
+        }
         task.thread().calls().fork(carrier);
         if (a.has(CloneArguments.PARENT_SETTID)) {
             writeTid(a.parentTidAddr(), child.tidIn(task.pids()));
@@ -118,8 +126,32 @@ public final class TaskFork {
                 undo((int) error);
                 return null;
             }
+            listEnded();
         }
         return child;
+    }
+
+    /**
+     * A new thread need not report that it starts: all that would happen then can be done now. Should somebody want it for
+     * something before it runs, it reports all the same.
+     */
+    private void startQuietly(Task child) {
+        if (child.trace() != null || child.scheduling().isUntold()) {
+            return;
+        }
+        long addr = child.forking().setTidAddr;
+        child.forking().setTidAddr = 0;
+        if (addr != 0) {
+            writeTid(addr, child.tid());
+        }
+        child.signals().giveGuestMask();
+        child.setInGuest(true);
+        if (child.isInterrupted()) {
+            child.setInGuest(false);
+            return;
+        }
+        child.thread().answerResume();
+        child.thread().startQuietly();
     }
 
     /** Whatever the host has run out of, a guest is told EAGAIN. */
@@ -234,6 +266,7 @@ public final class TaskFork {
             if (a.has(CloneArguments.SYSVSEM)) {
                 child.setUndoScope(task.undoScope().share());
             }
+            child.forking().isCopy = !a.has(CloneArguments.VM);
             if (a.has(CloneArguments.CHILD_SETTID)) {
                 child.forking().setTidAddr = a.tidAddr();
             }
@@ -332,12 +365,17 @@ public final class TaskFork {
         }
     }
 
+    /** The task has trapped for another reason than the failure of its last list, which therefore has run. */
+    void listEnded() {
+        cloneIsUnderWay = false;
+    }
+
     /** As a child, in its first trap. */
     void childStarted() {
         if (setTidAddr != 0) {
             writeTid(setTidAddr, task.tid());
         }
-        if (!task.addressSpace().isShared()) {
+        if (isCopy) {
             if (task.trace() == null) {
                 // As a copy of a traced process; nobody looks at this one.
                 task.thread().process().setPlain(false);
@@ -350,12 +388,13 @@ public final class TaskFork {
     /** The host's clone failed: takes the child back and makes the call fail with EAGAIN. False if no clone was under way. */
     boolean undo(int error) {
         Task child = lastChild;
-        if (child == null || child.isStarted()) {
+        if (child == null || !cloneIsUnderWay || child.isStarted()) {
             return false;
         }
         if (task.isDying()) {
             return true;
         }
+        cloneIsUnderWay = false;
         lastChild = null;
         TaskExit.forget(child);
         child.fds().leave(task);

@@ -44,12 +44,14 @@ public final class TaskGroup {
     private volatile Task leader;
     private volatile boolean isExiting;
     private volatile int exitStatus;
-    private volatile CpuUsage endedTasksUsage = CpuUsage.NONE;
     /** The task that runs exec and waits for the others to end. */
     private volatile Task executing;
 
     /** The host process; replaced by exec. */
     private volatile GuestProcess process;
+    private final CpuAccount cpuAccount = new CpuAccount();
+    /** Set at the end, when the host's process is about to go. */
+    private volatile CpuUsage finalUsage;
     private volatile long peakKb;
     private volatile int dumpable = 1;
     private volatile int oomScoreAdj;
@@ -151,7 +153,9 @@ public final class TaskGroup {
         return process;
     }
 
-    void setProcess(GuestProcess p) {
+    /** exec: another host process, which had used CPU time before; {@code used} so far by the group. */
+    void changeCarrier(GuestProcess p, CpuUsage used, CpuUsage newCarrierHas) {
+        cpuAccount.changeCarrier(used, newCarrierHas);
         process = p;
     }
 
@@ -282,7 +286,7 @@ public final class TaskGroup {
     }
 
     /** @return whether it was the last */
-    boolean removeTaskLocked(Task t, CpuUsage used) {
+    boolean removeTaskLocked(Task t) {
         Task[] old = tasks;
         Task[] now = new Task[Math.max(0, old.length - 1)];
         int n = 0;
@@ -292,7 +296,6 @@ public final class TaskGroup {
             }
         }
         tasks = now;
-        endedTasksUsage = endedTasksUsage.plus(used);
         return now.length == 0;
     }
 
@@ -351,13 +354,19 @@ public final class TaskGroup {
 
     // ---- accounting ----
 
-    /** CPU time of all tasks, ended and live. */
+    /** CPU time of all tasks, ended and live: what the host counts for the process. */
     public CpuUsage usage() {
-        CpuUsage u = endedTasksUsage;
-        for (Task t : tasks) {
-            u = u.plus(t.usage());
+        CpuUsage u = finalUsage;
+        if (u != null) {
+            return u;
         }
-        return u;
+        long[] out = new long[2];
+        process.cpuTimes(out);
+        return cpuAccount.since(out[0], out[1]);
+    }
+
+    void keepFinalUsage() {
+        finalUsage = usage();
     }
 
     /** CPU time of the children that were waited for, with theirs. */

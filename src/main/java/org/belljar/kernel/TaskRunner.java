@@ -86,6 +86,12 @@ final class TaskRunner implements Runnable {
 
     private void handleTrap() {
         GuestThread thread = task.thread();
+        if (!task.isStarted()) {
+            task.started();
+        }
+        if (thread.trap() != GuestThread.Trap.REPORT) {
+            task.forking().listEnded();
+        }
         switch (thread.trap()) {
             case SYSCALL -> systemCall(thread);
             case FAULT -> {
@@ -99,8 +105,7 @@ final class TaskRunner implements Runnable {
                     task.signals().fault(signal, code, addr);
                 }
             }
-            case START -> task.started();
-            case KICK -> task.setOriginalCall(-1);
+            case START, KICK -> task.setOriginalCall(-1);
             case REPORT -> task.callsFailed(thread.callError());
         }
     }

@@ -42,6 +42,8 @@ public final class AddressSpace {
     private Consumer<HostCalls> undo;
     /** Of the thread that makes the change. */
     private long resultIfFailed;
+    /** Something is or was locked or sealed. Guarded by lock. */
+    private boolean hasPinned;
     /** Flags that new mappings get (mlockall(MCL_FUTURE)). Guarded by lock. */
     private int defaultFlags;
     /** The MEMBARRIER_CMD_REGISTER_* made here, as bits. Guarded by lock for writes. */
@@ -199,6 +201,9 @@ public final class AddressSpace {
             for (int i = 0; i < copy.tree.size(); i++) {
                 retainBacking(copy.tree.get(i));
             }
+            if (hasPinned) {
+                copy.notePinned();
+            }
             if (exe != null) {
                 exe.inode().denyWrite();
                 copy.exe = exe.retain();
@@ -330,8 +335,16 @@ public final class AddressSpace {
         for (Vma v : now) {
             account.add(v);
             retainBacking(v);
+            if (!hasPinned && v.has(Vma.LOCKED | Vma.SEALED)) {
+                notePinned();
+            }
         }
         tree = t.spliced(left, right, now);
+    }
+
+    private void notePinned() {
+        hasPinned = true;
+        process.stopServingAdvice();
     }
 
     private static void retainBacking(Vma v) {

@@ -52,8 +52,17 @@ public interface GuestProcess {
      */
     void setPlain(boolean plain);
 
+    /**
+     * From now on madvise(2) comes to the kernel in each thread of the address space: something in it is locked or sealed, which
+     * the host does not know.
+     */
+    void stopServingAdvice();
+
     /** SIGKILL to the whole host process. Idempotent. */
     void kill();
 
     boolean isDead();
+
+    /** CPU time in ns used by all threads there are and were, user and system time in {@code out[0..1]}. */
+    void cpuTimes(long[] out);
 }

@@ -90,6 +90,12 @@ public interface GuestThread {
     /** Sends the arranged answer. From then on the guest runs. */
     void send();
 
+    /**
+     * A thread that its parent's list is about to make: it starts with the answer that is arranged, and its first trap is any, START
+     * only if it has been kicked before it ran.
+     */
+    void startQuietly();
+
     /** After a REPORT: how many list entries ran, and 0 or the -errno of the failing one. */
     int callsDone();
 
@@ -169,7 +175,7 @@ public interface GuestThread {
     /** The CPU that it ran on last. */
     int cpu();
 
-    /** The host's thread id (the kernel's pid namespace). */
+    /** The host's thread id (the kernel's pid namespace); 0: none yet, or none any more. */
     int hostTid();
 
     /** CPU time in ns used by this host thread, user and system together with the split in {@code out[0..1]}. */

@@ -19,14 +19,14 @@ class ThreadTimesTest {
             assertEquals('\n', p.getInputStream().read());
             long[] thread = new long[2];
             do {
-                ThreadTimes.readOnlyThread(pid, process);
+                ThreadTimes.readProcess(pid, process);
                 ThreadTimes.read(pid, pid, thread);
             } while (thread[0] + thread[1] != process[0] + process[1]);
             assertTrue(process[0] + process[1] > 1_000_000);
         } finally {
             p.destroyForcibly().waitFor();
         }
-        ThreadTimes.readOnlyThread(pid, process);
+        ThreadTimes.readProcess(pid, process);
         assertArrayEquals(new long[2], process);
     }
 }

@@ -103,6 +103,12 @@ final class FakeProcess implements GuestProcess {
     }
 
     @Override
+    public void stopServingAdvice() {}
+
+    @Override
+    public void cpuTimes(long[] out) {}
+
+    @Override
     public boolean isDead() {
         return dead;
     }

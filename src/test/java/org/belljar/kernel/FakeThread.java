@@ -401,6 +401,9 @@ final class FakeThread implements GuestThread {
     }
 
     @Override
+    public void startQuietly() {}
+
+    @Override
     public void send() {
         sent.release();
     }

@@ -11,19 +11,19 @@ final class MailboxLayout {
     static final int MAILBOXES_PER_SLOT = (int) (SLOT_SIZE / MAILBOX_SIZE);
 
     static final int SELF = 0x00, INDEX = 0x08, SERVE = 0x0c, TOKEN = 0x10, ID_PID = 0x18, ID_TID = 0x1c, ID_UID = 0x20,
-            ID_EUID = 0x24, ID_GID = 0x28, ID_EGID = 0x2c, XSAVE_MASK = 0x30, MASK = 0x38, ROBUST_LIST = 0xd0,
-            RSEQ_ADDR = 0xd8, RSEQ_LEN = 0xe0, RSEQ_SIG = 0xe4;
+            ID_EUID = 0x24, ID_GID = 0x28, ID_EGID = 0x2c, XSAVE_MASK = 0x30, MASK = 0x38, BORN = 0xcc,
+            ROBUST_LIST = 0xd0, RSEQ_ADDR = 0xd8, RSEQ_LEN = 0xe0, RSEQ_SIG = 0xe4, AWARE = 0xe8;
     static final int REQ_POSTED = 0x40, REQ_ASLEEP = 0x44, REQ_KIND = 0x48, REQ_FAST = 0x4a, REQ_IN_COUNT = 0x4b, REQ_NR = 0x4c,
             REQ_ARGS = 0x50, REQ_UCONTEXT = 0x80, REQ_SIGINFO = 0x88, REQ_FSBASE = 0x90, REQ_GSBASE = 0x98, REQ_CALLS_DONE = 0xa0,
             REQ_LIST_ERROR = 0xa4, REQ_IN = 0x280, SPIN_CREDIT = 0xc4;
     static final int IN_STRIDE = 24, IN_MAX = 8, IN_FLAG_STRING = 1;
     static final int RESP_ANSWERED = 0x100, RESP_MODE = 0x104, RESP_FLAGS = 0x105, RESP_CALL_COUNT = 0x106, RESP_OUT_COUNT = 0x107,
             RESP_RESULT = 0x108, RESP_OUT0 = 0x110, RESP_FRAME = 0x120, RESP_FSBASE = 0x128, RESP_GSBASE = 0x130, RESP_OUT = 0x140,
-            SPIN = 0x380, UNPARKED = 0x384;
+            SPIN = 0x380, UNPARKED = 0x384, QUIET = 0x388, START_WANTED = 0x38c;
     static final int OUT_STRIDE = 16, OUT_MAX = 16;
     static final int FAST = 1, FAST_STATE = 2;
     static final int FLAG_SET_FSBASE = 1, FLAG_SET_GSBASE = 2, FLAG_SET_RESULT = 4, FLAG_LOAD_STATE = 8, FLAG_SIGRETURN = 16;
-    static final int SERVE_IDS = 1, SERVE_FUTEX = 2, SERVE_FUTEX_SPIN = 4, SERVE_MASK = 0x100;
+    static final int SERVE_IDS = 1, SERVE_FUTEX = 2, SERVE_FUTEX_SPIN = 4, SERVE_MASK = 0x100, SERVE_ADVICE = 0x10000;
     static final int LIST = 0x1000, LIST_STRIDE = 64, LIST_MAX = 128;
     static final int SIGSTACK = 0x4000, SIGSTACK_END = 0xc000;
     static final int WINDOW = 0x10000, WINDOW_END = 0x20000;

@@ -14,9 +14,11 @@ import org.belljar.sync.RankedLock;
  * and piecewise by the kernel. Processes that share memory (threads, vfork) share a region; a fork gets one of its own.
  */
 final class MailboxRegion {
-    /** The kernel maps this many mailboxes at a time. */
+    /** The byte of its flag. */
+    private static final int SERVES_ADVICE = MailboxLayout.SERVE + 2;
     /** Futex waits of a fresh thread that look before they sleep, until it has learnt whether that pays. */
     private static final int FIRST_CREDIT = 1;
+    /** The kernel maps this many mailboxes at a time. */
     private static final int CHUNK = 16;
     /** Retired mailboxes to gather before the host is asked about them. */
     private static final int RETIRED_MAX = 8;
@@ -33,6 +35,8 @@ final class MailboxRegion {
     private int live;
     /** Of threads told to exit, which still stand on their mailbox for some instructions: (process, thread, index). */
     private final ArrayDeque<int[]> retired = new ArrayDeque<>();
+    /** Guarded by lock: madvise(MADV_DONTNEED) is the host's. */
+    private boolean servesAdvice = true;
     /** Slots in use in this address space: its own and those of forks under way. */
     private final BitSet slotsHere = new BitSet();
 
@@ -83,7 +87,21 @@ final class MailboxRegion {
             m.putLong(MailboxLayout.SELF, guestAddress(i));
             m.putInt(MailboxLayout.INDEX, i);
             m.putInt(MailboxLayout.SPIN_CREDIT, FIRST_CREDIT);
+            m.putByte(SERVES_ADVICE, (byte) (servesAdvice ? MailboxLayout.SERVE_ADVICE >> 16 : 0));
             return i;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The trampoline may no longer answer madvise by itself in this address space. */
+    void stopServingAdvice() {
+        lock.lock();
+        try {
+            servesAdvice = false;
+            for (int i = used.nextSetBit(0); i >= 0; i = used.nextSetBit(i + 1)) {
+                mappedLocked(i).putByteVolatile(SERVES_ADVICE, (byte) 0);
+            }
         } finally {
             lock.unlock();
         }

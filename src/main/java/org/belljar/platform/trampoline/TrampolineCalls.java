@@ -21,9 +21,10 @@ final class TrampolineCalls implements HostCalls {
     /** struct futex_waitv. */
     private static final int WAITV_SIZE = 24;
     private static final int CLONE_VM = 0x100, CLONE_FS = 0x200, CLONE_FILES = 0x400, CLONE_SIGHAND = 0x800,
-            CLONE_PARENT = 0x8000, CLONE_THREAD = 0x10000, CLONE_SYSVSEM = 0x40000, SIGCHLD = 17;
+            CLONE_PARENT = 0x8000, CLONE_PARENT_SETTID = 0x100000, CLONE_THREAD = 0x10000, CLONE_SYSVSEM = 0x40000, SIGCHLD = 17;
     /** Exact values: the filter allows no others. */
-    static final int THREAD_FLAGS = CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | CLONE_THREAD | CLONE_SYSVSEM;
+    static final int THREAD_FLAGS = CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | CLONE_THREAD | CLONE_SYSVSEM
+            | CLONE_PARENT_SETTID;
     static final int VFORK_FLAGS = CLONE_VM | CLONE_PARENT | SIGCHLD;
     static final int COPY_FLAGS = CLONE_PARENT | SIGCHLD;
 

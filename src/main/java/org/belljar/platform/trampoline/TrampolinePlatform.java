@@ -3,6 +3,7 @@ package org.belljar.platform.trampoline;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayDeque;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.Condition;
@@ -424,7 +425,11 @@ public final class TrampolinePlatform implements Platform {
 
     /** Whether another thread of {@code t}'s address space was let go to {@code rip} and not been heard of since. */
     boolean isBoundFor(TrampolineThread t, long rip) {
-        for (TrampolineThread other : threads.values()) {
+        return isBoundFor(threads.values(), t, rip) || isBoundFor(expected.values(), t, rip);
+    }
+
+    private static boolean isBoundFor(Collection<TrampolineThread> others, TrampolineThread t, long rip) {
+        for (TrampolineThread other : others) {
             if (other != t && other.region() == t.region() && other.isBoundFor(rip)) {
                 return true;
             }
@@ -458,17 +463,22 @@ public final class TrampolinePlatform implements Platform {
     }
 
     void processDied(TrampolineProcess p) {
-        threads.values().removeIf(t -> {
+        forgetThreads(threads.values(), p);
+        forgetThreads(expected.values(), p);
+        p.died();
+        if (!closed) {
+            events.processDied(p, () -> ThreadTimes.endSignal(p.hostPid()));
+        }
+    }
+
+    private static void forgetThreads(Collection<TrampolineThread> of, TrampolineProcess p) {
+        of.removeIf(t -> {
             if (t.process() != p) {
                 return false;
             }
             t.uncount();
             return true;
         });
-        p.died();
-        if (!closed) {
-            events.processDied(p, () -> ThreadTimes.endSignal(p.hostPid()));
-        }
     }
 
     @Override

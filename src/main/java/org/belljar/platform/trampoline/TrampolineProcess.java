@@ -4,6 +4,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.belljar.host.Host;
 import org.belljar.host.HostNumbers;
 import org.belljar.host.NativeMemory;
+import org.belljar.host.ThreadTimes;
 import org.belljar.platform.GuestProcess;
 import org.belljar.platform.GuestThread;
 import org.belljar.sync.Rank;
@@ -201,6 +202,11 @@ final class TrampolineProcess implements GuestProcess {
     }
 
     @Override
+    public void stopServingAdvice() {
+        region.stopServingAdvice();
+    }
+
+    @Override
     public void kill() {
         killRequested = true;
         life.lock();
@@ -237,6 +243,16 @@ final class TrampolineProcess implements GuestProcess {
     @Override
     public boolean isDead() {
         return dead;
+    }
+
+    @Override
+    public void cpuTimes(long[] out) {
+        out[0] = 0;
+        out[1] = 0;
+        if (hostPid != 0 && beginUse()) {
+            ThreadTimes.readProcess(hostPid, out);
+            endUse();
+        }
     }
 
     /** Called once by the death watch. */

@@ -30,6 +30,8 @@ final class TrampolineThread implements GuestThread {
     private final AtomicReference<Listener> countedOn = new AtomicReference<>();
 
     private volatile int hostTid;
+    /** It started without a START and has not rung yet. */
+    private volatile boolean isQuiet;
     private volatile Object owner;
     private volatile boolean hasMoved;
 
@@ -133,12 +135,28 @@ final class TrampolineThread implements GuestThread {
     }
 
     void started(int tid) {
+        isQuiet = false;
         hostTid = tid;
     }
 
     @Override
     public int hostTid() {
+        if (isQuiet && hostTid == 0) {
+            findTid();
+        }
         return hostTid;
+    }
+
+    /** It runs guest code and has not been heard of yet: its number, which it knows in its own namespace only. */
+    private void findTid() {
+        int own = mailbox.getIntVolatile(MailboxLayout.BORN);
+        if (own != 0 && process.beginUse()) {
+            int tid = ThreadNumbers.find(process.hostPid(), own);
+            if (isQuiet) {
+                hostTid = tid;
+            }
+            process.endUse();
+        }
     }
 
     /** Whether the call at hand may have a descriptor put into the process, for which its notification is needed. */
@@ -314,7 +332,26 @@ final class TrampolineThread implements GuestThread {
     }
 
     @Override
+    public void startQuietly() {
+        isQuiet = true;
+        writeAnswer();
+        mailbox.putInt(MailboxLayout.QUIET, 1);
+    }
+
+    @Override
     public void send() {
+        writeAnswer();
+        if (answerMode == MailboxLayout.MODE_EXIT_THREAD) {
+            // Before the answer: the host may give the thread's number to another the moment it has exited.
+            uncount();
+            process.platform().threadGone(this);
+            region.retire(index, process.hostPid(), hostTid);
+            hostTid = 0;
+        }
+        door.deliver();
+    }
+
+    private void writeAnswer() {
         mailbox.putByte(MailboxLayout.RESP_MODE, (byte) answerMode);
         mailbox.putByte(MailboxLayout.RESP_CALL_COUNT, (byte) calls.size());
         window.answer();
@@ -332,14 +369,6 @@ final class TrampolineThread implements GuestThread {
             flags = registers.answer();
         }
         mailbox.putByte(MailboxLayout.RESP_FLAGS, (byte) flags);
-        if (answerMode == MailboxLayout.MODE_EXIT_THREAD) {
-            // Before the answer: the host may give the thread's number to another the moment it has exited.
-            uncount();
-            process.platform().threadGone(this);
-            region.retire(index, process.hostPid(), hostTid);
-            hostTid = 0;
-        }
-        door.deliver();
     }
 
     @Override
@@ -433,7 +462,13 @@ final class TrampolineThread implements GuestThread {
 
     @Override
     public void kick() {
-        int tid = hostTid;
+        if (isQuiet) {
+            mailbox.putIntVolatile(MailboxLayout.START_WANTED, 1);
+            if (mailbox.getIntVolatile(MailboxLayout.AWARE) == 0) {
+                return;
+            }
+        }
+        int tid = hostTid();
         if (tid != 0 && process.beginUse()) {
             Host.call(HostNumbers.TGKILL, process.hostPid(), tid, MailboxLayout.KICK_SIGNAL);
             process.endUse();
@@ -442,7 +477,7 @@ final class TrampolineThread implements GuestThread {
 
     @Override
     public void schedule(int policy, int nice, long[] cpus) {
-        int tid = hostTid;
+        int tid = hostTid();
         if (tid != 0 && process.beginUse()) {
             HostCpus.setPriority(tid, policy, nice);
             HostCpus.setAffinity(tid, cpus == null ? HostCpus.allowed() : cpus);
@@ -462,15 +497,15 @@ final class TrampolineThread implements GuestThread {
 
     @Override
     public int cpu() {
-        return ThreadTimes.processor(process.hostPid(), hostTid);
+        return ThreadTimes.processor(process.hostPid(), hostTid());
     }
 
     @Override
     public void cpuTimes(long[] out) {
         if (process.hadThreads()) {
-            ThreadTimes.read(process.hostPid(), hostTid, out);
+            ThreadTimes.read(process.hostPid(), hostTid(), out);
         } else {
-            ThreadTimes.readOnlyThread(process.hostPid(), out);
+            process.cpuTimes(out);
         }
     }
 
