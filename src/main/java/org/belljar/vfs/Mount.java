@@ -52,7 +52,22 @@ public final class Mount implements MarkHolder {
         this.root = root;
         this.flags = normalise(flags);
         this.source = source;
+        holdRoot();
         fileSystem.hold();
+    }
+
+    /** A file that is mounted stays though its last name goes. There is none at the root of what only magic links lead to. */
+    private void holdRoot() {
+        if (root.inode() != null) {
+            root.inode().hold();
+        }
+    }
+
+    /** The mount is gone. Called without locks. */
+    void letRootGo() {
+        if (root.inode() != null) {
+            root.inode().letGo();
+        }
     }
 
     /** A mount of a whole file system that is in no tree yet. */

@@ -237,6 +237,9 @@ public final class MountNamespace extends Namespace {
     public Mount bind(VfsPath what, VfsPath at, boolean recursive) {
         return change(() -> {
             requireOwn(at);
+            if (what.dentry().isUnhashed()) {
+                throw Errno.ENOENT.exception();
+            }
             Mount m = cloneLocked(what, recursive);
             try {
                 graftLocked(m, at);

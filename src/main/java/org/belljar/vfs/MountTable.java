@@ -58,12 +58,14 @@ final class MountTable {
     /** Lets file systems go of which the last mount is gone. Called with no lock held. */
     void collect() {
         List<FileSystem> ended = new ArrayList<>();
+        List<Mount> gone = new ArrayList<>();
         lock.lock();
         try {
             for (Iterator<Mount> i = dying.iterator(); i.hasNext();) {
                 Mount m = i.next();
                 if (!m.isOpen() && !isUsedByTask(m)) {
                     i.remove();
+                    gone.add(m);
                     if (m.fileSystem().letGo()) {
                         ended.add(m.fileSystem());
                     }
@@ -72,6 +74,7 @@ final class MountTable {
         } finally {
             lock.unlock();
         }
+        gone.forEach(Mount::letRootGo);
         ended.forEach(FileSystem::shutdown);
     }
 
