@@ -27,6 +27,7 @@ import org.belljar.platform.PlatformException;
 import org.belljar.platform.trampoline.TrampolinePlatform;
 import org.belljar.vfs.Credentials;
 import org.belljar.vfs.FdTable;
+import org.belljar.vfs.FileSystemTypes;
 import org.belljar.vfs.FsContext;
 import org.belljar.vfs.Mount;
 import org.belljar.vfs.MountNamespace;
@@ -77,7 +78,7 @@ public final class ContainerKernel implements AutoCloseable {
             GuestTree.register(k.kernel, k.store);
             MemoryGuard guard = MemoryGuard.start(k.kernel, k.store::usedBytes, report);
             for (String type : List.of("cgroup", "cgroup2")) {
-                k.kernel.vfs().types().register(type, (caller, source, data) -> {
+                k.kernel.vfs().types().register(type, FileSystemTypes.Shows.CGROUPS, (caller, source, data) -> {
                     ControlGroup own = ((Task) caller).group().controlGroup();
                     return new CgroupFileSystem(k.kernel, own, () -> guard.usedBytes(own));
                 });

@@ -95,8 +95,8 @@ final class GuestTree {
     static void register(Kernel kernel, SharedStore store) {
         FileSystemTypes types = kernel.vfs().types();
         types.register("tmpfs", (caller, source, data) -> TmpfsFileSystem.fromOptions(store, MAX_INODES, caller, data));
-        types.register("proc", (caller, source, data) -> new ProcFileSystem(kernel, ((Task) caller).pids()));
-        types.register("sysfs", (caller, source, data) -> new SysFileSystem(kernel.vfs().blockDevices()));
+        types.register("proc", FileSystemTypes.Shows.PIDS, (caller, source, data) -> new ProcFileSystem(kernel, ((Task) caller).pids()));
+        types.register("sysfs", FileSystemTypes.Shows.NETWORK, (caller, source, data) -> new SysFileSystem(kernel.vfs().blockDevices()));
         MemoryDevices.register(kernel.vfs().devices());
     }
 

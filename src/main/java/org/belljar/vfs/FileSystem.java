@@ -88,6 +88,11 @@ public abstract class FileSystem implements MarkHolder {
         }
     }
 
+    /** Whether it shows the system (SB_I_USERNS_VISIBLE): nobody gets to see more of it by a mount than was left to see. */
+    public boolean showsSystem() {
+        return false;
+    }
+
     /** Whether there is a mount of it. */
     public final boolean isMounted() {
         return mounts.get() > 0;

@@ -317,6 +317,11 @@ public abstract class Inode implements MarkHolder {
         return isLinkable || linkCount() > 0;
     }
 
+    /** Whether it is a directory that nothing will ever be in, made to be mounted on. */
+    public boolean isMountPointOnly() {
+        return false;
+    }
+
     /** An inode without a name (O_TMPFILE), to be linked later or to vanish. */
     public Inode createUnnamed(Caller caller, int mode) {
         throw Errno.EOPNOTSUPP.exception();

@@ -170,6 +170,14 @@ public final class MountNamespace extends Namespace {
         });
     }
 
+    /** EPERM for a new mount of proc or sysfs that shows more than the namespace of a user namespace has left to see. */
+    public void requireSeen(Mount fresh) {
+        if (fresh.fileSystem().showsSystem() && !owner().isInitial()
+                && !change(() -> MountVisibility.isSeenLocked(Propagation.tree(root), fresh))) {
+            throw Errno.EPERM.exception();
+        }
+    }
+
     private org.belljar.abi.ErrnoException discard(Mount m, Errno e) {
         Propagation.tree(m).forEach(t -> {
             propagation.retire(t);

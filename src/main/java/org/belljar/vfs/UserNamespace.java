@@ -172,7 +172,7 @@ public final class UserNamespace extends Namespace {
         if (allowed) {
             return !setgroupsDenied;
         }
-        if (gids.length != 0 && !setgroupsDenied) {
+        if (gids.length != 0) {
             return false;
         }
         setgroupsDenied = true;

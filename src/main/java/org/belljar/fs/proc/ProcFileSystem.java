@@ -47,6 +47,11 @@ public final class ProcFileSystem extends FileSystem {
     }
 
     @Override
+    public boolean showsSystem() {
+        return true;
+    }
+
+    @Override
     public String type() {
         return "proc";
     }

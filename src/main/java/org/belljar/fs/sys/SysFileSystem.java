@@ -132,6 +132,11 @@ public final class SysFileSystem extends FileSystem {
     }
 
     @Override
+    public boolean showsSystem() {
+        return true;
+    }
+
+    @Override
     public String type() {
         return "sysfs";
     }

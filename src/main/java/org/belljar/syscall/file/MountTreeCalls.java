@@ -124,7 +124,9 @@ public final class MountTreeCalls {
                 return Errno.EINVAL.negative();
             }
             FileSystem fs = c.take();
-            MountNamespace own = MountCalls.mounts(task).detachedFor(Mount.of(fs, ms, c.source()), task.kernel().newNamespaceNumber());
+            Mount fresh = Mount.of(fs, ms, c.source());
+            MountCalls.mounts(task).requireSeen(fresh);
+            MountNamespace own = MountCalls.mounts(task).detachedFor(fresh, task.kernel().newNamespaceNumber());
             return Descriptors.install(task, new DetachedMountFile(own), flags != 0);
         } finally {
             f.drop();

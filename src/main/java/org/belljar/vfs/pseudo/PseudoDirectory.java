@@ -49,6 +49,12 @@ public class PseudoDirectory extends PseudoInode {
         return this;
     }
 
+    @Override
+    public boolean isMountPointOnly() {
+        prepare();
+        return getClass() == PseudoDirectory.class && children.isEmpty();
+    }
+
     /** The subdirectory of that name, made if it is not there. */
     public PseudoDirectory directory(String name) {
         Inode d = children.get(name);
