@@ -34,6 +34,10 @@ final class PosixQueueInode extends AnonymousInode {
         return queue;
     }
 
+    String name() {
+        return name;
+    }
+
     long size() {
         return size;
     }

@@ -1,6 +1,8 @@
 package org.belljar.ipc;
 
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.belljar.abi.Errno;
@@ -9,8 +11,8 @@ import org.belljar.kernel.ResourceLimits;
 import org.belljar.kernel.Task;
 import org.belljar.sync.Rank;
 import org.belljar.sync.RankedLock;
-import org.belljar.vfs.AnonymousFileSystem;
 import org.belljar.vfs.Credentials;
+import org.belljar.vfs.FileSystem;
 import org.belljar.vfs.OpenFile;
 import org.belljar.vfs.PathOnlyFile;
 import org.belljar.vfs.Permissions;
@@ -18,15 +20,16 @@ import org.belljar.vfs.VfsPath;
 
 /** The POSIX message queues of an IPC namespace, by name, and what their users may take for them. */
 public final class PosixQueues {
-    private static final long MQUEUE_MAGIC = 0x19800202;
     private static final int MAX_QUEUES = 256;
+    /** What a queue holds that is made without saying so: fs.mqueue.msg_default, msgsize_default. */
+    public static final int DEFAULT_MESSAGES = 10, DEFAULT_SIZE = 8192;
     /** Linux's struct msg_msg, and what a priority takes. */
     private static final long MESSAGE_BYTES = 48, PRIORITY_BYTES = 48;
     private static final int MAX_PRIORITY = 32_768;
     /** For all users: messages lie in the kernel's own memory, and who may raise limits is a guest, too. */
     private static final long MAX_BYTES = 256L << 20;
 
-    private final AnonymousFileSystem fileSystem = new AnonymousFileSystem("mqueue", MQUEUE_MAGIC);
+    private final QueueFileSystem fileSystem = new QueueFileSystem(this);
     private final RankedLock lock = new RankedLock(Rank.FILE_OBJECT);
     // Guarded by lock:
     private final Map<String, PosixQueueInode> byName = new HashMap<>();
@@ -65,6 +68,69 @@ public final class PosixQueues {
         bytesOf.put(uid, sum);
         allBytes += bytes;
         return new Charge(uid, bytes);
+    }
+
+    /** Those of the task's IPC namespace. */
+    public static PosixQueues of(Task task) {
+        return task.namespaces().ipc().part(PosixQueues.class, PosixQueues::new);
+    }
+
+    /** What mount(2) makes of type mqueue: one for all mounts in an IPC namespace. */
+    public FileSystem fileSystem() {
+        return fileSystem;
+    }
+
+    PosixQueueInode find(String name) {
+        lock.lock();
+        try {
+            return byName.get(name);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The queues that have a name, oldest first. */
+    List<PosixQueueInode> all() {
+        lock.lock();
+        try {
+            return byName.values().stream().sorted(Comparator.comparingLong(PosixQueueInode::number)).toList();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    int count() {
+        lock.lock();
+        try {
+            return byName.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** open(2) with O_CREAT, and mknod(2), in the mounted file system: a queue of the usual size. */
+    PosixQueueInode make(Task task, String name, int mode) {
+        lock.lock();
+        try {
+            PosixQueueInode made = makeLocked(task, name, new Shape(mode & 07777, DEFAULT_MESSAGES, DEFAULT_SIZE));
+            byName.put(name, made);
+            return made;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** unlink(2), whose permissions have been looked at. ENOENT when the name leads elsewhere by now. */
+    void remove(PosixQueueInode inode) {
+        lock.lock();
+        try {
+            if (!byName.remove(inode.name(), inode)) {
+                throw Errno.ENOENT.exception();
+            }
+        } finally {
+            lock.unlock();
+        }
+        inode.unlinked();
     }
 
     /** How a queue is to be opened that may not be there yet. */

@@ -10,6 +10,7 @@ import org.belljar.fs.overlay.OverlayFileSystem;
 import org.belljar.fs.proc.ProcFileSystem;
 import org.belljar.fs.sys.SysFileSystem;
 import org.belljar.fs.tmpfs.TmpfsFileSystem;
+import org.belljar.ipc.PosixQueues;
 import org.belljar.kernel.Kernel;
 import org.belljar.kernel.Task;
 import org.belljar.mm.SharedStore;
@@ -97,6 +98,12 @@ final class GuestTree {
         types.register("tmpfs", (caller, source, data) -> TmpfsFileSystem.fromOptions(store, MAX_INODES, caller, data));
         types.register("proc", FileSystemTypes.Shows.PIDS, (caller, source, data) -> new ProcFileSystem(kernel, ((Task) caller).pids()));
         types.register("sysfs", FileSystemTypes.Shows.NETWORK, (caller, source, data) -> new SysFileSystem(kernel.vfs().blockDevices()));
+        types.register("mqueue", FileSystemTypes.Shows.IPC, (caller, source, data) -> {
+            if (!data.isEmpty()) {
+                throw Errno.EINVAL.exception();
+            }
+            return PosixQueues.of((Task) caller).fileSystem();
+        });
         MemoryDevices.register(kernel.vfs().devices());
     }
 

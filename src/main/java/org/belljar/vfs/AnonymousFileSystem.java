@@ -2,8 +2,8 @@ package org.belljar.vfs;
 
 import java.util.concurrent.atomic.AtomicLong;
 
-/** A file system without a tree: what pipes, sockets and anonymous inodes live on (pipefs, sockfs, anon_inodefs). Never mounted by a guest. */
-public final class AnonymousFileSystem extends FileSystem {
+/** A file system without a tree: what pipes, sockets and anonymous inodes live on (pipefs, sockfs, anon_inodefs). Mounted by a guest only where a subclass has a root. */
+public class AnonymousFileSystem extends FileSystem {
     private final String type;
     private final long magic;
     private final AtomicLong numbers = new AtomicLong();
@@ -15,7 +15,7 @@ public final class AnonymousFileSystem extends FileSystem {
     }
 
     @Override
-    public String type() {
+    public final String type() {
         return type;
     }
 

@@ -158,7 +158,8 @@ public final class MountNamespace extends Namespace {
     public Mount attach(Mount m, VfsPath at) {
         return change(() -> {
             requireOwn(at);
-            if (at.dentry() == at.mount().root() && at.mount().fileSystem() == m.fileSystem() && at.mount().root() == m.root()) {
+            if (at.dentry() == at.mount().root() && at.mount().fileSystem() == m.fileSystem()
+                    && at.mount().root().inode() == m.root().inode()) {
                 throw discard(m, Errno.EBUSY);
             }
             try {

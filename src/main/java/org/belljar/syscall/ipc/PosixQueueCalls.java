@@ -15,21 +15,15 @@ import org.belljar.vfs.Credentials;
 import org.belljar.vfs.OpenFile;
 import org.belljar.vfs.Permissions;
 
-/** POSIX message queues: mq_open(2) and its kin. The queues' file system cannot be mounted. */
+/** POSIX message queues: mq_open(2) and its kin. */
 public final class PosixQueueCalls {
     private static final int O_ACCMODE = 3, O_CREAT = 0100, O_EXCL = 0200, O_NONBLOCK = 04000;
     /** O_CREAT, O_EXCL, O_NOCTTY, O_TRUNC; O_CLOEXEC is shown, other than by open(2). */
     private static final int CREATION_FLAGS = 0100 | 0200 | 0400 | 01000;
-    private static final int DEFAULT_MESSAGES = 10, DEFAULT_SIZE = 8192;
     private static final int HARD_MESSAGES = 65_536, HARD_SIZE = 16_777_216;
     private static final int MAX_PRIORITY = 32_768, NAME_MAX = 255, ATTRIBUTES = 64, SIGEVENT = 64, COOKIE = 32;
     private static final int SIGEV_SIGNAL = 0, SIGEV_NONE = 1, SIGEV_THREAD = 2;
     private static final long NANOS = 1_000_000_000L;
-
-    /** Those of the task's IPC namespace. */
-    private static PosixQueues queues(Task task) {
-        return task.namespaces().ipc().part(PosixQueues.class, PosixQueues::new);
-    }
 
     /**
      * Implements {@code mq_open(2)}.
@@ -46,7 +40,7 @@ public final class PosixQueueCalls {
         boolean creates = (flags & O_CREAT) != 0;
         PosixQueues.Creation creation = !creates ? PosixQueues.Creation.NONE
                 : (flags & O_EXCL) != 0 ? PosixQueues.Creation.EXCLUSIVE : PosixQueues.Creation.IF_ABSENT;
-        OpenFile file = queues(task).open(task, name, creation, () -> shape(task, mode, attributes), access == O_ACCMODE ? -1 : want, flags & ~CREATION_FLAGS);
+        OpenFile file = PosixQueues.of(task).open(task, name, creation, () -> shape(task, mode, attributes), access == O_ACCMODE ? -1 : want, flags & ~CREATION_FLAGS);
         return Descriptors.install(task, file, true); // O_CLOEXEC always
     }
 
@@ -65,14 +59,14 @@ public final class PosixQueueCalls {
     }
 
     private static PosixQueues.Shape shape(Task task, int mode, GuestStruct attributes) {
-        long messages = DEFAULT_MESSAGES;
-        long size = DEFAULT_SIZE;
+        long messages = PosixQueues.DEFAULT_MESSAGES;
+        long size = PosixQueues.DEFAULT_SIZE;
         if (attributes != null) {
             boolean privileged = task.credentials().hasCapability(Credentials.CAP_SYS_RESOURCE);
             messages = attributes.getLong(8);
             size = attributes.getLong(16);
-            if (messages <= 0 || size <= 0 || messages > (privileged ? HARD_MESSAGES : DEFAULT_MESSAGES)
-                    || size > (privileged ? HARD_SIZE : DEFAULT_SIZE)) {
+            if (messages <= 0 || size <= 0 || messages > (privileged ? HARD_MESSAGES : PosixQueues.DEFAULT_MESSAGES)
+                    || size > (privileged ? HARD_SIZE : PosixQueues.DEFAULT_SIZE)) {
                 throw Errno.EINVAL.exception();
             }
         }
@@ -82,7 +76,7 @@ public final class PosixQueueCalls {
     /** Implements {@code mq_unlink(2)}: the name goes, open descriptors stay. @return 0; ENOENT, EACCES, ENAMETOOLONG */
     public long unlink(Task task, long nameAddr) {
         String name = checkName(task, nameAddr);
-        return queues(task).unlink(task, name);
+        return PosixQueues.of(task).unlink(task, name);
     }
 
     /** The file of a descriptor with a reference; EBADF for other kinds. */
