@@ -86,6 +86,17 @@ int main(int argc, char **argv)
 	}
 	show_wait(p);
 
+	/* No more is written than was asked for. */
+	unsigned long words[256];
+	for (int size = 8; size <= 16; size += 8) {
+		memset(words, 0x55, sizeof words);
+		SHOW(syscall(SYS_sched_getaffinity, 0, size, words));
+		CHECK(words[size / 8] == 0x5555555555555555 && words[0] != 0x5555555555555555);
+	}
+	SHOW(syscall(SYS_sched_getaffinity, 0, sizeof words, words));
+	SHOW(syscall(SYS_sched_getaffinity, 0, 12, words));
+	SHOW(syscall(SYS_sched_getaffinity, 0, 0, words));
+
 	/* Another one's. */
 	SHOW(sched_setaffinity(0, sizeof all, &all));
 	pthread_create(&t, NULL, runs_until_moved, NULL);

@@ -150,8 +150,9 @@ public final class SchedCalls {
         for (int i = 0; i < all.length; i++) {
             s.putLong(i * 8, i < set.length ? set[i] : 0);
         }
-        task.memory().writeStruct(maskAddr, s);
-        return all.length * 8L;
+        int n = (int) Math.min(Integer.toUnsignedLong(size), all.length * 8L);
+        task.memory().write(maskAddr, s.bytes(), 0, n);
+        return n;
     }
 
     /** Implements {@code sched_setaffinity(2)}: EINVAL when no CPU of the sandbox is in the set. */
