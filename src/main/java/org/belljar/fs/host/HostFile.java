@@ -37,6 +37,9 @@ final class HostFile extends PositionedFile implements Mappable {
             long want = Math.min(left, to.size());
             long n = HostFiles.pread(fd.number(), to.address(), want, offset + done);
             if (n <= 0) {
+                if (direct != null) {
+                    dst.advance(0); // gives it back: what lies there is not for the guest
+                }
                 return done > 0 ? done : n;
             }
             if (direct != null) {
