@@ -1,6 +1,7 @@
 // placement: bind
 // Reads change no more of the buffer than they return, at the end of a file as in it: a host's file, the program itself, a tmpfs.
 #include "check.h"
+#include <sys/mman.h>
 #include <sys/uio.h>
 
 static char buffer[200000];

@@ -52,6 +52,6 @@ class SettingsIT {
     void bounds() throws IOException {
         Path source = Belljar.GUESTS.resolve("proc/settings.c");
         Path program = GuestCompiler.compile(source, ProgramHeader.read(source));
-        Belljar.run("--", program.toString()).hasStatus(0).printed(EXPECTED);
+        Belljar.run("--user", "0", "--", program.toString()).hasStatus(0).printed(EXPECTED);
     }
 }
