@@ -32,7 +32,9 @@ public final class Remapper {
             return Errno.EINVAL.negative();
         }
         boolean onlyShrinks = newLen < oldLen;
-        if (oldLen > v.end() - addr && !onlyShrinks) { // what is cut off need not be one mapping, nor one at all
+        boolean stays = (flags & (FIXED | DONTUNMAP)) == 0;
+        long kept = !onlyShrinks ? oldLen : stays ? 0 : newLen; // what is cut off need not be one mapping, nor one at all
+        if (kept > v.end() - addr) {
             return Errno.EFAULT.negative();
         }
         if (newLen > oldLen) {
@@ -41,7 +43,7 @@ public final class Remapper {
                 return e;
             }
         }
-        if ((flags & (FIXED | DONTUNMAP)) == 0) {
+        if (stays) {
             if (newLen <= oldLen) {
                 long e = newLen == oldLen ? 0 : Mapper.unmap(as, addr + newLen, oldLen - newLen, calls);
                 return e == 0 ? addr : e;
@@ -53,15 +55,7 @@ public final class Remapper {
                 return Errno.ENOMEM.negative();
             }
         }
-        if (onlyShrinks && mayMoveTo(as, newAddr, newLen)) {
-            long e = Mapper.unmap(as, addr + newLen, oldLen - newLen, calls);
-            return e != 0 ? e : move(as, as.tree().find(addr), addr, newLen, newLen, flags, newAddr, calls);
-        }
         return move(as, v, addr, oldLen, newLen, flags, newAddr, calls);
-    }
-
-    private static boolean mayMoveTo(AddressSpace as, long addr, long len) {
-        return addr >= AddressSpace.LOWEST && !Mapper.anyHas(as.tree(), addr, addr + len, Vma.SEALED) && as.tree().size() + 4 <= as.mostMappings();
     }
 
     private static long mayGrow(AddressSpace as, Vma v, long by, MemoryLimits limits) {
@@ -110,7 +104,8 @@ public final class Remapper {
             }
         }
         long oldEnd = addr + oldLen;
-        Vma piece = oldLen == 0 ? v : v.slice(addr, oldEnd);
+        long keptEnd = addr + Math.min(oldLen, newLen); // what lies beyond is unmapped, whatever it is
+        Vma piece = oldLen == 0 ? v : v.slice(addr, keptEnd);
         Vma moved = oldLen == 0
                 ? new Vma(to, to + newLen, v.prot(), v.flags(), v.backing(), v.offsetOf(addr), v.name())
                 : piece.movedTo(to, newLen);
@@ -122,7 +117,10 @@ public final class Remapper {
         calls.remap(addr, oldLen, newLen, MAYMOVE | FIXED | flags & DONTUNMAP, to);
         as.onFailure(c -> {
             if (!keepOld) {
-                as.replace(addr, oldEnd, List.of(moved.movedTo(addr, oldLen)));
+                as.replace(addr, keptEnd, List.of(moved.movedTo(addr, keptEnd - addr)));
+                if (keptEnd < oldEnd) {
+                    as.abandonRange(keptEnd, oldEnd, c);
+                }
             }
             as.abandonRange(to, to + newLen, c);
         });
