@@ -209,9 +209,13 @@ public final class MountNamespace extends Namespace {
                 propagation.unhang(there);
                 propagation.hang(there, top.rootPath());
             }
-            addLocked(Propagation.tree(top).stream().filter(m -> m.namespace() != this).toList());
+            List<Mount> added = Propagation.tree(top);
+            added.removeIf(m -> m.namespace() == this);
+            addLocked(added);
             for (Mount c : copies) {
-                c.parent().namespace().addLocked(Propagation.tree(c).stream().filter(m -> m.namespace() == null).toList());
+                List<Mount> copied = Propagation.tree(c);
+                copied.removeIf(m -> m.namespace() != null);
+                c.parent().namespace().addLocked(copied);
             }
         } finally {
             l.unlock();

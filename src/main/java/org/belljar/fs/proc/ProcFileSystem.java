@@ -22,9 +22,13 @@ public final class ProcFileSystem extends FileSystem {
         this.kernel = kernel;
         this.pids = pids;
         this.root = new RootDirectory(this);
-        new SystemFiles(kernel, pids).fill(root);
-        new Sysctl(this, kernel).fill(root.directory("sys"));
-        PlugInFiles.fill(root, ProcTexts.of(kernel));
+    }
+
+    /** The files that are no process's. */
+    void fill(RootDirectory directory) {
+        new SystemFiles(kernel, pids).fill(directory);
+        new Sysctl(this, kernel).fill(directory.directory("sys"));
+        PlugInFiles.fill(directory, ProcTexts.of(kernel));
     }
 
     /** Whose processes it shows, by their numbers there. */

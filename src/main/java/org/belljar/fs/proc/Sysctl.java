@@ -31,12 +31,14 @@ final class Sysctl {
 
     private final SettingFiles files;
     private final Kernel kernel;
-    private final String bootId = uuid();
 
     Sysctl(FileSystem fs, Kernel kernel) {
         this.files = new SettingFiles(fs);
         this.kernel = kernel;
     }
+
+    /** One for the sandbox, however many procs are mounted. */
+    private record BootId(String text) {}
 
     private static String uuid() {
         byte[] b = HostRandom.bytes(16);
@@ -129,7 +131,7 @@ final class Sysctl {
     }
 
     private void random(PseudoDirectory r) {
-        files.readable(r, "boot_id", c -> bootId + "\n");
+        files.readable(r, "boot_id", c -> kernel.plugIn(BootId.class, () -> new BootId(uuid())).text() + "\n");
         files.readable(r, "uuid", c -> uuid() + "\n");
         files.fixed(r, "entropy_avail", 256);
         files.fixed(r, "poolsize", 256);

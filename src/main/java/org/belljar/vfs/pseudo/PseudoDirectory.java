@@ -31,10 +31,16 @@ public class PseudoDirectory extends PseudoInode {
         this(fs, 0555);
     }
 
-    /** Adds what is costly to add, before the directory is first looked into. May run twice when two tasks come at once. */
+    /** Adds what is costly to add, before the directory is first looked into. Runs once, and must not sleep. */
     protected void fill() {}
 
     private void prepare() {
+        if (!filled) {
+            fillOnce();
+        }
+    }
+
+    private synchronized void fillOnce() {
         if (!filled) {
             fill();
             filled = true;
