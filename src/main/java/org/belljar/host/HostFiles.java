@@ -30,9 +30,7 @@ public final class HostFiles {
             if (n > 4300) {
                 throw Errno.ENAMETOOLONG.exception();
             }
-            for (int i = 0; i < n; i++) {
-                m.putByte(i, (byte) s.charAt(i));
-            }
+            m.putString(0, s);
             m.putByte(n, (byte) 0);
             return m;
         }
@@ -141,12 +139,13 @@ public final class HostFiles {
         }
     }
 
-    /** A receiver of raw directory entries. */
+    /** A receiver of raw directory entries, which makes no call of this class. */
     public interface EntrySink {
-        void entry(String name, long ino, int type);
+        /** False: no more. */
+        boolean entry(String name, long ino, int type);
     }
 
-    /** Reads a whole directory from its descriptor, without "." and "..". 0 or -errno. */
+    /** Reads a directory from its descriptor, without "." and "..", to its end or the sink's. 0 or -errno. */
     public static int list(int fd, EntrySink sink) {
         NativeMemory b = SCRATCH.get().buffer;
         while (true) {
@@ -158,8 +157,8 @@ public final class HostFiles {
             while (at < n) {
                 int len = b.getShort(at + 16) & 0xffff;
                 String name = b.getString(at + 19, len - 19);
-                if (!name.equals(".") && !name.equals("..")) {
-                    sink.entry(name, b.getLong(at), b.getByte(at + 18) & 255);
+                if (!name.equals(".") && !name.equals("..") && !sink.entry(name, b.getLong(at), b.getByte(at + 18) & 255)) {
+                    return 0;
                 }
                 at += len;
             }

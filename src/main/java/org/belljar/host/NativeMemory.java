@@ -45,9 +45,7 @@ public final class NativeMemory {
     /** A NUL-terminated copy of a byte string (chars 0..255). */
     public static NativeMemory cString(String bytes) {
         NativeMemory m = allocate(bytes.length() + 1L);
-        for (int i = 0; i < bytes.length(); i++) {
-            m.putByte(i, (byte) bytes.charAt(i));
-        }
+        m.putString(0, bytes);
         return m;
     }
 
@@ -162,12 +160,39 @@ public final class NativeMemory {
 
     /** The byte string at {@code offset}, up to a NUL or {@code maxLen} bytes. */
     public String getString(long offset, int maxLen) {
+        return getBytes(offset, length(offset, maxLen));
+    }
+
+    /** As {@link #getString}, of a known length. In few steps, as this runs while it is not compiled yet. */
+    @SuppressWarnings("deprecation") // The constructor takes bytes for chars, as the strings here are defined.
+    private String getBytes(long offset, int n) {
+        byte[] b = new byte[n];
+        get(offset, b, 0, n);
+        return new String(b, 0);
+    }
+
+    /** Bytes before a NUL, looked for in eight at a time. */
+    private int length(long offset, int maxLen) {
         int n = 0;
+        while (n + 8 <= maxLen && offset + n <= size - 8) {
+            long word = getLong(offset + n);
+            long zeros = word - 0x0101010101010101L & ~word & 0x8080808080808080L;
+            if (zeros != 0) {
+                return n + (Long.numberOfTrailingZeros(zeros) >>> 3);
+            }
+            n += 8;
+        }
         while (n < maxLen && getByte(offset + n) != 0) {
             n++;
         }
-        byte[] b = new byte[n];
-        get(offset, b, 0, n);
-        return new String(b, java.nio.charset.StandardCharsets.ISO_8859_1);
+        return n;
+    }
+
+    /** Stores a byte string, without a NUL. */
+    @SuppressWarnings("deprecation") // Takes the chars' low bytes: they have no others.
+    public void putString(long offset, String bytes) {
+        byte[] b = new byte[bytes.length()];
+        bytes.getBytes(0, b.length, b, 0);
+        put(offset, b, 0, b.length);
     }
 }

@@ -30,7 +30,10 @@ public final class OwnDescriptors {
     public static Set<Integer> list() {
         Set<Integer> all = new HashSet<>();
         int dir = HostFiles.openAt(HostFiles.AT_FDCWD, "/proc/self/fd", HostFiles.O_RDONLY | HostFiles.O_DIRECTORY, 0);
-        HostFiles.list(dir, (name, ino, type) -> all.add(Integer.parseInt(name)));
+        HostFiles.list(dir, (name, ino, type) -> {
+            all.add(Integer.parseInt(name));
+            return true;
+        });
         HostFiles.close(dir);
         return all;
     }

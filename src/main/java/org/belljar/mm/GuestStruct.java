@@ -33,8 +33,11 @@ public final class GuestStruct {
     }
 
     public GuestStruct putInt(int off, int v) {
-        putShort(off, v);
-        return putShort(off + 2, v >> 16);
+        bytes[off] = (byte) v;
+        bytes[off + 1] = (byte) (v >> 8);
+        bytes[off + 2] = (byte) (v >> 16);
+        bytes[off + 3] = (byte) (v >> 24);
+        return this;
     }
 
     public GuestStruct putLong(int off, long v) {

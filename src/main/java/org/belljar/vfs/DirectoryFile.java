@@ -83,8 +83,11 @@ public abstract class DirectoryFile extends OpenFile {
         }
     }
 
-    /** All entries but "." and "..", whatever the position: for stacked file systems, which hold locks of their own. */
-    public final void listAll(Caller caller, DirectorySink sink) {
+    /**
+     * All entries but "." and "..", whatever the position, until the sink refuses one: for stacked file systems, which hold locks
+     * of their own. The sink does nothing with this file system, and the entries' nextOffset has no meaning.
+     */
+    public void listAll(Caller caller, DirectorySink sink) {
         rewound();
         list(caller, FIRST_COOKIE, sink);
     }

@@ -42,11 +42,24 @@ final class HostDirectoryFile extends DirectoryFile {
     }
 
     private List<Entry> load() {
-        HostFd fd = new HostFd(inode.openChecked(HostFiles.O_RDONLY | HostFiles.O_DIRECTORY));
         List<Entry> out = new ArrayList<>();
+        stream((name, ino, type) -> out.add(new Entry(name, inode.numberBeside(ino), type)));
+        return out;
+    }
+
+    /** Nothing is kept of what is offered at once. */
+    @Override
+    public void listAll(Caller caller, DirectorySink sink) {
+        if (!masked) {
+            stream((name, ino, type) -> sink.entry(name, inode.numberBeside(ino), type, 0));
+        }
+    }
+
+    private void stream(HostFiles.EntrySink sink) {
+        HostFd fd = new HostFd(inode.openChecked(HostFiles.O_RDONLY | HostFiles.O_DIRECTORY));
         boolean done = false;
         try {
-            Errno.check(HostFiles.list(fd.number(), (name, ino, type) -> out.add(new Entry(name, inode.numberBeside(ino), type))));
+            Errno.check(HostFiles.list(fd.number(), sink));
             done = true;
         } finally {
             // What is listed is mostly looked at next: lookups go through the same descriptor.
@@ -54,6 +67,5 @@ final class HostDirectoryFile extends DirectoryFile {
                 fd.release();
             }
         }
-        return out;
     }
 }

@@ -1,6 +1,5 @@
 package org.belljar.platform.trampoline;
 
-import java.nio.charset.StandardCharsets;
 import org.belljar.host.NativeMemory;
 
 /**
@@ -101,6 +100,7 @@ final class Window {
     }
 
     /** The string that the trampoline carried whole from exactly {@code addr}, or null. */
+    @SuppressWarnings("deprecation") // The constructor takes bytes for chars, as the strings here are defined.
     String string(long addr) {
         for (int i = 0; i < inCount; i++) {
             if (inAddr[i] == addr && (inFlags[i] & MailboxLayout.IN_FLAG_STRING) != 0 && inLen[i] > 0) {
@@ -110,7 +110,7 @@ final class Window {
                 while (n < copy.length && copy[n] != 0) {
                     n++;
                 }
-                return n < copy.length ? new String(copy, 0, n, StandardCharsets.ISO_8859_1) : null;
+                return n < copy.length ? new String(copy, 0, 0, n) : null;
             }
         }
         return null;

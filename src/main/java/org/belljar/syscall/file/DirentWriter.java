@@ -15,6 +15,7 @@ final class DirentWriter implements OpenFile.DirectorySink {
     }
 
     @Override
+    @SuppressWarnings("deprecation") // getBytes takes the chars' low bytes: they have no others.
     public boolean entry(String name, long ino, int type, long nextOffset) {
         int header = wide ? 19 : 18;
         int len = header + name.length() + (wide ? 1 : 2) + 7 & -8;
@@ -31,17 +32,21 @@ final class DirentWriter implements OpenFile.DirectorySink {
         } else {
             bytes[at + len - 1] = (byte) type;
         }
-        for (int i = 0; i < name.length(); i++) {
-            bytes[at + header + i] = (byte) name.charAt(i);
-        }
+        name.getBytes(0, name.length(), bytes, at + header);
         at += len;
         return true;
     }
 
     private void putLong(int off, long v) {
-        for (int i = 0; i < 8; i++) {
-            bytes[off + i] = (byte) (v >> 8 * i);
-        }
+        putInt(off, (int) v);
+        putInt(off + 4, (int) (v >> 32));
+    }
+
+    private void putInt(int off, int v) {
+        bytes[off] = (byte) v;
+        bytes[off + 1] = (byte) (v >> 8);
+        bytes[off + 2] = (byte) (v >> 16);
+        bytes[off + 3] = (byte) (v >> 24);
     }
 
     byte[] bytes() {
