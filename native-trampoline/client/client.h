@@ -20,6 +20,7 @@ enum frame_type {
 	FRAME_EXIT,        /* u32, as wait(2) gives it: how the caller, or the monitor, ends */
 	FRAME_COLD,        /* the sandbox cannot serve this: let Java do it */
 	FRAME_TERMINAL,    /* with a descriptor: a terminal whose changes of size are to be reported */
+	FRAME_VIEW,        /* what the monitor's mount namespace is to show */
 };
 
 struct frame {
@@ -62,6 +63,9 @@ ssize_t read_fully(int fd, void *to, size_t length);
 bool write_fully(int fd, const void *from, size_t length);
 bool read_frame(int socket, struct frame *f, int *passed);
 bool copy_frame(int socket, uint32_t length, int to);
+
+/* view.c */
+bool show_mounts(int socket, uint32_t length);
 
 /* monitor.c */
 int ask(int socket, struct command *c);

@@ -26,6 +26,8 @@
 
 static struct termios saved_terminal;
 static bool has_terminal;
+/* Opened while this process sees the host's files. */
+static int null_device;
 
 /* The sandbox sets a caller's terminal raw; this puts it back, however the sandbox ended. */
 static void save_terminal(void)
@@ -99,13 +101,10 @@ static void adopt_terminal(int fd)
 
 static void let_go_of_streams(const struct command *c)
 {
-	int null = open("/dev/null", O_RDWR | O_CLOEXEC);
-
 	for (int fd = 3; fd < 3 + c->preserved; fd++)
 		close(fd);
 	for (int fd = 0; fd < 3; fd++)
-		dup2(null, fd);
-	close(null);
+		dup2(null_device, fd);
 	if (chdir("/"))
 		return;
 }
@@ -142,6 +141,8 @@ static bool handle_frame(int socket, int *report, struct command *c)
 	case FRAME_TERMINAL:
 		adopt_terminal(passed);
 		return true;
+	case FRAME_VIEW:
+		return show_mounts(socket, f.length);
 	case FRAME_COLD:
 		restore_terminal();
 		signal(SIGCHLD, SIG_DFL);
@@ -171,6 +172,7 @@ int watch_process(int socket, int report, struct command *c)
 	struct pollfd p[2] = {{.fd = socket, .events = POLLIN}, {.events = POLLIN}};
 
 	save_terminal();
+	null_device = open("/dev/null", O_RDWR | O_CLOEXEC);
 	prctl(PR_SET_NAME, "belljar-monitor");
 	p[1].fd = take_signals();
 	for (;;) {

@@ -142,6 +142,7 @@ final class Creation {
         isMonitorFollowed = true;
         monitor.follow(container::signalFromMonitor, container::monitorGone);
         container.create();
+        monitor.frames().view(MonitorView.of(config, bundle, rootfs));
         if (hostStreams.slave() >= 0) {
             monitor.frames().terminal(hostStreams.slave());
         }
