@@ -143,6 +143,8 @@ static bool handle_frame(int socket, int *report, struct command *c)
 		return true;
 	case FRAME_VIEW:
 		return show_mounts(socket, f.length);
+	case FRAME_NETWORK:
+		return enter_network(passed);
 	case FRAME_COLD:
 		restore_terminal();
 		signal(SIGCHLD, SIG_DFL);
@@ -270,6 +272,8 @@ int start_monitored(struct command *c, int socket)
 		fail("cannot make a process");
 	case 0:
 		close(report[0]);
+		/* As runc's: conmon kills the process group of a container whose time is over, and is in its caller's itself. */
+		setsid();
 		be_monitor(c, socket, report[1]);
 	}
 	close(report[1]);

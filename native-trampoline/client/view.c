@@ -1,5 +1,9 @@
 /*
- * What is seen in the mount namespace of a container's first process. Callers join that (podman cp) and expect the container's files.
+ * What is found in the namespaces of a container's first process.
+ *
+ * Network: the container's, or one that has no network but its own. Callers put interfaces there (docker), and other containers join it.
+ *
+ * Mounts: callers join these (podman cp) and expect the container's files.
  * The container's mounts are those of its own kernel, so the monitor has a mount namespace like them: the root directory, the bind
  * mounts, and nothing, read-only, where the container has file systems of its kernel's.
  */
@@ -7,11 +11,14 @@
 #include "client.h"
 #include <errno.h>
 #include <fcntl.h>
+#include <net/if.h>
 #include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/mount.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -32,6 +39,27 @@ struct place {
 	const char *destination;
 	int tree;
 };
+
+/*
+ * The given network namespace, or without one (-1) a new one with its loopback interface up, as runc leaves it. Without the right to
+ * that nobody may join or fill one either.
+ */
+bool enter_network(int passed)
+{
+	struct ifreq lo = {.ifr_name = "lo", .ifr_flags = IFF_UP};
+	int s;
+
+	if (passed >= 0) {
+		setns(passed, CLONE_NEWNET);
+		close(passed);
+		return true;
+	}
+	if (unshare(CLONE_NEWNET) || (s = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0)) < 0)
+		return true;
+	ioctl(s, SIOCSIFFLAGS, &lo);
+	close(s);
+	return true;
+}
 
 static const char *next_word(char **at, const char *end)
 {

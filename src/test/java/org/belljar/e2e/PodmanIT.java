@@ -2,64 +2,34 @@ package org.belljar.e2e;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Containers as podman runs them, on an image of busybox; skipped where podman cannot run them with runc either. */
 class PodmanIT {
-    private static final String IMAGE = "localhost/belljar-test:1";
-    private static final Duration LIMIT = Duration.ofSeconds(60);
-    private static final List<String> LIMITS = List.of("--network=none", "--ulimit", "nofile=1024:1024", "--ulimit", "nproc=1000:1000");
+    private static final String IMAGE = Podman.IMAGE;
+    private static final int AT_ONCE = 10, IN_A_ROW = 50;
 
     @BeforeAll
     static void image() throws IOException {
-        assumeTrue(Needs.isRoot(), "must run as root");
-        Needs.command("podman");
-        Needs.command("runc");
-        Path root = Needs.busyboxRoot();
-        Outcome o = HostCommand.run(List.of("sh", "-c", "tar -C \"$0\" -c . | podman import -q - \"$1\"", root.toString(), IMAGE), Path.of("/"),
-                environment(), new byte[0], LIMIT);
-        assumeTrue(o.status() == 0, "podman imports no image: " + o.stderr());
-        Outcome runc = podman("runc", "run", "--rm", IMAGE, "true");
-        assumeTrue(runc.status() == 0, "podman does not run containers here: " + runc.stderr());
+        Podman.image();
     }
 
     @AfterAll
     static void clean() {
-        podman("runc", "rmi", "-f", IMAGE);
-    }
-
-    private static Map<String, String> environment() {
-        Map<String, String> env = Belljar.launcherEnvironment();
-        env.put("HOME", "/root");
-        return env;
-    }
-
-    private static List<String> line(String runtime, String command, String... words) {
-        List<String> line = new ArrayList<>(List.of("podman", "--cgroup-manager=cgroupfs", "--runtime", runtime, command));
-        if (command.equals("run")) {
-            line.addAll(LIMITS);
-        }
-        line.addAll(List.of(words));
-        return line;
-    }
-
-    private static Outcome podman(String runtime, String command, String... words) {
-        return HostCommand.run(line(runtime, command, words), Path.of("/"), environment(), new byte[0], LIMIT);
+        Podman.clean();
     }
 
     private static Outcome belljar(String command, String... words) {
-        return podman(Belljar.ROOT.resolve("belljar").toString(), command, words);
+        return Podman.belljar(command, words);
     }
 
     @Test
@@ -117,16 +87,50 @@ class PodmanIT {
         }
     }
 
-    @Test
-    void severalAtOnceLeaveNothing() {
-        List<HostCommand> all = new ArrayList<>();
-        for (int i = 0; i < 5; i++) {
-            all.add(HostCommand.start(line(Belljar.ROOT.resolve("belljar").toString(), "run", "--rm", IMAGE, "sh", "-c", "exit " + i), Path.of("/"),
-                    environment(), new byte[0]));
-        }
-        for (int i = 0; i < all.size(); i++) {
-            all.get(i).await(LIMIT).hasStatus(i);
-        }
+    private static final String IN_GROUPS = "find /sys/fs/cgroup -depth -type d -path '*libpod_parent/libpod-*' | grep -v /libpod-conmon; ls /run/belljar";
+
+    /** Of the host: processes of sandboxes, mounts of the image's layers, control groups and state directories of containers. */
+    private static List<String> traces() {
+        Outcome groups = Podman.host("sh", "-c", IN_GROUPS);
+        List<String> all = new ArrayList<>(groups.stdout().lines().toList());
+        Podman.host("sh", "-c", "cut -d' ' -f2 /proc/self/mounts | grep /containers/storage/").stdout().lines().forEach(all::add);
+        ProcessHandle.allProcesses().filter(p -> p.info().commandLine().orElse("").contains(Podman.BELLJAR + " create")).forEach(p -> all.add("process " + p.pid()));
+        return all;
+    }
+
+    private static void leavesNothing(Podman.Use use) throws IOException {
+        List<String> before = traces();
+        use.run();
+        List<String> left = new ArrayList<>();
+        HostProcesses.waitFor("the last of the containers to be cleaned up", () -> {
+            left.clear();
+            left.addAll(traces());
+            left.removeAll(before);
+            return left.isEmpty();
+        });
         assertEquals("", belljar("ps", "-a", "-q", "--filter", "ancestor=" + IMAGE).stdout());
+    }
+
+    @Test
+    void tenAtOnceLeaveNothing() throws IOException {
+        leavesNothing(() -> {
+            List<HostCommand> all = new ArrayList<>();
+            for (int i = 0; i < AT_ONCE; i++) {
+                all.add(Podman.start("run", "--rm", IMAGE, "sh", "-c", "exit " + i));
+            }
+            for (int i = 0; i < all.size(); i++) {
+                all.get(i).await(Podman.LIMIT).hasStatus(i);
+            }
+        });
+    }
+
+    @Test
+    @Tag("long")
+    void fiftyInARowLeaveNothing() throws IOException {
+        leavesNothing(() -> {
+            for (int i = 0; i < IN_A_ROW; i++) {
+                belljar("run", "--rm", IMAGE, "sh", "-c", "exit " + i).hasStatus(i);
+            }
+        });
     }
 }

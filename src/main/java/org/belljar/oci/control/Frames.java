@@ -12,7 +12,7 @@ import org.belljar.host.StreamSocket;
  * </pre>
  */
 public final class Frames {
-    private static final int STDOUT = 1, STDERR = 2, STARTED = 3, EXIT = 4, COLD = 5, TERMINAL = 6, VIEW = 7;
+    private static final int STDOUT = 1, STDERR = 2, STARTED = 3, EXIT = 4, COLD = 5, TERMINAL = 6, VIEW = 7, NETWORK = 8;
     private static final int HEADER = 8;
 
     private final int fd;
@@ -61,6 +61,11 @@ public final class Frames {
     /** The caller is to do it without the sandbox. */
     public void cold() {
         send(COLD, new byte[0], -1);
+    }
+
+    /** The monitor is to be in this network namespace, or with -1 in one of its own. */
+    public void network(int namespaceFd) {
+        send(NETWORK, new byte[0], namespaceFd);
     }
 
     /** What the monitor's mount namespace is to show. */

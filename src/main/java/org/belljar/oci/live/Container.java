@@ -241,6 +241,16 @@ public final class Container {
         groupsLeft.join();
     }
 
+    /**
+     * Whoever asks may have seen the monitor's end before this process has (conmon kills it when its time is over, and podman deletes
+     * the container at once).
+     */
+    void noticeEnd() {
+        if (!state().is(ContainerState.STOPPED) && !state().monitor().isAlive()) {
+            killAndWait();
+        }
+    }
+
     private synchronized void setStatus(String status) throws OciException {
         state = state.withStatus(status);
         directory.write(state);

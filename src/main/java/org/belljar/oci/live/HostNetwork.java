@@ -6,14 +6,20 @@ import org.belljar.host.HostFiles;
 import org.belljar.net.NetworkMode;
 import org.belljar.oci.OciException;
 import org.belljar.oci.config.OciConfig;
+import org.belljar.oci.config.OciHooks;
 import org.belljar.oci.config.OciNamespace;
 
 /**
  * Which network the container has: a namespace of its own has the sandbox's loopback network; one to be joined is that of the
  * host's, with the host's sockets, as is the caller's where none is given.
+ *
+ * <p>The monitor is in the same one, or with a namespace of the container's own has one on the host, so that whoever joins that of the
+ * container's first process (podman's {@code --network container:ID}) does not come to the host's network. Where hooks may put
+ * interfaces there, as docker's do, it is the container's network. In a namespace other than the runtime's own, raw sockets are there
+ * for who has CAP_NET_RAW.
  */
 final class HostNetwork {
-    private static final int SETNS = 308, CLONE_NEWNET = 0x40000000;
+    private static final int SETNS = 308, CLONE_NEWNET = 0x40000000, LIMIT_MS = 5000;
 
     private HostNetwork() {}
 
@@ -22,29 +28,69 @@ final class HostNetwork {
      *
      * @param option --network, or null
      */
-    static NetworkMode join(OciConfig config, String option) throws OciException {
-        OciNamespace network = null;
-        for (OciNamespace n : config.linux().namespaces()) {
-            if (n.type() == OciNamespace.Type.NETWORK) {
-                network = n;
-            }
+    static NetworkMode join(OciConfig config, String option, Monitor monitor) throws OciException {
+        OciNamespace network = config.linux().namespace(OciNamespace.Type.NETWORK);
+        NetworkMode mode = NetworkMode.HOST;
+        if (network != null) {
+            mode = network.path().isEmpty() ? isolate(config, monitor) : join(network.path(), monitor);
         }
-        if (network != null && !network.path().isEmpty()) {
-            setns(network.path());
-        }
-        if (option != null) {
-            return mode(option);
-        }
-        return network == null || !network.path().isEmpty() ? NetworkMode.HOST : NetworkMode.LOOPBACK;
+        return option == null ? mode : mode(option);
     }
 
-    private static void setns(String path) throws OciException {
+    /** For a further container of a sandbox, whose network is that kernel's: the monitor alone. */
+    static void place(OciConfig config, Monitor monitor) {
+        OciNamespace network = config.linux().namespace(OciNamespace.Type.NETWORK);
+        if (network == null) {
+            return;
+        }
+        int fd = network.path().isEmpty() ? -1 : HostFiles.openAt(HostFiles.AT_FDCWD, network.path(), HostFiles.O_RDONLY, 0);
+        monitor.frames().network(fd);
+        if (fd >= 0) {
+            HostFiles.close(fd);
+        }
+    }
+
+    private static NetworkMode join(String path, Monitor monitor) throws OciException {
+        boolean isApart = !HostNamespace.isOwnNetwork(path);
+        setns(path, monitor);
+        return isApart ? NetworkMode.HOST_RAW : NetworkMode.HOST;
+    }
+
+    private static NetworkMode isolate(OciConfig config, Monitor monitor) throws OciException {
+        monitor.frames().network(-1);
+        OciHooks h = config.hooks();
+        if (h.prestart().isEmpty() && h.createRuntime().isEmpty() && h.createContainer().isEmpty()) {
+            return NetworkMode.LOOPBACK;
+        }
+        String path = "/proc/" + monitor.pid() + "/ns/net";
+        for (int waited = 0; HostNamespace.isOwnNetwork(path); waited++) {
+            if (waited >= LIMIT_MS) {
+                // The monitor may not have one.
+                return NetworkMode.LOOPBACK;
+            }
+            pause();
+        }
+        return join(path, monitor);
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(1);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void setns(String path, Monitor monitor) throws OciException {
         String what = "linux.namespaces: cannot join the network namespace '" + path + "': ";
         int fd = HostFiles.openAt(HostFiles.AT_FDCWD, path, HostFiles.O_RDONLY, 0);
         if (fd < 0) {
             throw new OciException(what + Texts.of(Errno.of(-fd)));
         }
         long r = Host.call(SETNS, fd, CLONE_NEWNET, 0);
+        if (r == 0) {
+            monitor.frames().network(fd);
+        }
         HostFiles.close(fd);
         if (r < 0) {
             throw new OciException(what + Texts.of(Errno.of((int) -r)));

@@ -39,6 +39,7 @@ final class LiveService {
         int status = FAILED;
         try {
             OciMain.Line line = OciMain.parse(i);
+            container.noticeEnd();
             if (line.verb() == Verb.CREATE || line.verb() == Verb.RUN) {
                 MemberProcess.serve(request, container.pod());
                 return;

@@ -10,6 +10,7 @@ import org.belljar.oci.Invocation;
 import org.belljar.oci.OciException;
 import org.belljar.oci.OciMain;
 import org.belljar.oci.Report;
+import org.belljar.oci.config.OciConfig;
 import org.belljar.oci.control.Frames;
 import org.belljar.oci.control.Request;
 import org.belljar.oci.state.ContainerDirectory;
@@ -67,7 +68,9 @@ final class MemberProcess {
     }
 
     private static Container make(Creation c, Pod pod) throws OciException {
-        Map<Namespace.Kind, TaskGroup> shared = Sharing.of(pod, c.read(), c.monitor().pid());
+        OciConfig config = c.read();
+        Map<Namespace.Kind, TaskGroup> shared = Sharing.of(pod, config, c.monitor().pid());
+        HostNetwork.place(config, c.monitor());
         return c.make(new Creation.Home() {
             @Override
             public Pod pod() {

@@ -88,7 +88,7 @@ public final class SandboxProcess {
         public Pod pod() throws OciException, SandboxException {
             // In-memory files are the whole pod's, whose limit nobody has told.
             long fileBytes = PodPlace.isFirstOfPod(config) ? 0 : ContainerResources.memoryBytes(config);
-            return new Pod(ContainerKernel.open(new ContainerKernel.Settings(HostNetwork.join(config, line.global().last("network")), fileBytes),
+            return new Pod(ContainerKernel.open(new ContainerKernel.Settings(HostNetwork.join(config, line.global().last("network"), creation.monitor()), fileBytes),
                     report::warning));
         }
     }
