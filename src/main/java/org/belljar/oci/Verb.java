@@ -138,7 +138,27 @@ public enum Verb {
         static final Option[] CHECKPOINT = {
             valued("image-path", "DIR", "Directory of the image."),
             valued("work-path", "DIR", "Directory for logs."),
+            valued("parent-path", "DIR", "Directory of an earlier image."),
             valued("bundle", 'b', "DIR", "Directory with config.json."),
+            valued("console-socket", "PATH", "As for create."),
+            valued("pid-file", "FILE", "As for create."),
+            valued("status-fd", "FD", "No effect."),
+            valued("page-server", "ADDRESS:PORT", "No effect."),
+            valued("manage-cgroups-mode", "MODE", "No effect."),
+            valued("empty-ns", "NAMESPACE", "No effect."),
+            valued("lsm-profile", "PROFILE", "No effect."),
+            valued("lsm-mount-context", "CONTEXT", "No effect."),
+            flag("leave-running", "No effect."),
+            flag("tcp-established", "No effect."),
+            flag("ext-unix-sk", "No effect."),
+            flag("shell-job", "No effect."),
+            flag("lazy-pages", "No effect."),
+            flag("file-locks", "No effect."),
+            flag("pre-dump", "No effect."),
+            flag("auto-dedup", "No effect."),
+            flag("detach", 'd', "No effect."),
+            flag("no-subreaper", "No effect."),
+            flag("no-pivot", "No effect."),
         };
 
         static Option[] with(Option[] list, Option... more) {

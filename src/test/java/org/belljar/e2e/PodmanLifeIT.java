@@ -117,6 +117,11 @@ class PodmanLifeIT {
         });
         belljar("run", "--rm", "--timeout", "1", IMAGE, "sleep", "1000").hasStatus(255);
         belljar("run", "--rm", "--memory", "40m", "--memory-swap", "40m", IMAGE, "sh", "-c", "x=0123456789; while :; do x=$x$x; done").hasStatus(137);
+    }
+
+    @Test
+    void anInitOfPodmans() {
+        assumeTrue(Podman.with(Podman.RUNC, "run", "--rm", "--init", IMAGE, "true").status() == 0, "podman has no init (catatonit)");
         belljar("run", "--rm", "--init", IMAGE, "sh", "-c", "cat /proc/1/comm; exit 5").hasStatus(5).printed("podman-init\n");
     }
 
