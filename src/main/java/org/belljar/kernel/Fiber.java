@@ -117,13 +117,13 @@ public final class Fiber {
 
     /** The guest has trapped: mounts the fiber on the calling kernel thread. False if the fiber was not waiting for that. */
     boolean trapped() {
-        while (!state.compareAndSet(USER, QUEUED) && !state.compareAndSet(SENDING, QUEUED)) {
+        while (!state.compareAndSet(USER, RUNNING) && !state.compareAndSet(SENDING, RUNNING)) {
             int s = state.get();
             if (s != USER && s != SENDING) {
                 return false;
             }
         }
-        run();
+        mounted();
         return true;
     }
 
@@ -150,6 +150,11 @@ public final class Fiber {
     /** Mounts a QUEUED fiber until it parks, leaves, or ends. */
     void run() {
         state.set(RUNNING);
+        mounted();
+    }
+
+    /** Already RUNNING. */
+    private void mounted() {
         while (true) {
             if (continuation == null) {
                 continuation = new Continuation(SCOPE, stay);
@@ -165,7 +170,8 @@ public final class Fiber {
                 leaving = true;
             }
             if (leaving) {
-                state.set(SENDING);
+                // No fence: a wake-up that still sees RUNNING does what it would have done a moment earlier.
+                state.lazySet(SENDING);
                 leaveAction.leave();
                 if (state.compareAndSet(SENDING, USER) && abandoned) {
                     abandonGuest();

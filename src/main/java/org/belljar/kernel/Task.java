@@ -2,6 +2,7 @@ package org.belljar.kernel;
 
 import java.util.LinkedHashSet;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.belljar.abi.Errno;
@@ -52,7 +53,8 @@ public final class Task implements Caller {
     private volatile Credentials credentials;
     private volatile Namespaces namespaces;
     private volatile String comm = "belljar";
-    private volatile int currentCall = -1;
+    /** Not volatile: written twice in each call, and who looks at it from outside sees one moment or another. */
+    private int currentCall = -1;
     private volatile int parentDeathSignal;
     private volatile int personality;
     private volatile CpuUsage finalUsage;
@@ -72,8 +74,8 @@ public final class Task implements Caller {
     /** Changed by the task's own flow. */
     private volatile Guard guard = Guard.NONE;
 
-    /** The guest's code runs (or is about to): a signal must kick. Volatile: Dekker with the pending set. */
-    private volatile boolean inGuest;
+    /** 1: the guest's code runs (or is about to), and a signal must kick: Dekker with the pending set. Taken back without a fence: a kick too many does no harm. */
+    private final AtomicInteger inGuest = new AtomicInteger();
     private volatile boolean exiting;
     private volatile boolean sleepsOnHost;
     /** Its host thread has reported (or it needs no START). */
@@ -463,11 +465,15 @@ public final class Task implements Caller {
     // ---- running and ending ----
 
     void setInGuest(boolean b) {
-        inGuest = b;
+        if (b) {
+            inGuest.set(1);
+        } else {
+            inGuest.lazySet(0);
+        }
     }
 
     public boolean isInGuest() {
-        return inGuest;
+        return inGuest.get() != 0;
     }
 
     public boolean isExiting() {
@@ -502,7 +508,7 @@ public final class Task implements Caller {
     /** A signal waits: makes the task look, wherever it is. */
     void rouseForSignal() {
         fiber.unpark();
-        if (inGuest) {
+        if (inGuest.get() != 0) {
             thread.kick();
         }
     }
@@ -544,7 +550,7 @@ public final class Task implements Caller {
     long runSleepingHostCalls(BooleanSupplier isOver) {
         thread.answerReport();
         sleepsOnHost = true;
-        inGuest = true;
+        inGuest.set(1);
         boolean isIdle = isInterrupted() || isOver.getAsBoolean();
         if (isIdle) {
             thread.calls().clear();
@@ -552,7 +558,7 @@ public final class Task implements Caller {
             fiber.leaveToGuest();
         }
         sleepsOnHost = false;
-        inGuest = false;
+        inGuest.lazySet(0);
         if (isIdle) {
             return Errno.EINTR.negative();
         }
