@@ -136,6 +136,8 @@ static void parse_verb(struct command *c, int i, const struct verb *v)
 		}
 		if (!strcmp(a, "-d") || !strcmp(a, "--detach") || !strcmp(a, "-detach"))
 			c->detached = true;
+		if (!strcmp(a, "-h") || !strcmp(a, "--help") || !strcmp(a, "-help"))
+			c->help = true;
 		if ((value = value_of(c, i, "preserve-fds")))
 			c->preserved = atoi(value);
 		if (takes_next(v->values, a))

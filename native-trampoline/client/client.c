@@ -32,6 +32,8 @@ int main(int argc, char **argv)
 	c.argc = argc - 2 - count;
 	c.argv = c.java + count;
 	parse_command(&c);
+	if (c.help)
+		run_java(&c);
 	if (is_creating(&c))
 		return start_monitored(&c, -1);
 	if (!is_served(&c) || (socket = connect_sandbox(&c)) < 0)

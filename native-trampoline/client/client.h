@@ -49,6 +49,7 @@ struct command {
 	const char *verb;    /* or NULL */
 	const char *id;
 	bool detached;
+	bool help;           /* --help: Java prints it */
 	int preserved;       /* --preserve-fds */
 };
 

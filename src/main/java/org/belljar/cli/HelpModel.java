@@ -17,6 +17,7 @@ final class HelpModel {
         top.usageMessage().description("Runs Linux programs in a sandbox, on a kernel written in Java.");
         top.addOption(flag(DoOption.HELP)).addOption(flag(DoOption.VERSION));
         top.addSubcommand("do", doCommand());
+        VerbModel.addTo(top);
         top.addSubcommand("syscalls", new CommandLine(new SyscallsCommand()));
         top.addSubcommand("conform", ConformCommand.commandLine());
         CommandSpec completion = CommandSpec.create();

@@ -128,7 +128,16 @@ public final class Main {
     }
 
     private int runOci(List<String> args) {
-        return OciMain.run(new Invocation(args, Caller.workingDirectory(), out, err));
+        Invocation i = new Invocation(args, Caller.workingDirectory(), out, err);
+        try {
+            OciMain.Line line = OciMain.parse(i);
+            if (line.arguments().has("help")) {
+                return printed(HelpModel.help(line.verb().word()), out, 0);
+            }
+        } catch (OciException e) {
+            // Told by the run.
+        }
+        return OciMain.run(i);
     }
 
     private int runDo(List<String> args) throws UsageException, SandboxException, IOException {

@@ -77,7 +77,7 @@ public enum Verb {
     Verb(String operands, String description, Option... options) {
         this.operands = operands;
         this.description = description;
-        this.options = List.of(options);
+        this.options = List.of(Tables.with(options, flag("help", 'h', "Show help and exit.")));
     }
 
     public String word() {
