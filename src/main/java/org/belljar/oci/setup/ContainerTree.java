@@ -3,7 +3,6 @@ package org.belljar.oci.setup;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.belljar.abi.ErrnoException;
 import org.belljar.fs.host.HostIds;
 import org.belljar.kernel.Task;
@@ -23,9 +22,6 @@ import org.belljar.vfs.VfsPath;
  * it. The root file system is mounted already, writable, as places for mounts are made in it.
  */
 public final class ContainerTree {
-    /** The sandbox's kernel does not have these; the place is there, with nothing in it. */
-    private static final Set<String> SHOWN_EMPTY = Set.of("mqueue");
-
     /** Trees that the host's kernel makes: bound into the sandbox, they are those of its own kernel. */
     private static final Map<String, String> OF_THE_KERNEL = Map.of("/proc", "proc", "/sys", "sysfs", "/sys/fs/cgroup", "cgroup2",
             "/dev/pts", "devpts", "/dev/mqueue", "mqueue");
@@ -135,8 +131,7 @@ public final class ContainerTree {
             String data = isMemory && !o.data().startsWith("mode=") && !o.data().contains(",mode=") ? withModeOf(at, o.data()) : o.data();
             int flags = isMemory ? o.mountFlags() & ~Mount.RDONLY : o.mountFlags();
             String source = m.source().isEmpty() ? type : m.source();
-            boolean isEmpty = SHOWN_EMPTY.contains(type);
-            made[0] = mounts.mount(isEmpty ? "tmpfs" : type, source, at, flags, o.fileSystemFlags(), isEmpty ? "mode=555" : data);
+            made[0] = mounts.mount(type, source, at, flags, o.fileSystemFlags(), data);
             if (o.copiesUp() && isMemory) {
                 mounts.copyTree(at, made[0].rootPath());
             }
