@@ -182,7 +182,7 @@ class PodIT {
         start("pod-files", "sleep", "1000");
         Bundle a = member("a", "sh", "-c", "touch /mnt/made; cd /mnt; exec sleep 1000");
         Path shown = Files.createDirectories(a.directory.resolve("shown"));
-        a.configure(a.configuration().replace("\"mounts\": [", "\"mounts\": [{\"destination\": \"/mnt\", \"type\": \"bind\", \"source\": \"" + shown + "\"}, "));
+        a.configure(a.configuration().replace("\"mounts\": [", "\"mounts\": [{\"destination\": \"/mnt\", \"type\": \"bind\", \"source\": \"" + shown + "\", \"options\": [\"rbind\"]}, "));
         a.detached("run", "-d", "--pid-file", "pid", a.id).hasStatus(0);
         HostProcesses.waitFor("it runs", () -> Files.exists(shown.resolve("made")));
         assertTrue(openBelow(shown) > 0);
