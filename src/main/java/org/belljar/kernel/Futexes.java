@@ -16,6 +16,8 @@ import org.belljar.sync.RankedLock;
 public final class Futexes {
     private static final int BUCKETS = 256;
     public static final int MATCH_ANY = -1;
+    /** Bit of a key's offset, which words that are aligned leave free. */
+    private static final int SHARED_ON_PRIVATE = 1;
     private static final int WAITERS = 0x80000000, OWNER_DIED = 0x40000000, TID_MASK = 0x3fffffff;
 
     private final Bucket[] buckets = new Bucket[BUCKETS];
@@ -82,7 +84,8 @@ public final class Futexes {
         if (object == null) {
             throw Errno.EFAULT.exception();
         }
-        return new Key(object, space.futexOffset(addr));
+        // FUT_OFF_MMSHARED: private operations on the same word of private memory are others.
+        return object == space ? new Key(space, addr | SHARED_ON_PRIVATE) : new Key(object, space.futexOffset(addr));
     }
 
     /**
