@@ -1,15 +1,27 @@
 package org.belljar.syscall;
 
+import org.belljar.abi.Errno;
 import org.belljar.abi.ErrnoException;
 import org.belljar.kernel.DescriptorLimit;
 import org.belljar.kernel.Task;
 import org.belljar.mm.GuestStruct;
 import org.belljar.vfs.FdTable;
 import org.belljar.vfs.OpenFile;
+import org.belljar.vfs.PathOnlyFile;
 
 /** Publishing of new files as descriptors of the calling task. */
 public final class Descriptors {
     private Descriptors() {}
+
+    /** The file of a descriptor, to be dropped: EBADF for none, and for one opened with O_PATH. */
+    public static OpenFile file(Task task, int fd) {
+        OpenFile f = task.fds().get(fd);
+        if (f instanceof PathOnlyFile) {
+            f.drop();
+            throw Errno.EBADF.exception();
+        }
+        return f;
+    }
 
     /** RLIMIT_NOFILE of the task, or fs.nr_open. */
     public static long limit(Task task) {

@@ -10,6 +10,7 @@ import org.belljar.sync.RankedLock;
 public final class FdTable {
     /** BITS_PER_LONG. */
     private static final int GROUP = 64;
+
     private final RankedLock lock = new RankedLock(Rank.FD_TABLE);
     /** Guarded by lock for writes; slots read without it through {@link #get} under the lock-free retain rule below. */
     private OpenFile[] files = new OpenFile[16];
@@ -24,6 +25,16 @@ public final class FdTable {
             throw Errno.EBADF.exception();
         }
         return f;
+    }
+
+    /** How many descriptors Linux's table would have room for, by which select(2) bounds its sets. */
+    public int room() {
+        lock.lock();
+        try {
+            return files.length <= GROUP ? GROUP : Math.max(GROUP * 4, Integer.highestOneBit(files.length - 1) << 1);
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** As {@link #get}, or null. */

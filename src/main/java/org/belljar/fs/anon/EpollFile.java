@@ -28,6 +28,12 @@ public final class EpollFile extends OpenFile {
     private static final int EXCLUSIVE_OK = Poll.IN | Poll.OUT | Poll.ERR | Poll.HUP | WAKEUP | EDGE | EXCLUSIVE;
     private static final int O_RDWR = 2;
 
+    /** None of its own: EINVAL, other than of most files. */
+    @Override
+    public long ioctl(Caller caller, int request, long arg) {
+        return Errno.EINVAL.negative();
+    }
+
     private record Key(OpenFile file, int fd) {
         @Override
         public boolean equals(Object o) {

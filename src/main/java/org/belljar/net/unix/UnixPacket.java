@@ -52,6 +52,9 @@ final class UnixPacket {
         int n = 0;
         try {
             n = length == 0 ? 0 : m.data.get(data, 0, length);
+            if (n < length) {
+                throw Errno.EFAULT.exception();
+            }
             ok = true;
         } finally {
             if (!ok) {

@@ -30,6 +30,9 @@ public final class DirectoryCalls {
     private static long read(Task task, int fd, long bufAddr, int count, boolean wide) {
         OpenFile f = Files.get(task, fd);
         try {
+            if (count < 0) { // Linux compares it with the length of a record as what it is not, unsigned
+                return f.inode() != null && f.inode().isDirectory() ? Errno.EINVAL.negative() : Errno.ENOTDIR.negative();
+            }
             long refused = f.isReadable() ? Notify.permitRead(task, f) : 0;
             if (refused != 0) {
                 return refused;

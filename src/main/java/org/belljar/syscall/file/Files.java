@@ -3,8 +3,8 @@ package org.belljar.syscall.file;
 import org.belljar.abi.Errno;
 import org.belljar.abi.OpenFlags;
 import org.belljar.kernel.Task;
+import org.belljar.syscall.Descriptors;
 import org.belljar.vfs.OpenFile;
-import org.belljar.vfs.PathOnlyFile;
 import org.belljar.vfs.PathWalk;
 import org.belljar.vfs.VfsPath;
 
@@ -14,12 +14,7 @@ final class Files {
 
     /** The file of a descriptor, to be dropped: EBADF for none, and for one opened with O_PATH. */
     static OpenFile get(Task task, int fd) {
-        OpenFile f = task.fds().get(fd);
-        if (f instanceof PathOnlyFile) {
-            f.drop();
-            throw Errno.EBADF.exception();
-        }
-        return f;
+        return Descriptors.file(task, fd);
     }
 
     /** A path argument. */

@@ -82,6 +82,9 @@ public final class HandleCalls {
         if (bytes == 0 || Integer.compareUnsigned(bytes, MAX_BYTES) > 0 || head.getInt(4) < 0) {
             return Errno.EINVAL.negative();
         }
+        if (mountFd >= 0) {
+            Files.get(task, mountFd).drop();
+        }
         VfsPath anchor = Files.start(task, mountFd);
         if (!task.credentials().hasCapability(Credentials.CAP_DAC_READ_SEARCH)) {
             return Errno.EPERM.negative();

@@ -4,6 +4,7 @@ import org.belljar.abi.Errno;
 import org.belljar.abi.OpenFlags;
 import org.belljar.kernel.Task;
 import org.belljar.vfs.Attributes;
+import org.belljar.vfs.Credentials;
 import org.belljar.vfs.Inode;
 import org.belljar.vfs.Inode;
 import org.belljar.vfs.OpenFile;
@@ -14,7 +15,7 @@ public final class IoctlCalls {
     private static final int CLONE_RANGE = 32;
     private static final int FIONREAD = 0x541b, FIONBIO = 0x5421, FIONCLEX = 0x5450, FIOCLEX = 0x5451, FIOASYNC = 0x5452,
             FIOQSIZE = 0x5460, FIGETBSZ = 2, FICLONE = 0x40049409, FICLONERANGE = 0x4020940d,
-            FIDEDUPERANGE = 0xc0189436, FIFREEZE = 0xc0045877, FITHAW = 0xc0045878, FIEMAP = 0xc020660b, GETFSUUID = 0x80111500,
+            FIBMAP = 1, FIDEDUPERANGE = 0xc0189436, FIFREEZE = 0xc0045877, FITHAW = 0xc0045878, FIEMAP = 0xc020660b, GETFSUUID = 0x80111500,
             GETFSSYSFSPATH = 0x80811501;
 
     /** Requests that Landlock never denies: they are for every file, whatever it is. */
@@ -106,6 +107,9 @@ public final class IoctlCalls {
                     task.memory().writeInt(arg, (int) (a.size - f.seek(task, 0, 1)));
                 }
                 return 0;
+            }
+            case FIBMAP -> {
+                return (task.credentials().hasCapability(Credentials.CAP_SYS_RAWIO) ? Errno.EINVAL : Errno.EPERM).negative();
             }
             case FIGETBSZ -> {
                 task.memory().writeInt(arg, 4096);

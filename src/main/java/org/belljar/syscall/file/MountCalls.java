@@ -49,14 +49,17 @@ public final class MountCalls {
      */
     public long mount(Task task, long sourceAddr, long targetAddr, long typeAddr, int givenFlags, long dataAddr) {
         String type = typeAddr == 0 ? null : task.memory().readString(typeAddr, PAGE);
-        String source = sourceAddr == 0 ? null : Files.path(task, sourceAddr);
+        String source = sourceAddr == 0 ? null : task.memory().readString(sourceAddr, PAGE);
+        if (sourceAddr != 0 && source == null) {
+            return Errno.EINVAL.negative();
+        }
         String data = dataAddr == 0 ? "" : task.memory().readString(dataAddr, PAGE);
         int flags = (givenFlags & 0xffff0000) == MS_MAGIC ? givenFlags & 0xffff : givenFlags;
         PathWalk at = Files.find(task, AT_FDCWD, Files.path(task, targetAddr), PathWalk.FOLLOW);
-        requireMounter(task);
         if ((flags & MS_NOUSER) != 0) {
             return Errno.EINVAL.negative();
         }
+        requireMounter(task);
         if ((flags & (MS_REMOUNT | MS_BIND)) == (MS_REMOUNT | MS_BIND)) {
             return remountMount(task, at.path(), flags);
         }

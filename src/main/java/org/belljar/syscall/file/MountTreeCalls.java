@@ -212,7 +212,7 @@ public final class MountTreeCalls {
 
     /** Null: nothing to change. */
     private static MountAttributes attributes(Task task, long addr, long size) {
-        if (size > PAGE) {
+        if (Long.compareUnsigned(size, PAGE) > 0) {
             throw Errno.E2BIG.exception();
         }
         if (size < MountAttributes.SIZE) {

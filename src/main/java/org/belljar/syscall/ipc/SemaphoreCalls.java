@@ -126,6 +126,9 @@ public final class SemaphoreCalls {
                     yield Errno.ERANGE.negative();
                 }
                 SemaphoreSet set = Semaphores.sets(task).find(id);
+                if (cmd == SETVAL && (number < 0 || number >= set.size())) {
+                    yield Errno.EINVAL.negative();
+                }
                 set.require(task, IpcObject.WRITE);
                 yield write(task, set, number, cmd, arg);
             }

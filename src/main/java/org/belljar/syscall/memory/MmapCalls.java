@@ -25,7 +25,7 @@ public final class MmapCalls {
     private static final int KNOWN_FLAGS = HostMap.SHARED | HostMap.PRIVATE | HostMap.FIXED | HostMap.ANONYMOUS
             | HostMap.DENYWRITE | HostMap.EXECUTABLE | HostMap.UNINITIALIZED | HostMap.GROWSDOWN | HostMap.LOCKED
             | HostMap.NORESERVE | HostMap.POPULATE | HostMap.NONBLOCK | HostMap.STACK | HostMap.HUGETLB | HostMap.BIT32
-            | HostMap.FIXED_NOREPLACE | (0x3f << 26);
+            | HostMap.ABOVE_4G | HostMap.FIXED_NOREPLACE | (0x1f << 26);
 
     /**
      * Implements {@code mmap(2)}.

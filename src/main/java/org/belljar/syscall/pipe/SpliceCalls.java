@@ -30,7 +30,7 @@ public final class SpliceCalls {
         try {
             OpenFile out = task.fds().get(fdOut);
             try {
-                return splice(task, in, offInAddr, out, offOutAddr, Math.min(len < 0 ? MAX_RW_COUNT : len, MAX_RW_COUNT), flags);
+                return splice(task, in, offInAddr, out, offOutAddr, len, flags);
             } finally {
                 out.drop();
             }
@@ -51,6 +51,15 @@ public final class SpliceCalls {
         if (!fromPipe && !toPipe || PipeSplice.isSamePipe(in, out) || !toPipe && (out.flags() & O_APPEND) != 0) {
             return Errno.EINVAL.negative();
         }
+        if (offInAddr != 0 && !in.takesPositions() || offOutAddr != 0 && !out.takesPositions()) {
+            return Errno.EINVAL.negative();
+        }
+        if (len < 0 && !(fromPipe && toPipe)) {
+            return Errno.EINVAL.negative();
+        }
+        if (!fromPipe && in.inode() != null && in.inode().isDirectory()) {
+            return Errno.EINVAL.negative();
+        }
         long offAddr = fromPipe ? offOutAddr : offInAddr;
         long offset = -1;
         if (offAddr != 0) {
@@ -60,9 +69,10 @@ public final class SpliceCalls {
             }
         }
         boolean nonBlocking = (flags & F_NONBLOCK) != 0 || fromPipe && in.isNonBlocking() || toPipe && out.isNonBlocking();
+        long count = Math.min(len < 0 ? MAX_RW_COUNT : len, MAX_RW_COUNT);
         long n = fromPipe
-                ? PipeSplice.fromPipe(task, in, out, offset, len, nonBlocking)
-                : PipeSplice.toPipe(task, in, offset, out, len, nonBlocking);
+                ? PipeSplice.fromPipe(task, in, out, offset, count, nonBlocking)
+                : PipeSplice.toPipe(task, in, offset, out, count, nonBlocking);
         if (offAddr != 0 && n > 0) {
             task.memory().writeLong(offAddr, offset + n);
         }

@@ -11,7 +11,6 @@ import org.belljar.kernel.Task;
 import org.belljar.mm.GuestStruct;
 import org.belljar.syscall.Descriptors;
 import org.belljar.vfs.OpenFile;
-import org.belljar.vfs.PathOnlyFile;
 
 /** epoll(7). */
 public final class EpollCalls {
@@ -48,9 +47,9 @@ public final class EpollCalls {
      */
     public long ctl(Task task, int epfd, int op, int fd, long eventAddr) {
         GuestStruct event = op == DELETE ? new GuestStruct(EVENT) : task.memory().readStruct(eventAddr, EVENT);
-        OpenFile epoll = task.fds().get(epfd);
+        OpenFile epoll = Descriptors.file(task, epfd);
         try {
-            OpenFile file = task.fds().get(fd);
+            OpenFile file = Descriptors.file(task, fd);
             try {
                 return ctl(epoll, op, file, fd, event);
             } finally {
@@ -62,9 +61,6 @@ public final class EpollCalls {
     }
 
     private static long ctl(OpenFile epoll, int op, OpenFile file, int fd, GuestStruct event) {
-        if (file instanceof PathOnlyFile) {
-            return Errno.EBADF.negative();
-        }
         if (!file.isPollable()) {
             return Errno.EPERM.negative();
         }
@@ -106,7 +102,7 @@ public final class EpollCalls {
     }
 
     private static long await(Task task, int epfd, long eventsAddr, int max, long deadline) {
-        OpenFile file = task.fds().get(epfd);
+        OpenFile file = Descriptors.file(task, epfd);
         try {
             if (max <= 0 || max > MAX_EVENTS) {
                 return Errno.EINVAL.negative();

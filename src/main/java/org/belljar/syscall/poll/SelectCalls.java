@@ -11,8 +11,6 @@ public final class SelectCalls {
     private static final int WRITE_SET = Poll.WRBAND | Poll.WRNORM | Poll.OUT | Poll.ERR | Poll.NVAL;
     private static final int EXCEPT_SET = Poll.PRI | Poll.NVAL;
     private static final int[] SETS = {READ_SET, WRITE_SET, EXCEPT_SET};
-    /** Descriptors beyond are not looked at, as Linux cuts n at the size of the table. */
-    private static final int MAX_DESCRIPTORS = 1 << 20;
 
     /**
      * Implements {@code select(2)}.
@@ -50,7 +48,7 @@ public final class SelectCalls {
         if (n < 0) {
             return Errno.EINVAL.negative();
         }
-        int count = Math.min(n, MAX_DESCRIPTORS);
+        int count = Math.min(n, task.fds().room());
         int bytes = (count + 63) / 64 * 8;
         GuestStruct[] sets = new GuestStruct[3];
         for (int s = 0; s < 3; s++) {

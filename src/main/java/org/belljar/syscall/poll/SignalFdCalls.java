@@ -42,7 +42,7 @@ public final class SignalFdCalls {
             SignalFile file = new SignalFile(inodes.get("[signalfd]"), task, mask, flags & O_NONBLOCK);
             return Descriptors.install(task, file, (flags & O_CLOEXEC) != 0);
         }
-        OpenFile file = task.fds().get(fd);
+        OpenFile file = Descriptors.file(task, fd);
         try {
             if (!(file instanceof SignalFile s)) {
                 return Errno.EINVAL.negative();

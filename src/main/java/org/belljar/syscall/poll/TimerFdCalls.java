@@ -70,7 +70,7 @@ public final class TimerFdCalls {
         }
         long interval = nanos(spec, 0);
         long value = nanos(spec, 16);
-        OpenFile file = task.fds().get(fd);
+        OpenFile file = Descriptors.file(task, fd);
         try {
             if (!(file instanceof TimerFile timer)) {
                 return Errno.EINVAL.negative();
@@ -92,7 +92,7 @@ public final class TimerFdCalls {
 
     /** Implements {@code timerfd_gettime(2)}. @return 0; EBADF; EINVAL (no timerfd); EFAULT */
     public long gettime(Task task, int fd, long addr) {
-        OpenFile file = task.fds().get(fd);
+        OpenFile file = Descriptors.file(task, fd);
         try {
             if (!(file instanceof TimerFile timer)) {
                 return Errno.EINVAL.negative();

@@ -10,6 +10,7 @@ import org.belljar.kernel.NamespaceFile;
 import org.belljar.kernel.PidFd;
 import org.belljar.kernel.Task;
 import org.belljar.kernel.TraceAccess;
+import org.belljar.syscall.Descriptors;
 import org.belljar.vfs.FdTable;
 import org.belljar.vfs.Namespace;
 import org.belljar.vfs.OpenFile;
@@ -56,7 +57,7 @@ public final class NamespaceCalls {
      * the bits of what is to be entered. EBADF, EINVAL, EPERM, ESRCH.
      */
     public long setns(Task task, int fd, int type) {
-        OpenFile f = task.fds().get(fd);
+        OpenFile f = Descriptors.file(task, fd);
         try {
             NamespaceEntry entry = new NamespaceEntry(task);
             switch (f) {

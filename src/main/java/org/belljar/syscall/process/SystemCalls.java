@@ -2,6 +2,7 @@ package org.belljar.syscall.process;
 
 import java.nio.charset.StandardCharsets;
 import org.belljar.abi.Errno;
+import org.belljar.abi.ErrnoException;
 import org.belljar.host.HostInfo;
 import org.belljar.host.HostProc;
 import org.belljar.host.HostRandom;
@@ -101,13 +102,25 @@ public final class SystemCalls {
         long done = 0;
         while (done < len) {
             int n = (int) Math.min(len - done, CHUNK);
-            int put = out.put(HostRandom.bytes(n), 0, n);
+            int put = put(out, HostRandom.bytes(n), done > 0);
             done += put;
             if (put < n || task.isInterrupted() && done < len) {
                 break;
             }
         }
         return done;
+    }
+
+    /** Behind bytes that have been put, a bad address is only an end. */
+    private static int put(IoBuffer out, byte[] bytes, boolean isBegun) {
+        try {
+            return out.put(bytes, 0, bytes.length);
+        } catch (ErrnoException e) {
+            if (!isBegun) {
+                throw e;
+            }
+            return 0;
+        }
     }
 
     /** Implements {@code getcpu(2)}; the addresses (4 bytes each) may be 0. One node. */

@@ -11,6 +11,8 @@ import org.belljar.vfs.IoBuffer;
 /** Sending and receiving on sockets. */
 public final class MessageCalls {
     /** struct msghdr: name 0, namelen 8, iov 16, iovlen 24, control 32, controllen 40, flags 48. */
+    /** MSG_CMSG_COMPAT: the kernel's own, of 32-bit calls. */
+    private static final int COMPAT = 1 << 31;
     private static final int HEADER = 56, NAME = 0, NAME_LENGTH = 8, IOV = 16, IOV_COUNT = 24, CONTROL = 32, CONTROL_LENGTH = 40,
             FLAGS = 48;
     /** struct mmsghdr: a msghdr, then the length of the message. */
@@ -59,6 +61,9 @@ public final class MessageCalls {
 
     /** Implements {@code sendmsg(2)}. @param headerAddr guest address of struct msghdr */
     public long sendmsg(Task task, int fd, long headerAddr, int flags) {
+        if ((flags & COMPAT) != 0) {
+            return Errno.EINVAL.negative();
+        }
         return SocketCalls.with(task, fd, s -> send(task, s, headerAddr, flags));
     }
 
@@ -97,6 +102,9 @@ public final class MessageCalls {
 
     /** Implements {@code recvmsg(2)}. @param headerAddr guest address of struct msghdr; namelen, controllen and flags are written */
     public long recvmsg(Task task, int fd, long headerAddr, int flags) {
+        if ((flags & COMPAT) != 0) {
+            return Errno.EINVAL.negative();
+        }
         return SocketCalls.with(task, fd, s -> receive(task, s, headerAddr, flags));
     }
 
@@ -130,6 +138,9 @@ public final class MessageCalls {
 
     /** Implements {@code sendmmsg(2)}. @return messages sent; an error only if it was the first that failed */
     public long sendmmsg(Task task, int fd, long vectorAddr, int count, int flags) {
+        if ((flags & COMPAT) != 0) {
+            return Errno.EINVAL.negative();
+        }
         return SocketCalls.with(task, fd, s -> {
             int n = Integer.compareUnsigned(count, MAX_VECTOR) > 0 ? MAX_VECTOR : count;
             for (int i = 0; i < n; i++) {
@@ -156,6 +167,9 @@ public final class MessageCalls {
      * @return messages received; an error only if it was the first that failed
      */
     public long recvmmsg(Task task, int fd, long vectorAddr, int count, int flags, long timeoutAddr) {
+        if ((flags & COMPAT) != 0) {
+            return Errno.EINVAL.negative();
+        }
         long deadline = Long.MAX_VALUE;
         if (timeoutAddr != 0) {
             GuestStruct t = task.memory().readStruct(timeoutAddr, 16);

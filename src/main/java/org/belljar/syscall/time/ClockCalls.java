@@ -64,6 +64,9 @@ public final class ClockCalls {
         if (timeAddr != 0) {
             TimeArguments.timeval(task.memory().readStruct(timeAddr, 16), 0);
         }
+        if (zoneAddr != 0) {
+            task.memory().readStruct(zoneAddr, 8);
+        }
         return Errno.EPERM.negative();
     }
 
