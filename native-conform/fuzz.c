@@ -112,7 +112,7 @@ static int await(pid_t pid, int *status, const struct report *r)
 			return 1;
 		if (sigtimedwait(&chld, NULL, &pause) < 0 && errno == EAGAIN) {
 			if (r->len) /* it has begun */
-				kill(pid, NUDGE);
+				kill(-pid, NUDGE); /* its children, too */
 			nudges++;
 		}
 	}

@@ -1,29 +1,22 @@
 /* Runs one program of calls; see program.h. */
 #include "program.h"
-#include <dirent.h>
 #include <errno.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/stat.h>
-#include <sys/statfs.h>
-#include <sys/sysmacros.h>
+#include <sys/prctl.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 #include "agent.h"
 
 /* The same on both sides, as structures that are shown hold addresses. */
 #define ARENA_AT 0x6800000000ul
-enum { ARENA = 4 << 20, MAX_SHOWN = 8, GUARD = 16, GUARD_BYTE = 0xa5 };
-
-struct memory {
-	unsigned char *at;
-	size_t len;
-	char form;
-};
+enum { ARENA = 4 << 20, MAX_SHOWN = 8 };
 
 struct call {
 	long result;
@@ -147,97 +140,6 @@ static unsigned long argument(const char **text, struct call *c, int index)
 	return 0;
 }
 
-static void show_bytes(struct report *r, const unsigned char *at, size_t len)
-{
-	size_t shown = len <= 96 ? len : 48;
-	report(r, " ");
-	for (size_t i = 0; i < shown; i++)
-		report(r, "%02x", at[i]);
-	if (shown < len)
-		report(r, "..%zu/%016llx", len, (unsigned long long)hash_bytes(HASH_START, at, len));
-}
-
-static int by_name(const void *a, const void *b)
-{
-	return strcmp(*(char *const *)a, *(char *const *)b);
-}
-
-/* The order of entries is the file system's own affair. */
-static void show_entries(struct report *r, const unsigned char *at, long len)
-{
-	char *names[64];
-	int count = 0;
-	for (long off = 0; off + 19 < len && count < 64;) {
-		struct dirent *e = (struct dirent *)(at + off);
-		if (e->d_reclen == 0)
-			break;
-		if (asprintf(&names[count], "%s(%d)", e->d_name, e->d_type) > 0)
-			count++;
-		off += e->d_reclen;
-	}
-	qsort(names, count, sizeof *names, by_name);
-	for (int i = 0; i < count; i++)
-		report(r, " %s", names[i]);
-}
-
-/* Ids of others are those of a user namespace on the host, where root is nobody. */
-static void show_owner(struct report *r, uid_t uid, gid_t gid)
-{
-	report(r, " owner=%s:%s", uid == getuid() ? "own" : "other", gid == getgid() ? "own" : "other");
-}
-
-static void show_stat(struct report *r, const struct stat *s)
-{
-	/* devices belong to a root that the namespace does not know */
-	report(r, " mode=%o links=%ld size=%lld rdev=%u:%u", s->st_mode, S_ISDIR(s->st_mode) ? 0 : (long)s->st_nlink,
-		S_ISDIR(s->st_mode) ? 0 : (long long)s->st_size, major(s->st_rdev), minor(s->st_rdev));
-	show_owner(r, s->st_uid, s->st_gid);
-}
-
-static void show_statx(struct report *r, const struct statx *s)
-{
-	report(r, " mask=%x mode=%o links=%u size=%lld", s->stx_mask & 0x7ff, s->stx_mode, S_ISDIR(s->stx_mode) ? 0 : s->stx_nlink,
-		S_ISDIR(s->stx_mode) ? 0 : (long long)s->stx_size);
-	show_owner(r, s->stx_uid, s->stx_gid);
-}
-
-static void show(struct report *r, const struct memory *m, long result)
-{
-	switch (m->form) {
-	case 'h':
-		show_bytes(r, m->at, m->len);
-		break;
-	case 'l':
-		if (result > 0)
-			show_bytes(r, m->at, (size_t)result < m->len ? (size_t)result : m->len);
-		break;
-	case 'd':
-		show_entries(r, m->at, result < (long)m->len ? result : (long)m->len);
-		break;
-	case 't':
-		if (m->len >= sizeof(struct stat) && result == 0)
-			show_stat(r, (struct stat *)m->at);
-		break;
-	case 'x':
-		if (m->len >= sizeof(struct statx) && result == 0)
-			show_statx(r, (struct statx *)m->at);
-		break;
-	case 'w':
-		if (m->len >= 128 && result >= 0)
-			report(r, " signo=%d code=%d", ((siginfo_t *)m->at)->si_signo, ((siginfo_t *)m->at)->si_code);
-		break;
-	case 'f':
-		if (m->len >= sizeof(struct statfs) && result == 0)
-			report(r, " namelen=%ld", (long)((struct statfs *)m->at)->f_namelen);
-		break;
-	}
-	for (int i = 0; i < GUARD; i++)
-		if (m->at[m->len + i] != GUARD_BYTE) {
-			report(r, " WRITTEN BEHIND");
-			break;
-		}
-}
-
 static const char *run_call(const char *line, int k, struct report *r)
 {
 	struct call *c = &calls[k];
@@ -272,6 +174,109 @@ static const char *run_call(const char *line, int k, struct report *r)
 	return line;
 }
 
+static const char *next_line(const char *text)
+{
+	const char *end = strchr(text, '\n');
+	return end ? end + 1 : text + strlen(text);
+}
+
+static const char *run_lines(const char *text, int *k, struct report *r);
+
+/* Behind a child's calls, which have no results here. */
+static const char *skip_lines(const char *text, int *k)
+{
+	for (int depth = 0; *text && *text != 'E' && *k < MAX_CALLS; text = next_line(text)) {
+		if (*text == 'e' && depth-- == 0)
+			return text;
+		depth += *text == 'b';
+		calls[(*k)++].result = -1;
+	}
+	return text;
+}
+
+static const char *run_child(const char *text, int *k, struct report *r)
+{
+	int status = 0;
+	pid_t pid = fork();
+	if (pid == 0) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		run_lines(text, k, r);
+		report_state(r);
+		_exit(0);
+	}
+	int error = pid < 0 ? errno : 0;
+	while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR)
+		;
+	text = skip_lines(text, k);
+	if (r->len && r->text[r->len - 1] != '\n')
+		report(r, "\n"); /* it ended in a call */
+	if (error)
+		report(r, "R %d -1 %s\n", *k, strerrorname_np(error));
+	else if (WIFSIGNALED(status))
+		report(r, "R %d signal%d\n", *k, WTERMSIG(status));
+	else
+		report(r, "R %d 0\n", *k);
+	return text;
+}
+
+struct section {
+	const char *text;
+	int *k;
+	struct report *r;
+};
+
+static void set_nudge(int how)
+{
+	sigset_t nudge;
+	sigemptyset(&nudge);
+	sigaddset(&nudge, NUDGE);
+	pthread_sigmask(how, &nudge, NULL);
+}
+
+static void *run_section(void *argument)
+{
+	struct section *s = argument;
+	set_nudge(SIG_UNBLOCK);
+	s->text = run_lines(s->text, s->k, s->r);
+	return NULL;
+}
+
+/* While it runs, it alone is interrupted when it blocks. */
+static const char *run_thread(const char *text, int *k, struct report *r)
+{
+	struct section s = { text, k, r };
+	pthread_t thread;
+	set_nudge(SIG_BLOCK);
+	int error = pthread_create(&thread, NULL, run_section, &s);
+	if (error)
+		s.text = skip_lines(text, k);
+	else
+		pthread_join(thread, NULL);
+	set_nudge(SIG_UNBLOCK);
+	if (error)
+		report(r, "R %d -1 %s\n", *k, strerrorname_np(error));
+	else
+		report(r, "R %d 0\n", *k);
+	return s.text;
+}
+
+/* Up to the end of the program or of the part that another process or thread runs. */
+static const char *run_lines(const char *text, int *k, struct report *r)
+{
+	while (*text && *text != 'E' && *text != 'e' && *k < MAX_CALLS) {
+		if (*text == 'c') {
+			text = run_call(text, (*k)++, r);
+		} else if (*text == 'b') {
+			int is_thread = text[2] == 't';
+			++*k;
+			text = (is_thread ? run_thread : run_child)(next_line(text), k, r);
+			*k += *text == 'e';
+		}
+		text = next_line(text);
+	}
+	return text;
+}
+
 void run_program(const char *text, struct report *r)
 {
 	struct sigaction action = { .sa_handler = on_signal };
@@ -281,12 +286,9 @@ void run_program(const char *text, struct report *r)
 		_exit(125);
 	arena_next = arena;
 	arena_end = arena + ARENA;
-	for (int k = 0; *text && *text != 'E' && k < MAX_CALLS;) {
-		if (*text == 'c')
-			text = run_call(text, k++, r);
-		text = strchr(text, '\n');
-		if (!text)
-			break;
-		text++;
+	int k = 0;
+	while (*(text = run_lines(text, &k, r)) == 'e') { /* one that ends nothing */
+		k++;
+		text = next_line(text);
 	}
 }

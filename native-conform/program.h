@@ -3,7 +3,11 @@
  *
  *   P ID              begins a program
  *   c NR MASK ARG...  one call; MASK: "-", or "s" when its result is not to be compared but for being an error
- *   E                 ends it
+ *   b p, b t          the calls up to "e" are made by a child process, or by a thread; both are waited for at "e"
+ *   e                 ends that
+ *   E                 ends the program
+ *
+ * Lines c, b and e are counted from 0; that is the K below.
  *
  * ARG  nHEX                       a number
  *      rK                         the result of call K
@@ -17,7 +21,7 @@
  * and the results:
  *
  *   P ID
- *   R K RESULT ERRNO [SHOWN...]
+ *   R K RESULT ERRNO [SHOWN...]   of a line e: 0, or how the child ended
  *   S ...             the state of the process afterwards
  *   X STATUS          how it ended; "hang" when it had to be killed
  *   F ...             each file that is there afterwards
@@ -31,6 +35,14 @@
 
 enum { MAX_CALLS = 64, MAX_ARGS = 6, TEXT_BYTES = 128 << 10 };
 
+/* Memory of an argument; GUARD bytes behind it show a write too far. */
+enum { GUARD = 16, GUARD_BYTE = 0xa5 };
+struct memory {
+	unsigned char *at;
+	size_t len;
+	char form;
+};
+
 /* Shared by the process that runs a program and its parent. */
 struct report {
 	volatile size_t len;
@@ -38,6 +50,8 @@ struct report {
 };
 
 void report(struct report *r, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* After a call that returned result. */
+void show(struct report *r, const struct memory *m, long result);
 /* Runs the lines of a program up to "E"; in the process that is given to it. */
 void run_program(const char *text, struct report *r);
 void report_state(struct report *r);

@@ -47,6 +47,18 @@ final class ArgumentGenerator {
         made.computeIfAbsent(what, w -> new ArrayList<>()).add(reference);
     }
 
+    /** What has been made so far, to be gone back to: what a child makes is not its parent's. */
+    Map<String, List<String>> allMade() {
+        Map<String, List<String>> copy = new HashMap<>();
+        made.forEach((what, references) -> copy.put(what, new ArrayList<>(references)));
+        return copy;
+    }
+
+    void forgetBut(Map<String, List<String>> before) {
+        made.clear();
+        made.putAll(before);
+    }
+
     List<String> all(SyscallRow row) {
         Map<String, Long> lengths = new HashMap<>();
         List<String> args = new ArrayList<>();

@@ -35,6 +35,10 @@ record CallProgram(List<ProgramCall> calls) {
     String agentText(int id, SyscallTable table) {
         StringBuilder b = new StringBuilder("P " + id + "\n");
         for (ProgramCall c : calls) {
+            if (c.isMark()) {
+                b.append(c.equals(ProgramCall.END) ? "e\n" : c.equals(ProgramCall.THREAD) ? "b t\n" : "b p\n");
+                continue;
+            }
             b.append("c ").append(table.row(c.name()).nr()).append(c.isMasked() ? " s" : " -");
             c.args().forEach(a -> b.append(' ').append(a));
             b.append('\n');

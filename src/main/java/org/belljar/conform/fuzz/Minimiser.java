@@ -70,6 +70,9 @@ final class Minimiser {
         List<CallProgram> all = new ArrayList<>();
         for (int c = 0; c < p.calls().size(); c++) {
             ProgramCall call = p.calls().get(c);
+            if (call.isMark()) {
+                continue;
+            }
             List<Argument> kinds = table.row(call.name()).args();
             for (int a = 0; a < call.args().size(); a++) {
                 if (a < kinds.size() && kinds.get(a).kind().equals("pid")) {

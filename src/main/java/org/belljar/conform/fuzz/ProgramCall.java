@@ -14,8 +14,17 @@ record ProgramCall(String name, boolean isMasked, List<String> args) {
     /** rK and qK:A:I; neither letter occurs elsewhere in arguments. */
     private static final Pattern REFERENCE = Pattern.compile("([rq])(\\d+)");
 
+    /** What begins, and ends, the calls that another process or thread makes. */
+    static final ProgramCall PROCESS = new ProgramCall("process", false, List.of()), THREAD = new ProgramCall("thread", false, List.of()),
+            END = new ProgramCall("end", false, List.of());
+
     ProgramCall {
         args = List.copyOf(args);
+    }
+
+    /** Whether it is none, but says who makes those behind it. */
+    boolean isMark() {
+        return equals(PROCESS) || equals(THREAD) || equals(END);
     }
 
     ProgramCall withArgument(int i, String value) {

@@ -51,12 +51,57 @@ final class ProgramGenerator {
         start(focus.family(), made, arguments, random);
         List<SyscallRow> family = calls.stream().filter(r -> r.family().equals(focus.family())).toList();
         int focusAt = random.nextInt(3);
+        Section section = random.nextInt(4) == 0 ? new Section(made, arguments, random) : null;
         for (int i = random.nextInt(MIN_CALLS, MAX_CALLS); i > 0; i--) {
             boolean isCommon = random.nextInt(4) == 0;
             SyscallRow row = i == focusAt + 1 ? focus : isCommon ? common.get(random.nextInt(common.size())) : family.get(random.nextInt(family.size()));
+            if (section != null) {
+                section.beforeCall(i);
+            }
             add(new ProgramCall(row.name(), policy.isMasked(row.name()), arguments.all(row)), made, arguments);
         }
+        if (section != null) {
+            section.end();
+        }
         return new CallProgram(made);
+    }
+
+    /** Some calls in a row that a child process or a thread makes; the others wait for it, so that there is one order. */
+    private static final class Section {
+        private final List<ProgramCall> calls;
+        private final ArgumentGenerator arguments;
+        private final ProgramCall kind;
+        private int left;
+        private Map<String, List<String>> before;
+
+        Section(List<ProgramCall> calls, ArgumentGenerator arguments, SplittableRandom random) {
+            this.calls = calls;
+            this.arguments = arguments;
+            kind = random.nextBoolean() ? ProgramCall.PROCESS : ProgramCall.THREAD;
+            left = random.nextInt(1, 4);
+        }
+
+        /** @param callsLeft this one included */
+        void beforeCall(int callsLeft) {
+            if (before == null && callsLeft <= left + 1) {
+                before = arguments.allMade();
+                calls.add(kind);
+            } else if (before != null && left > 0 && --left == 0) {
+                close();
+            }
+        }
+
+        void end() {
+            if (before != null && left > 0) {
+                close();
+            }
+        }
+
+        private void close() {
+            left = 0;
+            calls.add(ProgramCall.END);
+            arguments.forgetBut(before);
+        }
     }
 
     private static void start(String family, List<ProgramCall> made, ArgumentGenerator arguments, SplittableRandom random) {

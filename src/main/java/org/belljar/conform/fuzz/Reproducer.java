@@ -1,6 +1,8 @@
 package org.belljar.conform.fuzz;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -15,12 +17,14 @@ final class Reproducer {
     private static final String HEAD = """
             #define _GNU_SOURCE
             #include <errno.h>
+            #include <pthread.h>
             #include <signal.h>
             #include <stdint.h>
             #include <stdio.h>
             #include <stdlib.h>
             #include <string.h>
             #include <sys/syscall.h>
+            #include <sys/wait.h>
             #include <unistd.h>
 
             #define SHOW(call) do { errno = 0; long v_ = (call); \\
@@ -45,6 +49,8 @@ final class Reproducer {
     private final StringBuilder body = new StringBuilder();
     private int objects;
     private boolean hasHandler;
+    /** What closes the parts that other processes and threads run. */
+    private final Deque<String> open = new ArrayDeque<>();
 
     private Reproducer(SyscallTable table) {
         this.table = table;
@@ -54,7 +60,15 @@ final class Reproducer {
     static String write(CallProgram program, List<String> comment, SyscallTable table) {
         Reproducer r = new Reproducer(table);
         for (int k = 0; k < program.calls().size(); k++) {
-            r.call(k, program.calls().get(k));
+            ProgramCall call = program.calls().get(k);
+            if (call.isMark()) {
+                r.mark(call, k);
+            } else {
+                r.call(k, call);
+            }
+        }
+        while (!r.open.isEmpty()) {
+            r.mark(ProgramCall.END, program.calls().size());
         }
         StringBuilder b = new StringBuilder();
         comment.forEach(l -> b.append("// ").append(l).append('\n'));
@@ -65,6 +79,20 @@ final class Reproducer {
         }
         return b.append("\nint main(void)\n{\n\tlong r[").append(program.calls().size()).append("] = { 0 };\n").append(r.body)
                 .append("\t(void)r;\n\treturn 0;\n}\n").toString();
+    }
+
+    /** A child is a block of its own; a thread a function within main, as gcc has them, which sees what main has made. */
+    private void mark(ProgramCall call, int k) {
+        if (call.equals(ProgramCall.PROCESS)) {
+            body.append("\tif (fork() == 0) {\n");
+            open.push("\t_exit(0);\n\t}\n\twait(NULL);\n");
+        } else if (call.equals(ProgramCall.THREAD)) {
+            body.append("\tvoid *thread").append(k).append("(void *unused)\n\t{\n");
+            open.push("\treturn unused;\n\t}\n\tpthread_t t" + k + ";\n\tpthread_create(&t" + k + ", NULL, thread" + k + ", NULL);\n\tpthread_join(t" + k
+                    + ", NULL);\n");
+        } else if (!open.isEmpty()) {
+            body.append(open.pop());
+        }
     }
 
     private void call(int k, ProgramCall call) {

@@ -88,6 +88,24 @@ class CallProgramTest {
         assertEquals("0000000000000000", lines.get(3));
     }
 
+    /** Of a program whose calls several make: each part is waited for, and the C program does the same. */
+    @Test
+    void childrenAndThreadsMakeCallsInOneOrder(@TempDir Path dir) throws Exception {
+        CallProgram p = CallProgram.parse(List.of("umask - n1", "process -", "umask - n2", "kill - p n9", "umask - n3", "end -", "umask - n4", "thread -", "umask - n5",
+                "end -", "umask - n6", "end -"));
+        try (WorkDirectory work = WorkDirectory.make(null); Agent agent = new Agent(Launcher.NATIVE, AgentFile.copyTo(work.path()), TABLE)) {
+            List<String> r = agent.runAlone(List.of(p)).getFirst();
+            assertEquals(List.of("R 0 18", "R 2 1", "R 3 ", "R 5 signal9", "R 6 1", "R 8 4", "R 9 0", "R 10 5"), r.subList(0, 8));
+        }
+        Path source = Files.writeString(dir.resolve("r.c"), Reproducer.write(p.without(11).without(3), List.of(), TABLE));
+        assertEquals(0, new ProcessBuilder("gcc", "-Wall", "-Werror", "-Wno-unused-function", "-o", dir.resolve("r").toString(), source.toString()).inheritIO().start().waitFor());
+        Process c = new ProcessBuilder(dir.resolve("r").toString()).start();
+        List<String> values = new String(c.getInputStream().readAllBytes()).lines().map(l -> l.replaceFirst(".* = (\\d+).*", "$1")).toList();
+        assertEquals(List.of("1", "2", "1", "4", "5"), values.subList(1, 6));
+        assertTrue(java.util.stream.IntStream.range(0, 300).mapToObj(i -> { try { return generator(3).program(i); } catch (Exception e) { throw new IllegalStateException(e); } })
+                .anyMatch(g -> g.calls().contains(ProgramCall.THREAD) && g.calls().contains(ProgramCall.END)));
+    }
+
     @Test
     void differencesAreNamedByTheirFirstCall() {
         CallProgram p = CallProgram.parse(List.of("getuid -", "lseek - n0 n0 n0"));
