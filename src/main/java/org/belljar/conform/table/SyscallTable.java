@@ -52,6 +52,11 @@ public final class SyscallTable {
         return rows.get(name);
     }
 
+    /** By number, or null. */
+    public SyscallRow row(int nr) {
+        return rows.values().stream().filter(r -> r.nr() == nr).findFirst().orElse(null);
+    }
+
     public FlagNames flags(String set) {
         return flagSets.get(set);
     }

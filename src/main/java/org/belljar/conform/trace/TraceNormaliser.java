@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.belljar.conform.table.SyscallRow;
 import org.belljar.conform.table.SyscallTable;
@@ -40,15 +41,28 @@ final class TraceNormaliser {
     private static final Set<String> BY_CHANCE = Set.of("rseq", "brk", "rt_sigreturn", "sched_yield", "futex", "restart_syscall", "getrandom", "set_robust_list",
             "sched_getaffinity");
     private static final Set<String> RETURNS_ID = Set.of("shmget", "semget", "msgget");
+    /** Depends on how the launcher was started, and on time. */
+    private static final Set<String> OF_START = Set.of("getpgrp", "getpgid", "getsid", "ioprio_get", "getpriority", "alarm");
+    /** Writers show a call that they do not know by its number; the arguments of calls from NEWEST on are not compared, as some know none. */
+    private static final Pattern UNKNOWN = Pattern.compile("syscall_0x([0-9a-f]+)");
+    private static final int NEWEST = 451;
+    /** What mkdtemp(3) and its kin have chosen. */
+    private static final Pattern MADE_NAME = Pattern.compile("(/tmp/[a-z.-]*)[A-Za-z0-9]{6}(?=[/\"])");
+    private static final Pattern PROC_NUMBER = Pattern.compile("(/proc/(?:self/task/)?)\\d+");
     /** How long such a text is depends on the machine. */
     private static final Pattern OF_MACHINE = Pattern.compile("fd\\{\"/(?:proc|sys)/");
     /** Writers show so much of a name, or all of it. */
     private static final int SHOWN_OF_NAME = 32;
 
+    /** @param shares whether the two have one table of descriptors */
+    private record Maker(int pid, boolean shares) {}
+
     private final SyscallTable table;
     private final Detail detail;
     private final Map<Integer, String> pids = new HashMap<>();
     private final Map<Integer, Descriptors> descriptors = new HashMap<>();
+    /** Who made a process, by its id. */
+    private final Map<Integer, Maker> makers = new HashMap<>();
     /** The lines of each process, in the order in which the processes appear. */
     private final Map<String, List<String>> lines = new LinkedHashMap<>();
 
@@ -64,9 +78,15 @@ final class TraceNormaliser {
     Map<String, List<String>> normalise(List<TraceEvent> events) {
         int first = firstProcess(events);
         for (TraceEvent e : events) {
+            if (e.name() != null && MAKES_PROCESS.contains(e.name()) && e.result().matches("[1-9]\\d{0,8}")) {
+                makers.putIfAbsent(Integer.parseInt(e.result()), new Maker(e.pid() == 0 ? first : e.pid(), String.join("|", e.args()).contains("CLONE_FILES")));
+            }
+        }
+        for (TraceEvent written : events) {
+            TraceEvent e = named(written);
             int pid = e.pid() == 0 ? first : e.pid();
             String owner = pidName(pid);
-            Descriptors fds = descriptors.computeIfAbsent(pid, p -> new Descriptors());
+            Descriptors fds = descriptorsOf(pid);
             List<String> own = lines.computeIfAbsent(owner, o -> new ArrayList<>());
             String text = e.other() != null ? general(e.other()) : call(e, fds);
             boolean isRestarted = e.errno() != null && e.errno().startsWith("ERESTART");
@@ -75,6 +95,24 @@ final class TraceNormaliser {
             }
         }
         return lines;
+    }
+
+    /** A child's first lines may stand before the one that says that it was made. */
+    private Descriptors descriptorsOf(int pid) {
+        Descriptors known = descriptors.get(pid);
+        Maker maker = makers.get(pid);
+        if (known == null) {
+            Descriptors parents = maker == null ? null : descriptors.get(maker.pid());
+            known = parents == null ? new Descriptors() : maker.shares() ? parents : new Descriptors(parents);
+            descriptors.put(pid, known);
+        }
+        return known;
+    }
+
+    private TraceEvent named(TraceEvent e) {
+        Matcher m = e.name() == null ? null : UNKNOWN.matcher(e.name());
+        SyscallRow row = m == null || !m.matches() ? null : table.row(Integer.parseInt(m.group(1), 16));
+        return row == null ? e : new TraceEvent(e.pid(), row.name(), e.args(), e.result(), e.errno(), e.other());
     }
 
     /** Lines before the second process appears name no process in some forms of the log; later the first one is one that no call made. */
@@ -113,14 +151,16 @@ final class TraceNormaliser {
             args.set(0, "RANDOM");
         }
         String fd = fds.learn(e);
-        boolean isOfMachine = detail == Detail.CALLS && e.errno() == null && !args.isEmpty() && OF_MACHINE.matcher(args.getFirst()).lookingAt();
-        return e.name() + "(" + String.join(", ", args) + ") = " + (isOfMachine ? "N" : result(e, fd, fds));
+        boolean isOfMachine = detail == Detail.CALLS && e.errno() == null
+                && (OF_START.contains(e.name()) || !args.isEmpty() && OF_MACHINE.matcher(args.getFirst()).lookingAt());
+        String line = e.name() + "(" + String.join(", ", args) + ") = " + (isOfMachine ? "N" : result(e, fd, fds));
+        return detail == Detail.CALLS ? MADE_NAME.matcher(PROC_NUMBER.matcher(line).replaceAll("$1N")).replaceAll("$1XXXXXX") : line;
     }
 
     /** Leaves of the arguments the paths and the descriptors. */
     private static void keepNames(SyscallRow row, TraceEvent e, List<String> args) {
         List<String> kept = new ArrayList<>();
-        for (int i = 0; row != null && i < args.size() && i < row.args().size(); i++) {
+        for (int i = 0; row != null && row.nr() < NEWEST && i < args.size() && i < row.args().size(); i++) {
             String kind = row.args().get(i).kind();
             boolean isPath = kind.equals("path") && e.args().get(i).startsWith("\"");
             if (isPath || kind.equals("fd") || kind.equals("dirfd")) {
@@ -156,7 +196,7 @@ final class TraceNormaliser {
         }
         boolean isPid = RETURNS_PID.contains(e.name()) && e.result().matches("[1-9]\\d{0,8}");
         if (isPid && MAKES_PROCESS.contains(e.name())) {
-            descriptors.putIfAbsent(Integer.parseInt(e.result()), new Descriptors(fds));
+            descriptorsOf(Integer.parseInt(e.result()));
         }
         return isPid ? pidName(Integer.parseInt(e.result()))
                 : RETURNS_ADDRESS.contains(e.name()) ? "ADDR"

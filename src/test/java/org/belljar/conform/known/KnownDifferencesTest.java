@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.belljar.conform.ConformException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,6 +24,18 @@ class KnownDifferencesTest {
             assertTrue(e.reason().length() > 15, "a reason tells why: " + e);
             assertTrue(seen.add(e.launcher() + e.what()), "twice: " + e);
         }
+    }
+
+    /** Replayed at each build: so an entry that no longer holds fails it. */
+    @Test
+    void eachListedDifferenceOfTheFuzzerHasAKeptProgram() throws Exception {
+        Set<String> kept = new HashSet<>();
+        try (Stream<Path> files = Files.list(Path.of("src/test/calls"))) {
+            for (Path f : files.toList()) {
+                Files.readAllLines(f).stream().filter(l -> l.startsWith("# key: ")).forEach(l -> kept.add("fuzz:" + l.substring(7)));
+            }
+        }
+        KnownDifferences.read(null).entries().stream().filter(e -> e.what().startsWith("fuzz:")).forEach(e -> assertTrue(kept.contains(e.what()), e.toString()));
     }
 
     @Test

@@ -87,6 +87,34 @@ class TraceDiffTest {
         assertTrue(!left.equals(TraceLog.normalised(c, TABLE, true)));
     }
 
+    /** A call by its number, threads that share descriptors, ids of groups, and names made by chance. */
+    @Test
+    void whatWritersKnowAndChooseIsNotCompared() throws Exception {
+        Path a = Files.writeString(dir.resolve("a"), """
+                fork() = 20
+                [pid 20] pipe2([3, 4], 0) = 0
+                [pid 21] write(4, "x", 1) = 1
+                [pid 20] clone3({flags=CLONE_VM|CLONE_FILES}, 88) = 21
+                [pid 20] syscall_0x1c4(0xffffff9c, 0x7f00, 0x180) = 0
+                [pid 20] getpgrp() = 20
+                [pid 20] mkdir("/tmp/exec0JROlK", 0700) = 0
+                [pid 20] openat(AT_FDCWD, "/proc/self/task/4711/stat", O_RDONLY) = -1 ENOENT (No such file)
+                """);
+        Path b = Files.writeString(dir.resolve("b"), """
+                fork() = 2
+                [pid 2] pipe2([3, 4], 0) = 0
+                [pid 2] clone3({flags=CLONE_VM|CLONE_FILES}, 88) = 3
+                [pid 3] write(4, "x", 1) = 1
+                [pid 2] fchmodat2(AT_FDCWD, "f", 0600, 0) = 0
+                [pid 2] getpgrp() = 1
+                [pid 2] mkdir("/tmp/execsnH4yS", 0700) = 0
+                [pid 2] openat(AT_FDCWD, "/proc/self/task/2/stat", O_RDONLY) = -1 ENOENT
+                """);
+        List<String> left = TraceLog.normalised(a, TABLE, true);
+        assertEquals(left.stream().sorted().toList(), TraceLog.normalised(b, TABLE, true).stream().sorted().toList());
+        assertTrue(left.contains("write(fd{pipe2 1}) = 1") && left.contains("fchmodat2() = 0"), left.toString());
+    }
+
     @Test
     void whatElseDiffersIsShownWithItsSurroundings() throws Exception {
         TraceDiff d = diff("getuid() = 0\nlseek(3, 0, SEEK_SET) = -1 EBADF (Bad file descriptor)\ngetgid() = 0\n",
