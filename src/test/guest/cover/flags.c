@@ -90,9 +90,9 @@ static void on_data(void)
 	SWEEP("fallocate", bits, fallocate(41, v, 0, 4096));
 	SWEEP("sync_file_range", bits, syscall(SYS_sync_file_range, FILE_FD, 0, 16, v));
 	SWEEP("flock", bits, flock(FILE_FD, v | LOCK_NB));
-	SWEEP("splice", bits, syscall(SYS_splice, FILE_FD, 0, PIPE_W, 0, 1, v));
+	SWEEP("splice", bits, (read(PIPE_R, buf, 4096), syscall(SYS_splice, FILE_FD, 0, PIPE_W, 0, 1, v)));
 	SWEEP("tee", bits, syscall(SYS_tee, PIPE_R, PIPE_W, 1, v));
-	SWEEP("vmsplice", bits, syscall(SYS_vmsplice, PIPE_W, v2, 1, v));
+	SWEEP("vmsplice", bits, (read(PIPE_R, buf, 4096), syscall(SYS_vmsplice, PIPE_W, v2, 1, v)));
 	SWEEP("copy_file_range", bits, syscall(SYS_copy_file_range, FILE_FD, 0, WRITE_FD, 0, 0, v));
 	SWEEP("getrandom", bits, syscall(SYS_getrandom, buf, 4, v));
 	SWEEP("poll", bits, (((struct pollfd *)buf)->fd = SOCK, ((struct pollfd *)buf)->events = v, syscall(SYS_poll, buf, 1, 0)));

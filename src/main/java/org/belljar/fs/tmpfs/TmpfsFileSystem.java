@@ -25,6 +25,7 @@ public final class TmpfsFileSystem extends FileSystem {
     private final AtomicLong cookies = new AtomicLong(2);
     private final RankedLock tree = new RankedLock(Rank.DENTRY);
     private final TmpfsDirectory root;
+    private volatile boolean takesDirect = true;
     private volatile long maxInodes;
     /** What was asked for of {@code nr_inodes}, or -1. */
     private volatile long shownInodes = -1;
@@ -131,6 +132,15 @@ public final class TmpfsFileSystem extends FileSystem {
     }
 
     /** A regular file without a name: memfd_create(2). It takes seals if {@code sealable}. */
+    /** For the files of memfd_create(2): O_DIRECT cannot be set for them. */
+    public void refuseDirect() {
+        takesDirect = false;
+    }
+
+    boolean takesDirect() {
+        return takesDirect;
+    }
+
     public Inode newUnnamedFile(Caller caller, int mode, boolean sealable) {
         TmpfsFile f = new TmpfsFile(this, Inode.S_IFREG | mode & 07777, caller.credentials().fsuid(), caller.credentials().fsgid());
         f.setUnnamed(false);

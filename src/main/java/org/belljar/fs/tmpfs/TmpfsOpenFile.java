@@ -17,6 +17,11 @@ final class TmpfsOpenFile extends PositionedFile implements Mappable, Sealable {
         this.file = file;
     }
 
+    @Override
+    public boolean takesDirect() {
+        return file.fs.takesDirect();
+    }
+
     /** Linux's tmpfs does not, though it never waits. */
     @Override
     public boolean takesNowait() {

@@ -19,12 +19,11 @@ final class UnixDatagrams {
                 int[] skip = {m.has(Message.PEEK) ? s.options().peekSkip() : 0};
                 UnixPacket p = s.packetAtLocked(skip);
                 if (p != null) {
-                    long n = copyLocked(s, m, p, skip[0]);
-                    if (!m.has(Message.PEEK)) {
+                    if (!m.has(Message.PEEK)) { // lost if it cannot be copied
                         s.received.removeFirst();
                         done = p;
                     }
-                    return n;
+                    return copyLocked(s, m, p, skip[0]);
                 }
             } finally {
                 s.lock.unlock();

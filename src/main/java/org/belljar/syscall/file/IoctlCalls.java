@@ -3,6 +3,7 @@ package org.belljar.syscall.file;
 import org.belljar.abi.Errno;
 import org.belljar.abi.OpenFlags;
 import org.belljar.kernel.Task;
+import org.belljar.net.SocketFile;
 import org.belljar.vfs.Attributes;
 import org.belljar.vfs.Credentials;
 import org.belljar.vfs.Inode;
@@ -12,10 +13,11 @@ import org.belljar.vfs.PositionedFile;
 
 /** ioctl(2): the requests every file has; the others are the file's. */
 public final class IoctlCalls {
+    private static final int F_SETOWN = 8, F_GETOWN = 9, DEDUPE_HEADER = 24;
     private static final int CLONE_RANGE = 32;
     private static final int FIONREAD = 0x541b, FIONBIO = 0x5421, FIONCLEX = 0x5450, FIOCLEX = 0x5451, FIOASYNC = 0x5452,
             FIOQSIZE = 0x5460, FIGETBSZ = 2, FICLONE = 0x40049409, FICLONERANGE = 0x4020940d,
-            FIBMAP = 1, FIDEDUPERANGE = 0xc0189436, FIFREEZE = 0xc0045877, FITHAW = 0xc0045878, FIEMAP = 0xc020660b, GETFSUUID = 0x80111500,
+            FIBMAP = 1, FIOSETOWN = 0x8901, SIOCSPGRP = 0x8902, FIOGETOWN = 0x8903, SIOCGPGRP = 0x8904, FIDEDUPERANGE = 0xc0189436, FIFREEZE = 0xc0045877, FITHAW = 0xc0045878, FIEMAP = 0xc020660b, GETFSUUID = 0x80111500,
             GETFSSYSFSPATH = 0x80811501;
 
     /** Requests that Landlock never denies: they are for every file, whatever it is. */
@@ -55,6 +57,16 @@ public final class IoctlCalls {
                     yield 0;
                 }
                 case FIOASYNC -> setAsync(f, fd, task.memory().readInt(arg) != 0);
+                case FIFREEZE, FITHAW -> task.credentials().hasCapability(Credentials.CAP_SYS_ADMIN) ? f.ioctl(task, request, arg) : Errno.EPERM.negative();
+                case FIGETBSZ -> {
+                    task.memory().writeInt(arg, 4096);
+                    yield 0;
+                }
+                case FIOSETOWN, SIOCSPGRP, FIOGETOWN, SIOCGPGRP -> f instanceof SocketFile ? owner(task, f, request, arg) : f.ioctl(task, request, arg);
+                case FIDEDUPERANGE -> {
+                    task.memory().readStruct(arg, DEDUPE_HEADER);
+                    yield f.inode() != null && f.inode().isRegular() ? f.ioctl(task, request, arg) : Errno.EINVAL.negative();
+                }
                 case FICLONE -> cloned(task, f, (int) arg);
                 case FICLONERANGE -> cloned(task, f, (int) task.memory().readStruct(arg, CLONE_RANGE).getLong(0));
                 case InodeFlagCalls.GETFLAGS, InodeFlagCalls.SETFLAGS, InodeFlagCalls.FSGETXATTR, InodeFlagCalls.FSSETXATTR ->
@@ -87,6 +99,15 @@ public final class IoctlCalls {
         }
     }
 
+    /** Whom a socket signals, as F_SETOWN and F_GETOWN say it. */
+    private static long owner(Task task, OpenFile f, int request, long arg) {
+        if (request == FIOSETOWN || request == SIOCSPGRP) {
+            return FileOwners.run(task, f, F_SETOWN, task.memory().readInt(arg));
+        }
+        task.memory().writeInt(arg, (int) FileOwners.run(task, f, F_GETOWN, 0));
+        return 0;
+    }
+
     private static long setAsync(OpenFile f, int fd, boolean on) {
         boolean changes = on != ((f.flags() & OpenFlags.O_ASYNC) != 0);
         return !changes || f.setAsync(fd, on) ? 0 : Errno.ENOTTY.negative();
@@ -110,10 +131,6 @@ public final class IoctlCalls {
             }
             case FIBMAP -> {
                 return (task.credentials().hasCapability(Credentials.CAP_SYS_RAWIO) ? Errno.EINVAL : Errno.EPERM).negative();
-            }
-            case FIGETBSZ -> {
-                task.memory().writeInt(arg, 4096);
-                return 0;
             }
             default -> {
                 return f.ioctl(task, request, arg);

@@ -32,6 +32,7 @@ public final class MemfdCalls {
         TmpfsFileSystem f = files;
         if (f == null) {
             f = new TmpfsFileSystem(kernel.plugIn(SharedStore.class, SharedStore::standard), 0777, 0, 0, MAX_FILES);
+            f.refuseDirect();
             files = f;
         }
         return f;

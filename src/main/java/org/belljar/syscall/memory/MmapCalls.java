@@ -42,7 +42,8 @@ public final class MmapCalls {
         }
         if ((flags & HostMap.ANONYMOUS) != 0) {
             if ((flags & HostMap.HUGETLB) != 0) {
-                return length == 0 ? Errno.EINVAL.negative() : hugePages(flags);
+                long checked = checkLength(length, offset);
+                return checked < 0 ? checked : offset < 0 ? Errno.EOVERFLOW.negative() : hugePages(flags);
             }
             return mapAnonymous(task, addr, length, prot, flags);
         }

@@ -12,7 +12,7 @@ public final class PrctlCalls {
     private static final int SET_PDEATHSIG = 1, GET_PDEATHSIG = 2, GET_DUMPABLE = 3, SET_DUMPABLE = 4, GET_KEEPCAPS = 7,
             SET_KEEPCAPS = 8, GET_TIMING = 13, SET_TIMING = 14, SET_NAME = 15, GET_NAME = 16, GET_SECCOMP = 21, SET_SECCOMP = 22,
             CAPBSET_READ = 23, CAPBSET_DROP = 24, GET_TSC = 25, GET_SECUREBITS = 27, SET_SECUREBITS = 28,
-            SET_TIMERSLACK = 29, GET_TIMERSLACK = 30, SET_CHILD_SUBREAPER = 36, GET_CHILD_SUBREAPER = 37,
+            PERF_DISABLE = 31, PERF_ENABLE = 32, SET_TIMERSLACK = 29, GET_TIMERSLACK = 30, SET_CHILD_SUBREAPER = 36, GET_CHILD_SUBREAPER = 37,
             SET_NO_NEW_PRIVS = 38, GET_NO_NEW_PRIVS = 39, GET_TID_ADDRESS = 40, SET_THP_DISABLE = 41, GET_THP_DISABLE = 42,
             CAP_AMBIENT = 47, SET_IO_FLUSHER = 57, GET_IO_FLUSHER = 58;
     private static final int PR_TSC_ENABLE = 1;
@@ -34,6 +34,7 @@ public final class PrctlCalls {
             case SET_SECCOMP -> SeccompCalls.setMode(task, a2, a3);
             case SET_TIMING -> a2 == 0 ? 0 : Errno.EINVAL.negative();
             case GET_TSC -> writeInt(task, a2, PR_TSC_ENABLE);
+            case PERF_DISABLE, PERF_ENABLE -> 0; // nobody here has counters
             case SET_TIMERSLACK -> setTimerSlack(task, a2);
             case GET_TIMERSLACK -> task.scheduling().timerSlackNs();
             case SET_CHILD_SUBREAPER -> setSubreaper(task, a2);

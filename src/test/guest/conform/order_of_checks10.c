@@ -1,0 +1,45 @@
+// What programs of several processes showed, and ioctls that sockets and file systems answer: datagrams that cannot be copied are lost,
+// memory files take no O_DIRECT, anonymous inodes have no attributes to protect.
+#include "check.h"
+#include <linux/fs.h>
+#include <linux/sockios.h>
+#include <sys/inotify.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/xattr.h>
+
+int main(void) {
+	syscall(SYS_close_range, 3, -1, 0);
+	int m = syscall(SYS_memfd_create, "m", 0), i = inotify_init(), s[2], v = -7, p[2];
+	setresuid(1000, 1000, 1000);
+	SHOW(fcntl(m, F_SETFL, O_DIRECT));
+	SHOW(fcntl(m, F_SETFL, O_APPEND));
+	SHOW(fremovexattr(i, "security.x"));
+	SHOW(fsetxattr(i, "security.x", "1", 1, 0));
+	for (int type = SOCK_DGRAM; type <= SOCK_SEQPACKET; type += SOCK_SEQPACKET - SOCK_DGRAM) {
+		socketpair(AF_UNIX, type | SOCK_NONBLOCK, 0, s);
+		SHOW(write(s[0], "one", 3));
+		SHOW(write(s[0], "two", 3));
+		SHOW(recv(s[1], (void *)1, 3, MSG_PEEK));
+		SHOW(read(s[1], (void *)1, 3));
+		char text[4] = "";
+		SHOW(read(s[1], text, 3));
+		TEXT(text);
+		SHOW(read(s[1], text, 3));
+	}
+	SHOW((long)mmap(0, 1, 0, MAP_HUGETLB | MAP_ANONYMOUS | MAP_PRIVATE, -1, -4096L));
+	SHOW(prctl(PR_TASK_PERF_EVENTS_DISABLE, 0, 0, 0, 0));
+	pipe(p);
+	SHOW(ioctl(p[0], FIGETBSZ, &v));
+	VALUE(v);
+	SHOW(ioctl(p[0], FIFREEZE, 0));
+	v = getpid();
+	SHOW(ioctl(s[0], FIOSETOWN, &v));
+	v = 0;
+	SHOW(ioctl(s[0], SIOCGPGRP, &v));
+	CHECK(v == getpid());
+	SHOW(ioctl(p[0], FIOGETOWN, &v));
+	return 0;
+}
