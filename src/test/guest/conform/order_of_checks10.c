@@ -18,6 +18,9 @@ int main(void) {
 	SHOW(fcntl(m, F_SETFL, O_APPEND));
 	SHOW(fremovexattr(i, "security.x"));
 	SHOW(fsetxattr(i, "security.x", "1", 1, 0));
+	pipe(p);
+	SHOW(fsetxattr(p[0], "security.x", "1", 1, 0));
+	SHOW(fremovexattr(p[0], "security.x"));
 	for (int type = SOCK_DGRAM; type <= SOCK_SEQPACKET; type += SOCK_SEQPACKET - SOCK_DGRAM) {
 		socketpair(AF_UNIX, type | SOCK_NONBLOCK, 0, s);
 		SHOW(write(s[0], "one", 3));
@@ -31,7 +34,6 @@ int main(void) {
 	}
 	SHOW((long)mmap(0, 1, 0, MAP_HUGETLB | MAP_ANONYMOUS | MAP_PRIVATE, -1, -4096L));
 	SHOW(prctl(PR_TASK_PERF_EVENTS_DISABLE, 0, 0, 0, 0));
-	pipe(p);
 	SHOW(ioctl(p[0], FIGETBSZ, &v));
 	VALUE(v);
 	SHOW(ioctl(p[0], FIFREEZE, 0));

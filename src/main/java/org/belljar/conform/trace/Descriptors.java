@@ -31,7 +31,7 @@ final class Descriptors {
         int angle = number.indexOf('<');
         String digits = angle < 0 ? number : number.substring(0, angle);
         String name = digits.matches("\\d{1,9}") ? names.get(Integer.parseInt(digits)) : null;
-        return name == null ? digits : name;
+        return name == null ? digits.equals("-100") ? "AT_FDCWD" : digits : name;
     }
 
     /** Learns from a call that has succeeded; returns the name of the descriptor that is its result, or null. */

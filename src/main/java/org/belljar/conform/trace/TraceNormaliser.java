@@ -48,6 +48,8 @@ final class TraceNormaliser {
     private static final int NEWEST = 451;
     /** What mkdtemp(3) and its kin have chosen. */
     private static final Pattern MADE_NAME = Pattern.compile("(/tmp/[a-z.-]*)[A-Za-z0-9]{6}(?=[/\"])");
+    /** Names that hold the process's id. */
+    private static final Pattern OWN_NUMBER = Pattern.compile("(\"[^\" ]*[a-z][.-])\\d+(?=[/\"])");
     private static final Pattern PROC_NUMBER = Pattern.compile("(/proc/(?:self/task/)?)\\d+");
     /** How long such a text is depends on the machine. */
     private static final Pattern OF_MACHINE = Pattern.compile("fd\\{\"/(?:proc|sys)/");
@@ -154,7 +156,7 @@ final class TraceNormaliser {
         boolean isOfMachine = detail == Detail.CALLS && e.errno() == null
                 && (OF_START.contains(e.name()) || !args.isEmpty() && OF_MACHINE.matcher(args.getFirst()).lookingAt());
         String line = e.name() + "(" + String.join(", ", args) + ") = " + (isOfMachine ? "N" : result(e, fd, fds));
-        return detail == Detail.CALLS ? MADE_NAME.matcher(PROC_NUMBER.matcher(line).replaceAll("$1N")).replaceAll("$1XXXXXX") : line;
+        return detail == Detail.CALLS ? MADE_NAME.matcher(OWN_NUMBER.matcher(PROC_NUMBER.matcher(line).replaceAll("$1N")).replaceAll("$1N")).replaceAll("$1XXXXXX") : line;
     }
 
     /** Leaves of the arguments the paths and the descriptors. */
@@ -201,6 +203,6 @@ final class TraceNormaliser {
         return isPid ? pidName(Integer.parseInt(e.result()))
                 : RETURNS_ADDRESS.contains(e.name()) ? "ADDR"
                 : RETURNS_TIME.contains(e.name()) ? "TIME"
-                : RETURNS_ID.contains(e.name()) ? "ID" : general(e.result());
+                : RETURNS_ID.contains(e.name()) || e.name().contains("key") && e.result().matches("\\d{6,}") ? "ID" : general(e.result());
     }
 }
