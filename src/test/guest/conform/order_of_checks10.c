@@ -3,12 +3,19 @@
 #include "check.h"
 #include <linux/fs.h>
 #include <linux/sockios.h>
+#include <pthread.h>
 #include <sys/inotify.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/xattr.h>
+
+static void *thread(void *unused) {
+	siginfo_t forged = { .si_signo = SIGCHLD };
+	SHOW(syscall(SYS_rt_sigqueueinfo, getpid(), SIGCHLD, &forged));
+	return unused;
+}
 
 int main(void) {
 	syscall(SYS_close_range, 3, -1, 0);
@@ -43,5 +50,12 @@ int main(void) {
 	SHOW(ioctl(s[0], SIOCGPGRP, &v));
 	CHECK(v == getpid());
 	SHOW(ioctl(p[0], FIOGETOWN, &v));
+	SHOW(syscall(SYS_splice, m, 0, m, 1, 1, 0));
+	SHOW(syscall(SYS_splice, m, 1, 99, 1, 1, 0));
+	siginfo_t forged = { .si_signo = SIGCHLD };
+	SHOW(syscall(SYS_rt_sigqueueinfo, getpid(), SIGCHLD, &forged));
+	pthread_t t;
+	pthread_create(&t, 0, thread, 0);
+	pthread_join(t, 0);
 	return 0;
 }

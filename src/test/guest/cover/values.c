@@ -35,7 +35,7 @@ static void on_descriptors(void)
 		TIOCCONS, TIOCGSID, TCSBRK, TCFLSH, TCXONC, FIOSETOWN, SIOCSPGRP, FIOGETOWN, SIOCGPGRP, SIOCATMARK, SIOCGIFNAME, SIOCGIFCONF, SIOCGIFFLAGS, 0, -1 };
 	for (int fd = FILE_FD; fd < LAST_FD; fd++) {
 		SAY("ioctl on %d\n", fd);
-		SWEEP("ioctl", requests, (fd == FILE_FD || fd == READ_FD || fd == WRITE_FD || fd == DIR_FD) && (v == FS_IOC_GETFLAGS || v == FS_IOC_FSGETXATTR || v == (long)FIDEDUPERANGE) ? 0 : (memset(buf, 0, 64), ioctl(fd, v, buf)));
+		SWEEP("ioctl", requests, (fd == FILE_FD || fd == READ_FD || fd == WRITE_FD || fd == DIR_FD) && (v == FS_IOC_GETFLAGS || v == FS_IOC_FSGETXATTR || v == (long)FIDEDUPERANGE) || v == FICLONERANGE ? 0 : (memset(buf, 0, 64), ioctl(fd, v, buf)));
 		SWEEP("ioctl 1", requests, v == FIOCLEX || v == FIONCLEX || v == FICLONE ? 0 : ioctl(fd, v, 1));
 	}
 }
@@ -83,7 +83,7 @@ static void on_processes(void)
 	SWEEP("prlimit64", few, syscall(SYS_prlimit64, 0, v, 0, buf));
 	SWEEP("getrusage", ((long[]){ -2, -1, 0, 1, 2 }), syscall(SYS_getrusage, v, buf));
 	SWEEP("getpriority", few, syscall(SYS_getpriority, v, 0));
-	SWEEP("setpriority", few, v == 1 ? 0 : syscall(SYS_setpriority, v, 0, 1));
+	SWEEP("setpriority", few, v == 1 || v == 2 ? 0 : syscall(SYS_setpriority, v, 0, 1));
 	SWEEP("ioprio_get", few, syscall(SYS_ioprio_get, v, 0));
 	SWEEP("ioprio_set", few, syscall(SYS_ioprio_set, 1, 0, v << 13));
 	SWEEP("sched max", few, syscall(SYS_sched_get_priority_max, v));

@@ -45,6 +45,8 @@ public final class SpliceCalls {
         if (fromPipe && offInAddr != 0 || toPipe && offOutAddr != 0) {
             return Errno.ESPIPE.negative();
         }
+        long inOffset = offInAddr == 0 ? 0 : task.memory().readLong(offInAddr);
+        long outOffset = offOutAddr == 0 ? 0 : task.memory().readLong(offOutAddr);
         if (!in.isReadable() || !out.isWritable()) {
             return Errno.EBADF.negative();
         }
@@ -63,7 +65,7 @@ public final class SpliceCalls {
         long offAddr = fromPipe ? offOutAddr : offInAddr;
         long offset = -1;
         if (offAddr != 0) {
-            offset = task.memory().readLong(offAddr);
+            offset = fromPipe ? outOffset : inOffset;
             if (offset < 0) {
                 return Errno.EINVAL.negative();
             }

@@ -84,7 +84,7 @@ public final class SendCalls {
     /** Implements {@code rt_sigqueueinfo(2)}; any thread's number means its process. EPERM for an si_code that only the kernel may use, except to oneself. */
     public long rtSigqueueinfo(Task task, int tgid, int signo, long infoAddr) {
         SignalInfo info = SignalInfo.queued(signo, task.memory().readBytes(infoAddr, SignalInfo.SIZE));
-        if (isForged(info) && tgid != task.group().id()) {
+        if (isForged(info) && tgid != task.tid()) { // so only its first thread may tell its process such
             return Errno.EPERM.negative();
         }
         Task any = task.pids().task(tgid);
