@@ -301,6 +301,11 @@ public abstract class OpenFile {
 
     protected void release() {}
 
+    /** Whether splice(2) can read from it (FOP splice_read). */
+    public boolean givesToPipes() {
+        return true;
+    }
+
     /** Whether it takes flags of preadv2 but RWF_HIPRI (FOP read_iter): files that Linux reads by one buffer at a time do not. */
     public boolean takesIteration() {
         return true;

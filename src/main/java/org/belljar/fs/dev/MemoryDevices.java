@@ -51,6 +51,11 @@ public final class MemoryDevices {
         }
 
         @Override
+        public boolean givesToPipes() {
+            return minor != NULL;
+        }
+
+        @Override
         public boolean takesNowait() {
             return minor != FULL;
         }

@@ -59,7 +59,7 @@ public final class SpliceCalls {
         if (len < 0 && !(fromPipe && toPipe)) {
             return Errno.EINVAL.negative();
         }
-        if (!fromPipe && in.inode() != null && in.inode().isDirectory()) {
+        if (!fromPipe && (!in.givesToPipes() || in.inode() != null && in.inode().isDirectory())) {
             return Errno.EINVAL.negative();
         }
         long offAddr = fromPipe ? offOutAddr : offInAddr;
