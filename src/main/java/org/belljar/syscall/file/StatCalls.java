@@ -57,8 +57,16 @@ public final class StatCalls {
         }
     }
 
+    /** Whether an empty path says that the descriptor itself is meant: then Linux looks at no other flag. */
+    private static boolean isDescriptorOnly(Task task, int dirFd, long pathAddr, int flags) {
+        return (flags & AT_EMPTY_PATH) != 0 && dirFd >= 0 && (pathAddr == 0 || Files.path(task, pathAddr).isEmpty());
+    }
+
     /** Implements {@code newfstatat(2)}: EINVAL for unknown flags; EBADF, ENOENT, ENOTDIR, EACCES, ELOOP, ENAMETOOLONG, EFAULT. */
     public long newfstatat(Task task, int dirFd, long pathAddr, long statAddr, int flags) {
+        if (isDescriptorOnly(task, dirFd, pathAddr, flags)) {
+            return fstat(task, dirFd, statAddr);
+        }
         if ((flags & ~(AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT | AT_EMPTY_PATH | AT_STATX_SYNC_TYPE)) != 0) {
             return Errno.EINVAL.negative();
         }
@@ -113,7 +121,7 @@ public final class StatCalls {
      */
     public long statx(Task task, int dirFd, long pathAddr, int flags, int mask, long statxAddr) {
         if ((mask & STATX_RESERVED) != 0 || (flags & AT_STATX_SYNC_TYPE) == AT_STATX_SYNC_TYPE
-                || (flags & ~(AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT | AT_EMPTY_PATH | AT_STATX_SYNC_TYPE)) != 0) {
+                || !isDescriptorOnly(task, dirFd, pathAddr, flags) && (flags & ~(AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT | AT_EMPTY_PATH | AT_STATX_SYNC_TYPE)) != 0) {
             return Errno.EINVAL.negative();
         }
         String path = pathAddr == 0 && (flags & AT_EMPTY_PATH) != 0 ? "" : Files.path(task, pathAddr);

@@ -33,7 +33,10 @@ final class PiFutexCalls {
             case LOCK_PI, LOCK_PI2 ->
                 futexes.lock(task, addr, isShared, deadline(task, timeout, isRealtime || command == LOCK_PI), false);
             case TRYLOCK_PI -> futexes.lock(task, addr, isShared, Task.FOREVER, true);
-            case UNLOCK_PI -> futexes.unlock(task, addr, isShared);
+            case UNLOCK_PI -> {
+                task.memory().readInt(addr); // before it is looked whether it is aligned
+                yield futexes.unlock(task, addr, isShared);
+            }
             case WAIT_REQUEUE_PI ->
                 addr == addr2 ? Errno.EINVAL.negative()
                         : futexes.awaitRequeue(task, addr, val, isShared, addr2, deadline(task, timeout, isRealtime));

@@ -42,10 +42,10 @@ public final class SharedMemoryCalls {
             if (Long.compareUnsigned(pages(task) + (size - 1 >>> 12) + 1, IpcObjects.of(task).mostPages()) > 0) {
                 throw Errno.ENOSPC.exception();
             }
-            if ((flags & HUGETLB) != 0 && !HostMap.isHugePageSize(flags)) {
+            if (size < 0 || (flags & HUGETLB) != 0 && !HostMap.isHugePageSize(flags)) {
                 throw Errno.EINVAL.exception();
             }
-            if ((flags & HUGETLB) != 0 || size < 0 || size > MAX_BYTES) {
+            if ((flags & HUGETLB) != 0 || size > MAX_BYTES) {
                 throw Errno.ENOMEM.exception();
             }
             return new SharedSegment(key, flags, task, size);

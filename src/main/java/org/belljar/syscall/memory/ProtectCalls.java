@@ -10,6 +10,7 @@ import org.belljar.mm.Protector;
 import org.belljar.mm.RangeFlags;
 import org.belljar.mm.Remapper;
 import org.belljar.mm.Vma;
+import org.belljar.mm.VmaTree;
 
 /** brk, mprotect, mremap, mseal. */
 public final class ProtectCalls {
@@ -44,8 +45,10 @@ public final class ProtectCalls {
         if (addr < 0 || addr >= GuestMemory.TASK_SIZE) {
             return Errno.ENOMEM.negative();
         }
-        Vma first = task.addressSpace().tree().find(addr);
-        if (grows == PROT_GROWSUP && first == null) {
+        VmaTree tree = task.addressSpace().tree();
+        int at = tree.indexAbove(addr);
+        Vma first = at < tree.size() && Long.compareUnsigned(tree.get(at).start(), end) < 0 ? tree.get(at) : null;
+        if (grows != 0 && first == null) {
             return Errno.ENOMEM.negative();
         }
         if (grows == PROT_GROWSUP || grows != 0 && first != null && !first.has(Vma.GROWSDOWN)) {

@@ -37,7 +37,15 @@ public final class PosixTimerCalls {
             task.memory().writeInt(idAddr, task.group().timers().wasteId()); // told first
             return Errno.EOPNOTSUPP.negative();
         }
-        PosixTimer t = task.group().timers().create(task, clock, told);
+        PosixTimer t;
+        try {
+            t = task.group().timers().create(task, clock, told);
+        } catch (org.belljar.abi.ErrnoException e) {
+            if (clock < 0 && e.errno() == Errno.EINVAL) { // a CPU clock of nobody, which Linux finds out last
+                task.memory().writeInt(idAddr, task.group().timers().wasteId());
+            }
+            throw e;
+        }
         try {
             task.memory().writeInt(idAddr, t.id());
         } catch (org.belljar.abi.ErrnoException e) {
