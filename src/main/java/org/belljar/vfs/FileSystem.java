@@ -1,5 +1,10 @@
 package org.belljar.vfs;
 
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.belljar.abi.Errno;
 
@@ -13,6 +18,8 @@ public abstract class FileSystem implements MarkHolder {
     private final long device = DEVICES.incrementAndGet();
     /** How many mounts there are of it. */
     private final AtomicInteger mounts = new AtomicInteger();
+    /** The inodes that have watches, for the day of the last unmount. */
+    private final Set<Inode> watched = ConcurrentHashMap.newKeySet();
     private volatile int flags;
     private volatile Mark[] marks;
     /** Of anything in it. Guarded by the lock of {@link Marks} for writes. */
@@ -105,6 +112,22 @@ public abstract class FileSystem implements MarkHolder {
     /** @return whether the last mount is gone */
     final boolean letGo() {
         return mounts.decrementAndGet() == 0;
+    }
+
+    final void watched(Inode i, boolean isWatched) {
+        if (isWatched) {
+            watched.add(i);
+        } else {
+            watched.remove(i);
+        }
+    }
+
+    /** The last mount is gone: each watch is told, the newest inodes first, as Linux lists them. */
+    final void tellWatches() {
+        List<Inode> all = new ArrayList<>(watched);
+        all.sort(Comparator.comparingLong(Inode::number).reversed());
+        all.forEach(Notify::unmounted);
+        watched.clear();
     }
 
     /** Releases what it holds when the last mount goes. */

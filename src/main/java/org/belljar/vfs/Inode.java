@@ -155,6 +155,21 @@ public abstract class Inode implements MarkHolder {
         return watches;
     }
 
+    /** A watch has ended by itself: with the last one the file system forgets the inode. No lock needed. */
+    final void watchEnded() {
+        if (!hasLiveWatch()) {
+            fileSystem().watched(this, false);
+            if (hasLiveWatch()) { // came meanwhile
+                fileSystem().watched(this, true);
+            }
+        }
+    }
+
+    private boolean hasLiveWatch() {
+        Watch[] now = watches;
+        return now != null && java.util.Arrays.stream(now).anyMatch(w -> !w.isCancelled());
+    }
+
     public final void addWatch(Watch w) {
         lock().lock();
         try {
@@ -164,6 +179,7 @@ public abstract class Inode implements MarkHolder {
             Watch[] now = java.util.Arrays.copyOf(live, live.length + 1);
             now[live.length] = w;
             watches = now;
+            fileSystem().watched(this, true);
         } finally {
             lock().unlock();
         }
@@ -175,6 +191,9 @@ public abstract class Inode implements MarkHolder {
             Watch[] now = watches == null ? new Watch[0]
                     : java.util.Arrays.stream(watches).filter(o -> o != w).toArray(Watch[]::new);
             watches = now.length == 0 ? null : now;
+            if (now.length == 0) {
+                fileSystem().watched(this, false);
+            }
         } finally {
             lock().unlock();
         }

@@ -75,7 +75,10 @@ final class MountTable {
             lock.unlock();
         }
         gone.forEach(Mount::letRootGo);
-        ended.forEach(FileSystem::shutdown);
+        ended.forEach(f -> {
+            f.tellWatches();
+            f.shutdown();
+        });
     }
 
     boolean hasDying() {

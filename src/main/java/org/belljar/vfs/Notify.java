@@ -105,6 +105,16 @@ public final class Notify {
         }
     }
 
+    /** The last mount of the inode's file system is gone. */
+    static void unmounted(Inode inode) {
+        Watch[] ws = inode.watches();
+        if (ws != null) {
+            for (Watch w : ws) {
+                w.offer(full(inode, UNMOUNT), 0, null);
+            }
+        }
+    }
+
     /** {@code victim} lost the name {@code name} of {@code dir}. */
     static void removed(Caller by, Dentry dir, String name, Inode victim) {
         if (dir.inode().watches() == null && victim.watches() == null && !victim.fileSystem().hasMarks()) {

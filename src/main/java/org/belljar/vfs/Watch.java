@@ -30,6 +30,7 @@ public abstract class Watch {
     /** No event comes any more; the inode forgets this watch when it gets another, if not told before. */
     public final void cancel() {
         cancelled = true;
+        inode().watchEnded();
     }
 
     final boolean isCancelled() {
@@ -40,8 +41,8 @@ public abstract class Watch {
     protected abstract void event(int events, int cookie, String name);
 
     final void offer(int events, int cookie, String name) {
-        // That the inode is gone ends the watch, asked for or not.
-        if (((mask & events & Notify.ALL) != 0 || (events & Notify.DELETE_SELF) != 0) && !cancelled) {
+        // That the inode or its file system is gone ends the watch, asked for or not.
+        if (((mask & events & Notify.ALL) != 0 || (events & (Notify.DELETE_SELF | Notify.UNMOUNT)) != 0) && !cancelled) {
             event(events, cookie, name);
         }
     }

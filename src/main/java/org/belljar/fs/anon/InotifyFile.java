@@ -63,14 +63,15 @@ public final class InotifyFile extends OpenFile {
         protected void event(int happened, int cookie, String name) {
             int shown = happened & ~(Notify.DELETE_SELF | Notify.MOVE_SELF) & mask() | happened & (Notify.DELETE_SELF | Notify.MOVE_SELF)
                     | happened & Notify.ISDIR;
-            boolean gone = happened == Notify.DELETE_SELF || (mask() & ONESHOT) != 0;
+            boolean isUnmounted = (happened & Notify.UNMOUNT) != 0;
+            boolean gone = happened == Notify.DELETE_SELF || isUnmounted || (mask() & ONESHOT) != 0;
             lock.lock();
             try {
                 if (watches.get(wd) != this) {
                     return;
                 }
-                if ((happened & mask()) != 0) {
-                    addLocked(new Event(wd, shown, cookie, name));
+                if ((happened & mask()) != 0 || isUnmounted) {
+                    addLocked(new Event(wd, isUnmounted ? happened : shown, cookie, name));
                 }
                 if (gone) {
                     removeLocked(this);
