@@ -214,6 +214,62 @@ class NetworkIT {
         }
     }
 
+    /** Forty connections at the same time, each with its own answer. */
+    @Test
+    void manyConnectionsToAPublishedPort() throws Exception {
+        int port;
+        try (ServerSocket free = new ServerSocket(0, 5, LOOPBACK)) {
+            port = free.getLocalPort();
+        }
+        String serve = """
+                import os, socket, threading
+                l = socket.create_server(('127.0.0.1', 7), backlog=64)
+                def one(c):
+                    data = c.makefile('rb').read()
+                    c.sendall(data[::-1])
+                    c.close()
+                    if data == b'end':
+                        os._exit(0)
+                while True:
+                    threading.Thread(target=one, args=(l.accept()[0],), daemon=True).start()
+                """;
+        CompletableFuture<Outcome> guest = CompletableFuture.supplyAsync(
+                () -> Belljar.run("--user", "0", "--publish", port + ":7", "--", "timeout", "50", "python3", "-c", serve));
+        exchange(port, guest);
+        Socket[] all = new Socket[40];
+        for (int i = 0; i < all.length; i++) {
+            all[i] = new Socket(LOOPBACK, port);
+        }
+        for (int i = 0; i < all.length; i++) {
+            all[i].getOutputStream().write(("connection " + i).repeat(1000).getBytes(StandardCharsets.ISO_8859_1));
+            all[i].shutdownOutput();
+        }
+        for (int i = all.length - 1; i >= 0; i--) {
+            String answer = new String(all[i].getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+            assertEquals(new StringBuilder(("connection " + i).repeat(1000)).reverse().toString(), answer);
+            all[i].close();
+        }
+        try (Socket last = new Socket(LOOPBACK, port)) {
+            last.getOutputStream().write("end".getBytes(StandardCharsets.ISO_8859_1));
+            last.shutdownOutput();
+            last.getInputStream().readAllBytes();
+        }
+        guest.get().hasStatus(0);
+    }
+
+    /** Links other than lo cannot be made, as by a kernel without their drivers; lo can be changed. */
+    @Test
+    void otherLinksAreRefusedClearly() {
+        Needs.command("ip");
+        Belljar.run("--user", "0", "--cap-add", "ALL", "--", "sh", "-c", """
+                for type in dummy veth bridge vlan; do ip link add x0 type $type 2>&1; done
+                ip link del lo 2>&1
+                ip link set lo mtu 1500 && ip -o link show lo | grep -o 'mtu [0-9]*'
+                ip addr add 10.1.2.3/24 dev lo && ip -o -4 addr show dev lo | grep -o 'inet [0-9./]*'
+                """).hasStatus(0).printed("RTNETLINK answers: Operation not supported\n".repeat(5)
+                + "mtu 1500\ninet 127.0.0.1/8\ninet 10.1.2.3/24\n");
+    }
+
     @Test
     void aPortThatIsTakenIsSaid() throws IOException {
         try (ServerSocket server = new ServerSocket(0, 5, LOOPBACK)) {

@@ -180,6 +180,20 @@ final class NetlinkSocket extends SocketFile {
         }
     }
 
+    int port() {
+        return port;
+    }
+
+    /** What waits in the queue, as it is charged. */
+    long unread() {
+        lock.lock();
+        try {
+            return charged;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     // ---- sending ----
 
     @Override

@@ -19,6 +19,7 @@ import org.belljar.net.SocketOptions;
 import org.belljar.net.host.HostInetFamily;
 import org.belljar.net.inet.InetFamily;
 import org.belljar.net.netlink.NetlinkFamily;
+import org.belljar.net.netlink.ProcNetNetlink;
 import org.belljar.net.unix.UnixFamily;
 import org.belljar.syscall.Descriptors;
 import org.belljar.vfs.OpenFile;
@@ -46,6 +47,7 @@ public final class SocketCalls {
             HostInetFamily.register(kernel, families, mode == NetworkMode.HOST_RAW);
         }
         families.register(NetlinkFamily.AF_NETLINK, new NetlinkFamily());
+        ProcNetNetlink.register(kernel);
         families.register(InetFamily.AF_INET, new InetFamily(InetFamily.AF_INET));
         families.register(InetFamily.AF_INET6, new InetFamily(InetFamily.AF_INET6));
     }
