@@ -42,12 +42,12 @@ final class Podman {
         return env;
     }
 
-    /** A container has no network unless the words name one. */
+    /** A container has no network unless the words name one, or a pod. */
     static List<String> line(String runtime, String command, String... words) {
         List<String> line = new ArrayList<>(List.of("podman", "--cgroup-manager=cgroupfs", "--runtime", runtime, command));
         if (List.of("run", "create", "build").contains(command)) {
             line.addAll(LIMITS);
-            if (List.of(words).stream().noneMatch(w -> w.startsWith("--network"))) {
+            if (List.of(words).stream().noneMatch(w -> w.startsWith("--network") || w.equals("--pod"))) {
                 line.add("--network=none");
             }
         }

@@ -175,6 +175,27 @@ class PodmanLifeIT {
         belljar("run", "--rm", "--network=podman", "--cap-add=net_raw", IMAGE, "sh", "-c", "ping -c 1 127.0.0.1 | grep -c '1 packets received'").hasStatus(0).printed("1\n");
     }
 
+    /** Containers in the kernel of another one: by its namespaces, and as a pod, whose first container is podman's own. */
+    @Test
+    void namespacesOfOthersAndPods() throws IOException {
+        Podman.detached(NAME, List.of("--hostname", "first", IMAGE, "sleep", "1000"), () -> {
+            String other = "container:" + NAME;
+            belljar("run", "--rm", "--network=" + other, "--pid=" + other, "--ipc=" + other, "--uts=" + other, IMAGE, "sh", "-c", "cat /proc/1/comm; hostname")
+                    .hasStatus(0).printed("sleep\nfirst\n");
+        });
+        String pod = "belljar-pod";
+        assumeTrue(belljar("pod", "create", "--name", pod, "--network=none", "--hostname", "podhost").status() == 0, "podman makes no pods here");
+        try {
+            belljar("run", "-d", "--pod", pod, IMAGE, "httpd", "-f", "-p", "80").hasStatus(0);
+            belljar("run", "--rm", "--pod", pod, IMAGE, "sh", "-c", "hostname; until netstat -ltn | grep -q ':80 '; do sleep 0.1; done").hasStatus(0)
+                    .printed("podhost\n");
+        } finally {
+            // Where a directory that is no control group lies among the groups, podman complains; the pod is gone all the same.
+            belljar("pod", "rm", "-f", "-t", "0", pod);
+        }
+        assertFalse(belljar("pod", "ps", "--format", "{{.Name}}").stdout().contains(pod));
+    }
+
     /** Statuses that podman makes of a runtime's messages. */
     @Test
     void errorsAsWithRunc() {
