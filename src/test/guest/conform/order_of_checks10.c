@@ -50,6 +50,7 @@ int main(void) {
 	SHOW(ioctl(s[0], SIOCGPGRP, &v));
 	CHECK(v == getpid());
 	SHOW(ioctl(p[0], FIOGETOWN, &v));
+	SHOW(fcntl(p[1], F_SETPIPE_SZ, 0x60000000));
 	SHOW(splice(open("/dev/null", O_RDONLY), 0, p[1], 0, 4, 0));
 	SHOW(splice(open("/dev/zero", O_RDONLY), 0, p[1], 0, 4, 0));
 	SHOW(syscall(SYS_splice, m, 0, m, 1, 1, 0));

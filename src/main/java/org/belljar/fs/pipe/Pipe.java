@@ -17,6 +17,7 @@ import org.belljar.vfs.Poll;
 /** What the two ends of a pipe, or all opens of a FIFO, share (struct pipe_inode_info). */
 final class Pipe {
     static final int DEFAULT_SLOTS = 16;
+    private static final int MAX_SLOTS = 1 << 18;
     private static final int SIGPIPE = 13;
     private static final long BROKEN = Errno.EPIPE.negative();
 
@@ -312,14 +313,14 @@ final class Pipe {
             return Errno.EINVAL.negative();
         }
         long rounded = bytes <= PipeRing.PAGE ? PipeRing.PAGE : Long.highestOneBit(bytes - 1) << 1;
-        if (rounded / PipeRing.PAGE > 1 << 18) {
-            return Errno.ENOMEM.negative();
-        }
         int slots = (int) (rounded / PipeRing.PAGE);
         lock.lock();
         try {
             if (slots > ring.slots() && rounded > limits.pipeBytes() && !who.hasCapability(Credentials.CAP_SYS_RESOURCE)) {
                 return Errno.EPERM.negative();
+            }
+            if (slots > MAX_SLOTS) {
+                return Errno.ENOMEM.negative();
             }
             boolean inShare = account.add(slots - ring.slots());
             long r = slots > ring.slots() && !inShare && PipePages.isBound(who) ? Errno.EPERM.negative()
