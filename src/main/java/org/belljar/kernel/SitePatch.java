@@ -3,6 +3,7 @@ package org.belljar.kernel;
 import org.belljar.mm.AddressSpace;
 import org.belljar.mm.Vma;
 import org.belljar.platform.GuestThread;
+import org.belljar.platform.HostCalls;
 
 /**
  * Lets the platform rewrite the call site of the call at hand while other threads of the address space run: only in the text
@@ -15,8 +16,7 @@ final class SitePatch {
     static void applyIfDue(Task task) {
         GuestThread thread = task.thread();
         long site = thread.siteToPatch();
-        // A list that goes with the answer has to go with it: it may exist only once.
-        if (site == 0 || thread.calls().size() > 0 || task.isExiting()) {
+        if (site == 0 || task.isExiting() || !hasRoom(task)) {
             return;
         }
         AddressSpace space = task.addressSpace();
@@ -28,13 +28,19 @@ final class SitePatch {
                 long error = task.runHostCalls();
                 thread.patched();
                 if (error != 0 && !task.isExiting()) {
-                    // Not the patch, whose failure is ignored: the call's results could not be stored.
+                    // Not the patch, whose failure is ignored: a host call of the call's own, or its results could not be stored.
                     task.callsFailed((int) error);
                 }
             }
         } finally {
             space.endChange();
         }
+    }
+
+    /** The patch follows the host calls of the call itself; a clone goes with its answer alone, as it may happen only once. */
+    private static boolean hasRoom(Task task) {
+        HostCalls calls = task.thread().calls();
+        return !task.forking().isCloneUnderWay() && calls.size() + GuestThread.PATCH_CALLS <= calls.capacity();
     }
 
     private static boolean isText(AddressSpace space, long site) {

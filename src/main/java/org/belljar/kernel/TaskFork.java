@@ -365,6 +365,11 @@ public final class TaskFork {
         }
     }
 
+    /** Whether the list at hand makes a child on the host. */
+    boolean isCloneUnderWay() {
+        return cloneIsUnderWay;
+    }
+
     /** The task has trapped for another reason than the failure of its last list, which therefore has run. */
     void listEnded() {
         cloneIsUnderWay = false;

@@ -138,6 +138,8 @@ public interface GuestThread {
 
     /** Bytes before and after a site's return address that may be rewritten. */
     int PATCH_REACH = 9;
+    /** Most host calls that {@link #preparePatch} adds. */
+    int PATCH_CALLS = 3;
 
     /**
      * The return address of the call at hand when the platform would rewrite its site and needs the kernel for it, as other
@@ -146,10 +148,10 @@ public interface GuestThread {
     long siteToPatch();
 
     /**
-     * Puts what rewrites the site into the list. The kernel has checked that it lies in private executable text, runs the list,
+     * Adds what rewrites the site to the list. The kernel has checked that it lies in private executable text, runs the list,
      * calls {@link #patched}, and lets nobody change the mappings meanwhile.
      *
-     * @return false: not now, the list is empty
+     * @return false: not now, the list is as it was
      */
     boolean preparePatch();
 
