@@ -83,12 +83,13 @@ final class TrainingRun {
 
     /** As the native client would, once the container has been created. */
     private void ask(int peer) {
-        byte[] frame = new byte[8];
-        org.belljar.host.StreamSocket.receive(peer, frame, new int[1]);
+        if (!Frames.awaitStarted(peer)) {
+            return;
+        }
         for (String[] words : new String[][] {{"state", ID}, {"start", ID}, {"exec", ID, "/bin/true"}, {"kill", ID, "KILL"}}) {
             Request.ask(Path.of(root, ID), invocation(words));
         }
-        org.belljar.host.StreamSocket.receive(peer, frame, new int[1]);
+        Frames.awaitExit(peer);
         Request.ask(Path.of(root, ID), invocation("delete", ID));
     }
 }

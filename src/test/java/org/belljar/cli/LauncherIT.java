@@ -1,6 +1,7 @@
 package org.belljar.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -38,6 +39,15 @@ class LauncherIT {
         List<String> argv = new ArrayList<>(List.of(ROOT.resolve("belljar").toString()));
         argv.addAll(List.of(args));
         return run(ROOT, Map.of(), argv);
+    }
+
+    /** Without them all works, only slower, so nothing else would tell. */
+    @Test
+    void theBuildMadeBothCaches() throws IOException {
+        for (String cache : List.of("belljar.aot", "belljar-oci.aot")) {
+            assertTrue(Files.size(ROOT.resolve("target").resolve(cache)) > 1 << 20, cache);
+            assertFalse(Files.readString(ROOT.resolve("target").resolve(cache + ".log")).contains("no container in the training run"), cache);
+        }
     }
 
     @Test

@@ -31,6 +31,31 @@ public final class Frames {
         }
     }
 
+    /** The native client's side: passes over frames until what was asked for runs. False when it has ended before. */
+    public static boolean awaitStarted(int fd) {
+        return await(fd, STARTED);
+    }
+
+    /** As {@link #awaitStarted}, for the end. */
+    public static boolean awaitExit(int fd) {
+        return await(fd, EXIT);
+    }
+
+    private static boolean await(int fd, int wanted) {
+        byte[] header = new byte[HEADER];
+        while (StreamSocket.receiveFully(fd, header)) {
+            ByteBuffer b = ByteBuffer.wrap(header).order(ByteOrder.LITTLE_ENDIAN);
+            int type = b.getInt();
+            if (!StreamSocket.receiveFully(fd, new byte[b.getInt()])) {
+                return false;
+            }
+            if (type == wanted || type == EXIT) {
+                return type == wanted;
+            }
+        }
+        return false;
+    }
+
     /** Nothing is sent from now on: the descriptor may be closed. */
     public synchronized void close() {
         isClosed = true;
