@@ -42,6 +42,21 @@ static void with(int type, int v)
 	SHOW(sendmsg(from, &m, 0));
 }
 
+/* Linux begins to stamp on a worker thread, a little after it was asked to (net_enable_timestamp). */
+static void await_stamps(void)
+{
+	char b[8], c[512];
+	for (int i = 0; i < 300; i++) {
+		struct iovec v = { b, sizeof b };
+		struct msghdr m = { .msg_iov = &v, .msg_iovlen = 1, .msg_control = c, .msg_controllen = sizeof c };
+		MUST(send(from, "x", 1, 0));
+		MUST(recvmsg(to, &m, 0));
+		if (m.msg_controllen > 0)
+			return;
+		usleep(10000);
+	}
+}
+
 int main(void)
 {
 	struct sockaddr_in a = { AF_INET, 0, { htonl(INADDR_LOOPBACK) } };
@@ -80,6 +95,7 @@ int main(void)
 	}
 	set(to, 64, 0);
 	set(to, SO_TIMESTAMPING, SOF_TIMESTAMPING_RX_SOFTWARE | SOF_TIMESTAMPING_SOFTWARE);
+	await_stamps();
 	MUST(send(from, "x", 1, 0));
 	show("stamping");
 	set(to, 65, SOF_TIMESTAMPING_RX_SOFTWARE | SOF_TIMESTAMPING_SOFTWARE);
