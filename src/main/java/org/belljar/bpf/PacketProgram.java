@@ -60,6 +60,9 @@ public final class PacketProgram extends ClassicProgram {
         return k < 0 && k >= ANCILLARY;
     }
 
+    /** What a load from beyond the packet gives, which no word is. */
+    private static final long OUTSIDE = -2;
+
     /** @return for a filter the bytes to keep of the packet, 0 for none, as an unsigned number */
     public int run(Packet p) {
         int[] scratch = new int[SCRATCH_WORDS];
@@ -107,8 +110,6 @@ public final class PacketProgram extends ClassicProgram {
             }
         }
     }
-
-    private static final long OUTSIDE = -2;
 
     private static long load(Packet p, int code, int k, int a, int x, int[] scratch) {
         return switch (code & MODE_MASK) {

@@ -70,7 +70,6 @@ public final class UserNamespace extends Namespace {
         return creatorGid;
     }
 
-    /** Whether {@code other} is this namespace or lies below it. */
     /** Whether a user is root here or in a namespace above, but for the initial one's other users (rootid_owns_currentns). */
     public boolean isOwnedByRoot(int kernelUid) {
         for (UserNamespace n = this; n != null; n = n.parent()) {
@@ -81,6 +80,7 @@ public final class UserNamespace extends Namespace {
         return false;
     }
 
+    /** Whether {@code other} is this namespace or lies below it. */
     public boolean isAncestorOf(UserNamespace other) {
         for (UserNamespace n = other; n != null; n = n.parent()) {
             if (n == this) {

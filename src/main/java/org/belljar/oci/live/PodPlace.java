@@ -22,7 +22,7 @@ final class PodPlace {
 
     /** Whether a container is the first of a pod, or one that belongs to it. */
     static boolean isOfPod(OciConfig config) {
-        return has(config, TYPE, "sandbox") || has(config, CRIO_TYPE, "sandbox") || isMember(config);
+        return isFirstOfPod(config) || isMember(config);
     }
 
     /** Whether a container is the first of a pod: its limits are not the pod's. */
