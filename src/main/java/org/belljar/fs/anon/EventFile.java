@@ -8,11 +8,10 @@ import org.belljar.sync.WaitQueue;
 import org.belljar.vfs.Caller;
 import org.belljar.vfs.Inode;
 import org.belljar.vfs.IoBuffer;
-import org.belljar.vfs.OpenFile;
 import org.belljar.vfs.Poll;
 
 /** eventfd(2): a counter of 64 bits that is read to zero (or by one), and waited for. */
-public final class EventFile extends OpenFile {
+public final class EventFile extends RecordFile {
     private static final int O_RDWR = 2;
     /** The counter's greatest value is this less one; unsigned. */
     private static final long LIMIT = -1;
@@ -54,16 +53,6 @@ public final class EventFile extends OpenFile {
         queue.wake(Poll.IN);
     }
 
-    @Override
-    public long read(Caller caller, IoBuffer dst) {
-        return read(caller, dst, isNonBlocking());
-    }
-
-    @Override
-    public boolean takesNowait() {
-        return true;
-    }
-
     /** There is no write by vectors. */
     @Override
     public boolean takesNowaitWrites() {
@@ -71,11 +60,7 @@ public final class EventFile extends OpenFile {
     }
 
     @Override
-    public long readNow(Caller caller, IoBuffer dst) {
-        return read(caller, dst, true);
-    }
-
-    private long read(Caller caller, IoBuffer dst, boolean nonBlocking) {
+    long read(Caller caller, IoBuffer dst, boolean nonBlocking) {
         if (dst.remaining() < 8) {
             return Errno.EINVAL.negative();
         }

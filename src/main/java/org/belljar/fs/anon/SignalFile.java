@@ -9,14 +9,13 @@ import org.belljar.sync.Sleeper;
 import org.belljar.vfs.Caller;
 import org.belljar.vfs.Inode;
 import org.belljar.vfs.IoBuffer;
-import org.belljar.vfs.OpenFile;
 import org.belljar.vfs.Poll;
 
 /**
  * signalfd(2): takes signals of a set that the reading task has blocked. Polling shows the signals of the task that polls; in
  * an epoll instance, those of the task that last polled, read or made the descriptor.
  */
-public final class SignalFile extends OpenFile {
+public final class SignalFile extends RecordFile {
     private static final int O_RDWR = 2;
     private static final int RECORD = 128;
 
@@ -47,21 +46,7 @@ public final class SignalFile extends OpenFile {
     }
 
     @Override
-    public long read(Caller caller, IoBuffer dst) {
-        return read(caller, dst, isNonBlocking());
-    }
-
-    @Override
-    public boolean takesNowait() {
-        return true;
-    }
-
-    @Override
-    public long readNow(Caller caller, IoBuffer dst) {
-        return read(caller, dst, true);
-    }
-
-    private long read(Caller caller, IoBuffer dst, boolean nonBlocking) {
+    long read(Caller caller, IoBuffer dst, boolean nonBlocking) {
         if (dst.remaining() < RECORD) {
             return Errno.EINVAL.negative();
         }

@@ -11,14 +11,13 @@ import org.belljar.sync.WaitQueue;
 import org.belljar.vfs.Caller;
 import org.belljar.vfs.Inode;
 import org.belljar.vfs.IoBuffer;
-import org.belljar.vfs.OpenFile;
 import org.belljar.vfs.Poll;
 
 /**
  * timerfd_create(2). A periodic timer fires once and is set again when its expirations are asked for, as on Linux, so that
  * one nobody reads costs nothing.
  */
-public final class TimerFile extends OpenFile {
+public final class TimerFile extends RecordFile {
     private static final int O_RDWR = 2, SET_TICKS = 0x40085400;
 
     private final Inode inode;
@@ -214,21 +213,7 @@ public final class TimerFile extends OpenFile {
     }
 
     @Override
-    public long read(Caller caller, IoBuffer dst) {
-        return read(caller, dst, isNonBlocking());
-    }
-
-    @Override
-    public boolean takesNowait() {
-        return true;
-    }
-
-    @Override
-    public long readNow(Caller caller, IoBuffer dst) {
-        return read(caller, dst, true);
-    }
-
-    private long read(Caller caller, IoBuffer dst, boolean nonBlocking) {
+    long read(Caller caller, IoBuffer dst, boolean nonBlocking) {
         if (dst.remaining() < 8) {
             return Errno.EINVAL.negative();
         }
