@@ -108,6 +108,14 @@ class BadInputIT {
     }
 
     @Test
+    void insideItself() {
+        assumeTrue(System.getenv("BELLJAR_CLASSPATH") == null, "BELLJAR_CLASSPATH is not the guest's to see");
+        String top = Belljar.ROOT.toString();
+        Belljar.run("--bind", top + ":" + top, "--", top + "/belljar", "do", "--", "/bin/echo", "hi").hasStatus(USAGE).printed("")
+                .wrote("Belljar does not run inside a Belljar sandbox");
+    }
+
+    @Test
     void absentCallsAreNamedOnceInTheLog() throws IOException {
         Path log = scratch.resolve("log");
         Belljar.run("--log", log.toString(), "--", "/usr/bin/python3", "-c", """

@@ -156,15 +156,18 @@ public final class TrampolinePlatform implements Platform {
     private void controlLoop() {
         byte[] m = new byte[64];
         int[] fd = new int[1];
+        boolean hasAnswered = false;
         while (true) {
             int n = control.receive(m, fd);
             if (n < 24) {
-                fail("the sandbox's first process has died");
+                String why = hasAnswered ? "the sandbox's first process has died" : ZygoteErrors.neverAnswered();
+                fail(why);
                 if (!closed) {
-                    events.platformDied("the sandbox's first process has died");
+                    events.platformDied(why);
                 }
                 return;
             }
+            hasAnswered = true;
             int op = intAt(m, 0);
             int error = intAt(m, 16);
             if (op == OP_READY && error == 0) {
@@ -232,7 +235,8 @@ public final class TrampolinePlatform implements Platform {
                 m[8 + k] = (byte) (base >> 8 * k);
             }
             long r = send(m, p.region().memfd());
-            if (r < 0) {
+            // EPIPE: it has ended, and whoever waits for its messages says so.
+            if (r < 0 && r != Errno.EPIPE.negative()) {
                 fail("the sandbox's first process does not answer: " + Errno.of((int) -r).text());
             }
         }

@@ -1,10 +1,28 @@
 package org.belljar.platform.trampoline;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.belljar.abi.Errno;
 
 /** What a failed stage of the zygote (native-trampoline/zygote.c, enum stage) means for the person at the terminal. */
 final class ZygoteErrors {
     private ZygoteErrors() {}
+
+    /**
+     * Why it ended before its first message, as far as can be known: its parts lie at fixed addresses, and within a sandbox those
+     * of the sandbox's own trampoline lie there.
+     */
+    static String neverAnswered() {
+        try {
+            if (Files.readString(Path.of("/proc/version")).contains("Belljar")) {
+                return "Belljar does not run inside a Belljar sandbox: both need the same addresses; run it outside";
+            }
+        } catch (IOException e) {
+            // Nothing is known then.
+        }
+        return "the sandbox's first process has died before it was ready; the host's kernel log (dmesg) may tell why it was killed";
+    }
 
     static String sentence(int stage, int errno) {
         String why = Errno.of(errno).text();
