@@ -242,6 +242,17 @@ public final class FileOpener {
         return f;
     }
 
+    /**
+     * The first description of a file that the kernel has just made and that has no name (alloc_file of Linux): nobody is asked,
+     * and it counts as no writer, so that a program written into a memfd can be executed with that descriptor still open.
+     */
+    public OpenFile openMade(Caller caller, VfsPath path, int flags) {
+        OpenFile f = path.inode().open(caller, path, flags);
+        f.setOpener(caller.credentials());
+        f.countOn(path.mount());
+        return f;
+    }
+
     /** Groups of fanotify may refuse: EPERM. */
     private static void permit(Caller caller, VfsPath path, Inode inode, int openFlags) {
         long r = (openFlags & TO_EXECUTE) == 0 ? 0 : Notify.permit(caller, path, inode, Notify.OPEN_EXEC_PERM);

@@ -60,7 +60,7 @@ public final class MemfdCalls {
         boolean noExec = (flags & MFD_NOEXEC_SEAL) != 0;
         Inode inode = files().newUnnamedFile(task, noExec ? 0666 : 0777, noExec || (flags & MFD_ALLOW_SEALING) != 0);
         VfsPath path = kernel.vfs().anonymousPath(inode, "/memfd:" + name + " (deleted)");
-        OpenFile f = kernel.vfs().opener().openExisting(task, path, OpenFlags.O_RDWR | OpenFlags.O_LARGEFILE, false);
+        OpenFile f = kernel.vfs().opener().openMade(task, path, OpenFlags.O_RDWR | OpenFlags.O_LARGEFILE);
         if (noExec) {
             ((Sealable) f).addSeals(Sealable.SEAL_EXEC);
         }
