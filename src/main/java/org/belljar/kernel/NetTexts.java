@@ -24,8 +24,9 @@ public final class NetTexts {
         return kernel.plugIn(NetTexts.class, NetTexts::new);
     }
 
-    public void add(String name, Source source) {
-        sources.put(name, source);
+    /** @param path of the file, at most one directory below /proc/PID/net */
+    public void add(String path, Source source) {
+        sources.put(path, source);
     }
 
     /** @param path below /proc/sys/net, such as ipv4/ping_group_range */

@@ -21,7 +21,7 @@ public final class Interfaces {
     private volatile List<Address> addresses = List.of();
     /** There has never been an address: IPv4 has no table of local addresses then. */
     private volatile boolean isPristine = true;
-    private final Traffic traffic = new Traffic();
+    private final Counters counters = new Counters();
 
     /**
      * An address of the interface.
@@ -36,8 +36,13 @@ public final class Interfaces {
         }
     }
 
-    public Traffic traffic() {
-        return traffic;
+    public Counters counters() {
+        return counters;
+    }
+
+    /** Whether there has never been an address. */
+    public boolean isPristine() {
+        return isPristine;
     }
 
     public boolean isUp() {

@@ -7,8 +7,9 @@ import org.belljar.kernel.NetTexts;
 
 /** /proc/net: what of it tells about interfaces, routes and inet sockets. */
 public final class ProcNet {
-    private static final int TCP = 6, UDP = 17, RAW = 255, ICMP = 1, ICMP6 = 58, LISTEN = 10, TIME_WAIT = 6, ESTABLISHED = 1;
+    private static final int TCP = 6, UDP = 17, LITE = 136, RAW = 255, ICMP = 1, ICMP6 = 58, LISTEN = 10, TIME_WAIT = 6;
     private static final String QUEUES = " st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode";
+    private static final String ROUTE = "Iface\tDestination\tGateway \tFlags\tRefCnt\tUse\tMetric\tMask\t\tMTU\tWindow\tIRTT";
     private static final int TCP_WIDTH = 149, UDP_WIDTH = 127;
 
     private ProcNet() {}
@@ -16,7 +17,12 @@ public final class ProcNet {
     public static void register(Kernel kernel) {
         NetTexts t = NetTexts.of(kernel);
         t.add("dev", task -> dev(NetNamespace.of(task)));
-        t.add("route", task -> pad("Iface\tDestination\tGateway \tFlags\tRefCnt\tUse\tMetric\tMask\t\tMTU\tWindow\tIRTT", 127));
+        t.add("route", task -> NetNamespace.of(task).interfaces().isPristine() ? "" : pad(ROUTE, 127));
+        t.add("rt_cache", task -> pad("Iface\tDestination\tGateway \tFlags\t\tRefCnt\tUse\tMetric\tSource\t\tMTU\tWindow\tIRTT\tTOS\tHHRef\tHHUptod\tSpecDst", 127));
+        t.add("dev_mcast", task -> "");
+        t.add("anycast6", task -> "");
+        t.add("ip6_flowlabel", task -> "Label S Owner  Users  Linger Expires  Dst                              Opt\n");
+        t.add("psched", task -> "000003e8 00000040 000f4240 3b9aca00\n");
         t.add("arp", task -> "IP address       HW type     Flags       HW address            Mask     Device\n");
         t.add("if_inet6", task -> addresses6(NetNamespace.of(task)));
         t.add("ipv6_route", task -> routes6(NetNamespace.of(task)));
@@ -24,17 +30,20 @@ public final class ProcNet {
         t.add("tcp6", task -> tcp(NetNamespace.of(task), Endpoint.AF_INET6));
         t.add("udp", task -> packets(NetNamespace.of(task), Endpoint.AF_INET, UDP, "   sl"));
         t.add("udp6", task -> packets(NetNamespace.of(task), Endpoint.AF_INET6, UDP, "  sl"));
+        t.add("udplite", task -> packets(NetNamespace.of(task), Endpoint.AF_INET, LITE, "   sl"));
+        t.add("udplite6", task -> packets(NetNamespace.of(task), Endpoint.AF_INET6, LITE, "  sl"));
         t.add("raw", task -> packets(NetNamespace.of(task), Endpoint.AF_INET, RAW, "  sl"));
         t.add("raw6", task -> packets(NetNamespace.of(task), Endpoint.AF_INET6, RAW, "  sl"));
         t.add("icmp", task -> packets(NetNamespace.of(task), Endpoint.AF_INET, ICMP, "  sl"));
         t.add("icmp6", task -> packets(NetNamespace.of(task), Endpoint.AF_INET6, ICMP6, "  sl"));
         t.add("sockstat", task -> sockstat(NetNamespace.of(task)));
         t.add("sockstat6", task -> sockstat6(NetNamespace.of(task)));
-        t.add("snmp", task -> snmp(NetNamespace.of(task)));
+        ProcNetCounters.register(t);
+        ProcNetCounters6.register(t);
         t.add("unix", task -> "Num       RefCount Protocol Flags    Type St Inode Path\n");
+        ProcNetProtocols.register(t);
         NamespaceSettings.register(t);
-        t.add("packet", task -> "sk       RefCnt Type Proto  Iface R Rmem   User   Inode\n");
-        t.add("protocols", task -> "");
+        t.add("packet", task -> "sk               RefCnt Type Proto  Iface R Rmem   User   Inode\n");
     }
 
     private static String pad(String line, int width) {
@@ -42,7 +51,7 @@ public final class ProcNet {
     }
 
     private static String dev(NetNamespace n) {
-        Traffic t = n.interfaces().traffic();
+        Counters t = n.interfaces().counters();
         return "Inter-|   Receive                                                |  Transmit\n"
                 + " face |bytes    packets errs drop fifo frame compressed multicast|bytes    packets errs drop fifo colls"
                 + " carrier compressed\n"
@@ -98,7 +107,7 @@ public final class ProcNet {
     private static String packets(NetNamespace n, int domain, int protocol, String first) {
         StringBuilder b = new StringBuilder();
         String tail = " ref pointer drops";
-        b.append(domain == Endpoint.AF_INET ? pad(first + "  local_address rem_address  " + QUEUES + tail, UDP_WIDTH) : header6() + tail + "\n");
+        b.append(protocol == RAW && domain == Endpoint.AF_INET ? first + "  local_address rem_address  " + QUEUES + tail + "\n" : domain == Endpoint.AF_INET ? pad(first + "  local_address rem_address  " + QUEUES + tail, UDP_WIDTH) : header6() + tail + "\n");
         for (SocketEntry e : n.sockets().entries(domain, protocol)) {
             String line = common(e, e.local().port() & 1023, protocol == RAW && domain == Endpoint.AF_INET ? 4 : 5) + " " + e.drops();
             b.append(domain == Endpoint.AF_INET ? pad(line, UDP_WIDTH) : line + "\n");
@@ -134,21 +143,11 @@ public final class ProcNet {
         long tcp = count(n, Endpoint.AF_INET, TCP);
         return "sockets: used " + n.sockets().size() + "\nTCP: inuse " + tcp + " orphan 0 tw " + waiting + " alloc "
                 + (tcp + count(n, Endpoint.AF_INET6, TCP)) + " mem " + (n.buffers().used() >> 12) + "\nUDP: inuse "
-                + count(n, Endpoint.AF_INET, UDP) + " mem 0\nUDPLITE: inuse 0\nRAW: inuse 0\nFRAG: inuse 0 memory 0\n";
-    }
-
-    /** The connections there are; nothing is counted that segments would have done. */
-    private static String snmp(NetNamespace n) {
-        long connected = 0;
-        for (int domain : new int[] {Endpoint.AF_INET, Endpoint.AF_INET6}) {
-            connected += n.sockets().entries(domain, TCP).stream().filter(e -> e.state() == ESTABLISHED).count();
-        }
-        return "Tcp: RtoAlgorithm RtoMin RtoMax MaxConn ActiveOpens PassiveOpens AttemptFails EstabResets CurrEstab InSegs OutSegs"
-                + " RetransSegs InErrs OutRsts InCsumErrors\nTcp: 1 200 120000 -1 0 0 0 0 " + connected + " 0 0 0 0 0 0\n";
+                + count(n, Endpoint.AF_INET, UDP) + " mem 0\nUDPLITE: inuse " + count(n, Endpoint.AF_INET, LITE) + "\nRAW: inuse " + count(n, Endpoint.AF_INET, RAW) + "\nFRAG: inuse 0 memory 0\n";
     }
 
     private static String sockstat6(NetNamespace n) {
         return "TCP6: inuse " + count(n, Endpoint.AF_INET6, TCP) + "\nUDP6: inuse " + count(n, Endpoint.AF_INET6, UDP)
-                + "\nUDPLITE6: inuse 0\nRAW6: inuse 0\nFRAG6: inuse 0 memory 0\n";
+                + "\nUDPLITE6: inuse " + count(n, Endpoint.AF_INET6, LITE) + "\nRAW6: inuse " + count(n, Endpoint.AF_INET6, RAW) + "\nFRAG6: inuse 0 memory 0\n";
     }
 }

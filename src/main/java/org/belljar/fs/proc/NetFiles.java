@@ -11,9 +11,13 @@ final class NetFiles {
 
     /** @param of whose network namespace is shown; null once it has ended */
     static void fill(PseudoDirectory d, NetTexts texts, java.util.function.Supplier<Task> of) {
-        texts.all().forEach((name, source) -> d.add(name, new TextInode(d.fileSystem(), 0444, c -> {
-            Task task = of.get();
-            return task == null ? "" : source.text(task);
-        })));
+        texts.all().forEach((path, source) -> {
+            int slash = path.indexOf('/');
+            PseudoDirectory in = slash < 0 ? d : d.directory(path.substring(0, slash));
+            in.add(path.substring(slash + 1), new TextInode(d.fileSystem(), 0444, c -> {
+                Task task = of.get();
+                return task == null ? "" : source.text(task);
+            }));
+        });
     }
 }

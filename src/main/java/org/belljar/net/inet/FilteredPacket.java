@@ -17,7 +17,7 @@ final class FilteredPacket {
 
     /** Beginning at the transport's header, of {@code header} bytes. */
     static PacketView ofTransport(IpPacket p, int header) {
-        return view(p.isV4() ? p.header() : header6(p), p.payload(), true, header);
+        return view(p.isV4() ? p.header() : p.header6(), p.payload(), true, header);
     }
 
     /** Beginning at the network's header, which it has. */
@@ -57,17 +57,5 @@ final class FilteredPacket {
             h = h * 31 + b[i];
         }
         return h | 1;
-    }
-
-    private static byte[] header6(IpPacket p) {
-        byte[] h = new byte[IpPacket.HEADER6];
-        h[0] = (byte) (0x60 | p.trafficClass() >> 4);
-        h[1] = (byte) (p.trafficClass() << 4);
-        IpPacket.put16(h, 4, p.payload().length);
-        h[6] = (byte) p.protocol();
-        h[7] = (byte) p.ttl();
-        p.from().writeV6(h, 8);
-        p.to().writeV6(h, 24);
-        return h;
     }
 }

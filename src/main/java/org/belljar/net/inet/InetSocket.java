@@ -3,6 +3,7 @@ package org.belljar.net.inet;
 import org.belljar.abi.Errno;
 import org.belljar.bpf.PacketProgram;
 import org.belljar.mm.GuestStruct;
+import org.belljar.net.Counters;
 import org.belljar.net.Endpoint;
 import org.belljar.net.InterfaceIoctl;
 import org.belljar.net.IpAddress;
@@ -277,6 +278,10 @@ abstract class InetSocket extends SocketFile implements PortHolder {
     public byte[] peerName() {
         Endpoint r = remote;
         return r == null ? null : r.sockaddr(domain);
+    }
+
+    final Counters counters() {
+        return namespace.interfaces().counters();
     }
 
     final boolean mayWaitFor(Message m) {

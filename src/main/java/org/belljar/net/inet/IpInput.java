@@ -3,6 +3,7 @@ package org.belljar.net.inet;
 import java.util.ArrayList;
 import java.util.List;
 import org.belljar.kernel.Clocks;
+import org.belljar.net.Counters;
 import org.belljar.net.Endpoint;
 import org.belljar.net.NetNamespace;
 
@@ -12,19 +13,27 @@ import org.belljar.net.NetNamespace;
  */
 final class IpInput {
     private static final int ECHO_REPLY = 0, UNREACHABLE = 3, ECHO = 8, UNREACHABLE6 = 1, ECHO6 = 128, ECHO_REPLY6 = 129;
-    private static final int PORT = 3, PORT6 = 4, TTL = 64, QUOTED = 548, UDP_HEADER = 8;
+    private static final int PORT = 3, PORT6 = 4, TTL = 64, QUOTED = 548, QUOTED6 = 1232, UDP_HEADER = 8;
     /** IPTOS_TOS_MASK and Linux's class for errors, IPTOS_PREC_INTERNETCONTROL. */
     private static final int ERROR_CLASS = 0xc0;
 
     private IpInput() {}
 
     static void receive(NetNamespace n, IpPacket p) {
-        n.interfaces().traffic().count(p.length());
+        count(n, p);
         showToRaw(n, p);
         if (p.protocol() == (p.isV4() ? IpPacket.ICMP : IpPacket.ICMP6)) {
             control(n, p);
         } else if (p.protocol() == IpPacket.UDP) {
             datagram(n, p);
+        }
+    }
+
+    private static void count(NetNamespace n, IpPacket p) {
+        Counters c = n.interfaces().counters();
+        c.packet(p.to(), p.trafficClass(), n.interfaces().isBroadcast(p.to()), p.length());
+        if (p.protocol() == (p.isV4() ? IpPacket.ICMP : IpPacket.ICMP6) && p.payload().length > 0) {
+            c.icmp(p.isV4(), p.payload()[0] & 255);
         }
     }
 
@@ -95,10 +104,10 @@ final class IpInput {
         receive(n, IpPacket.make(about.to(), about.from(), protocol, TTL, trafficClass, message));
     }
 
-    /** Nobody has the port that a datagram was for: what raw sockets see of the answer. */
+    /** Nobody has the port that a datagram was for: the answer, as raw sockets see it. */
     static void unreachable(NetNamespace n, IpPacket p) {
-        byte[] quoted = p.seen();
-        int length = Math.min(quoted.length, QUOTED);
+        byte[] quoted = p.whole();
+        int length = Math.min(quoted.length, p.isV4() ? QUOTED : QUOTED6);
         byte[] m = new byte[8 + length];
         m[0] = (byte) (p.isV4() ? UNREACHABLE : UNREACHABLE6);
         m[1] = (byte) (p.isV4() ? PORT : PORT6);

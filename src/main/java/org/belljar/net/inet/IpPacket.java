@@ -35,8 +35,9 @@ record IpPacket(IpAddress from, IpAddress to, int protocol, int ttl, int traffic
         return to.isV4();
     }
 
+    /** With its header. */
     int length() {
-        return header.length + payload.length;
+        return (isV4() ? header.length : HEADER6) + payload.length;
     }
 
     /** What a raw socket receives. */
@@ -44,9 +45,30 @@ record IpPacket(IpAddress from, IpAddress to, int protocol, int ttl, int traffic
         if (header.length == 0) {
             return payload;
         }
-        byte[] all = Arrays.copyOf(header, length());
-        System.arraycopy(payload, 0, all, header.length, payload.length);
+        return join(header, payload);
+    }
+
+    /** With the header that IPv6's raw sockets do not see, as errors quote it. */
+    byte[] whole() {
+        return isV4() ? seen() : join(header6(), payload);
+    }
+
+    private static byte[] join(byte[] a, byte[] b) {
+        byte[] all = Arrays.copyOf(a, a.length + b.length);
+        System.arraycopy(b, 0, all, a.length, b.length);
         return all;
+    }
+
+    byte[] header6() {
+        byte[] h = new byte[HEADER6];
+        h[0] = (byte) (0x60 | trafficClass >> 4);
+        h[1] = (byte) (trafficClass << 4);
+        put16(h, 4, payload.length);
+        h[6] = (byte) protocol;
+        h[7] = (byte) ttl;
+        from.writeV6(h, 8);
+        to.writeV6(h, 24);
+        return h;
     }
 
     static void put16(byte[] b, int at, int v) {

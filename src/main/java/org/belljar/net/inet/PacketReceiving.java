@@ -58,6 +58,7 @@ final class PacketReceiving {
             }
             if (!m.has(Message.PEEK)) {
                 s.received.removeFirstLocked();
+                s.taken(d);
             }
         } finally {
             s.received.lock.unlock();

@@ -106,12 +106,19 @@ abstract class PacketSocket extends InetSocket {
         Datagram d = isFiltered() ? filtered(whole) : whole;
         if (d == null) {
             received.countDrop();
-            return;
-        }
-        if (received.add(d, options().receiveBuffer())) {
+            lost(whole, false);
+        } else if (received.add(d, options().receiveBuffer())) {
             announce(READABLE);
+        } else {
+            lost(d, true);
         }
     }
+
+    /** A packet did not get into the queue, for want of room or for its filter. */
+    void lost(Datagram d, boolean forRoom) {}
+
+    /** A packet was received by the guest. */
+    void taken(Datagram d) {}
 
     /** What the socket's filter leaves of a packet; null for nothing. */
     private Datagram filtered(Datagram d) {

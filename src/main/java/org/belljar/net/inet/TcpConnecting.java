@@ -2,6 +2,7 @@ package org.belljar.net.inet;
 
 import org.belljar.abi.Errno;
 import org.belljar.abi.ErrnoException;
+import org.belljar.net.Counters;
 import org.belljar.net.Endpoint;
 import org.belljar.net.IpAddress;
 import org.belljar.net.NetNamespace;
@@ -123,6 +124,7 @@ final class TcpConnecting {
         s.done = false;
         s.state = TcpState.SYN_SENT;
         s.phase = TcpSocket.Phase.CONNECTING;
+        s.counters().tcp(Counters.Kind.TCP_ACTIVE);
         TcpTransitions.synLocked(s);
         return 0;
     }

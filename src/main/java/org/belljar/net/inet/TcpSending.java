@@ -90,7 +90,7 @@ final class TcpSending {
             if (peer.options().timestamps().isWanted()) {
                 peer.receivedNs = Clocks.realtimeNs();
             }
-            s.namespace.interfaces().traffic().count(n);
+            s.namespace.interfaces().counters().segments(s.local().address().isV4(), 1, n);
             peer.announce(urgent ? TcpSocket.READABLE | Poll.PRI : TcpSocket.READABLE);
             if (urgent) {
                 SocketSignals.urgent(peer);

@@ -4,12 +4,15 @@ import java.util.ArrayList;
 import java.util.List;
 import org.belljar.abi.Errno;
 import org.belljar.abi.ErrnoException;
+import org.belljar.net.Counters.Kind;
 import org.belljar.net.Endpoint;
 
 /** What SYN, FIN and RST do to the two ends of a connection. {@code ...Locked} need the namespace's lock; wake-ups may come under it. */
 final class TcpTransitions {
     /** net.ipv4.tcp_syn_retries: six attempts. */
     private static final long CONNECT_TIMEOUT_NS = 127_000_000_000L;
+
+    private static final int HANDSHAKE = 3;
 
     private TcpTransitions() {}
 
@@ -28,8 +31,18 @@ final class TcpTransitions {
             joinLocked(client, client);
         } else {
             client.setError(Errno.ECONNREFUSED);
+            resetSent(client);
             endLocked(client);
         }
+    }
+
+    private static void segments(TcpSocket s, int n) {
+        s.counters().segments(s.local().address().isV4(), n, 0);
+    }
+
+    private static void resetSent(TcpSocket s) {
+        s.counters().tcp(Kind.TCP_RESETS);
+        segments(s, 1);
     }
 
     private static void arriveLocked(TcpSocket listener, TcpSocket client) {
@@ -42,6 +55,7 @@ final class TcpTransitions {
             }
         }
         listener.backlog.waitLocked(client);
+        listener.counters().tcp(Kind.TCP_OVERFLOWS);
         client.namespace.timers().schedule(System.nanoTime() + CONNECT_TIMEOUT_NS, () -> timedOut(listener, client));
     }
 
@@ -67,12 +81,14 @@ final class TcpTransitions {
         child.phase = TcpSocket.Phase.CONNECTED;
         joinLocked(child, client);
         listener.backlog.addLocked(child);
+        listener.counters().tcp(Kind.TCP_PASSIVE);
         listener.announce(TcpSocket.READABLE);
     }
 
     private static void joinLocked(TcpSocket a, TcpSocket b) {
         a.peer = b;
         b.peer = a;
+        segments(a, HANDSHAKE);
         a.state = TcpState.ESTABLISHED;
         b.state = TcpState.ESTABLISHED;
         b.queue.wakeAll(0);
@@ -85,6 +101,7 @@ final class TcpTransitions {
         TcpSocket p = s.peer;
         s.shutdown |= TcpSocket.SHUT_SEND;
         TcpSending.release(p.in, p);
+        segments(s, 2);
         if (p == s) {
             s.done = true;
             timeWaitLocked(s);
@@ -117,10 +134,20 @@ final class TcpTransitions {
 
     /** tcp_done: the connection is over for this end; its names stay to be asked for. */
     private static void endLocked(TcpSocket s) {
+        countEnd(s);
         unhashLocked(s);
         s.state = TcpState.CLOSE;
         s.shutdown = TcpSocket.SHUT_BOTH;
         s.queue.wakeAll(0);
+    }
+
+    /** tcp_set_state and tcp_done: what ends other than by both sides' agreement. */
+    private static void countEnd(TcpSocket s) {
+        if (s.state == TcpState.ESTABLISHED || s.state == TcpState.CLOSE_WAIT) {
+            s.counters().tcp(Kind.TCP_BROKEN);
+        } else if (s.state == TcpState.SYN_SENT) {
+            s.counters().tcp(Kind.TCP_FAILS);
+        }
     }
 
     private static void unhashLocked(TcpSocket s) {
@@ -137,6 +164,7 @@ final class TcpTransitions {
         if (p == null || p == s || p.dead) {
             return;
         }
+        resetSent(s);
         if (p.state != TcpState.CLOSE) {
             p.setError(p.state == TcpState.CLOSE_WAIT ? Errno.EPIPE : Errno.ECONNRESET);
             p.done = true;
@@ -151,6 +179,7 @@ final class TcpTransitions {
             if (s.state != TcpState.CLOSE) {
                 s.setError(s.state == TcpState.CLOSE_WAIT ? Errno.EPIPE : Errno.ECONNRESET);
                 s.done = true;
+                resetSent(s);
                 endLocked(s);
             }
         } finally {
@@ -241,6 +270,7 @@ final class TcpTransitions {
             if (s.peer != null) {
                 resetPeerLocked(s);
                 unhashLocked(s);
+                countEnd(s);
                 s.state = TcpState.CLOSE;
                 s.in = new StreamQueue(s.namespace.buffers());
             }
@@ -282,6 +312,7 @@ final class TcpTransitions {
 
     private static void closeConnectionLocked(TcpSocket s) {
         if (!s.in.isEmpty() || s.options().lingerSeconds() == 0) {
+            s.counters().tcp(s.in.isEmpty() ? Kind.TCP_ABORTS_ON_DATA : Kind.TCP_ABORTS_ON_CLOSE);
             resetPeerLocked(s);
             endLocked(s);
             return;

@@ -3,12 +3,13 @@ package org.belljar.net.inet;
 import java.util.List;
 import org.belljar.abi.Errno;
 import org.belljar.kernel.Clocks;
+import org.belljar.net.Counters;
 import org.belljar.net.Endpoint;
 import org.belljar.net.Message;
 
 /** Sending on UDP sockets. */
 final class UdpSending {
-    private static final int MAX4 = 65507, MAX6 = 65527, MAX_LENGTH = 65535;
+    private static final int MAX4 = 65507, MAX6 = 65527, MAX_LENGTH = 65535, HEADERS4 = 28, HEADERS6 = 48;
     private static final int UDP_CORK = 1;
     /** UDP_MAX_SEGMENTS. */
     private static final int MAX_SEGMENTS = 128;
@@ -118,8 +119,9 @@ final class UdpSending {
     private static void deliver(UdpSocket s, OutgoingPacket p, byte[] data) {
         Endpoint from = new Endpoint(p.source, s.local().port());
         Datagram d = new Datagram(from, p.to.address(), data, p.ttl, p.trafficClass, Clocks.realtimeNs(), p.mark, p.priority);
-        s.namespace.interfaces().traffic().count(data.length);
         boolean many = p.isForMany();
+        s.counters().packet(d.to(), d.trafficClass(), many, (d.to().isV4() ? HEADERS4 : HEADERS6) + data.length);
+        s.count(Counters.Kind.UDP_OUT, d.to());
         UdpSocket one = null;
         List<UdpSocket> all = List.of();
         s.lock.lock();
@@ -140,9 +142,10 @@ final class UdpSending {
             one.deliver(d);
         } else if (!many) {
             s.unreachable(p.to, data);
-            if (IpInput.isWatched(s.namespace, p.to.address().isV4() ? IpPacket.ICMP : IpPacket.ICMP6)) {
-                IpInput.unreachable(s.namespace, IpInput.of(d, p.to.port()));
-            }
+            s.count(Counters.Kind.UDP_NO_PORT, d.to());
+            IpInput.unreachable(s.namespace, IpInput.of(d, p.to.port()));
+        } else if (all.isEmpty()) {
+            s.count(Counters.Kind.UDP_IGNORED, d.to());
         }
     }
 }

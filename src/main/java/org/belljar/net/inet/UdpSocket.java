@@ -2,6 +2,7 @@ package org.belljar.net.inet;
 
 import org.belljar.abi.Errno;
 import org.belljar.bpf.PacketProgram;
+import org.belljar.net.Counters;
 import org.belljar.net.Endpoint;
 import org.belljar.net.IpAddress;
 import org.belljar.net.Message;
@@ -39,6 +40,24 @@ final class UdpSocket extends PacketSocket {
             throw Errno.ENETUNREACH.exception();
         }
         return to.address().isAny() ? new Endpoint(IpAddress.LOOPBACK4, to.port()) : to;
+    }
+
+    /** Counts for UDP, or for UDP-Lite what stands at the same place of its own kinds. */
+    void count(Counters.Kind k, IpAddress to) {
+        counters().count(protocol() == UdpTable.LITE ? k.ofLite() : k, to.isV4());
+    }
+
+    @Override
+    void lost(Datagram d, boolean forRoom) {
+        count(Counters.Kind.UDP_ERRORS, d.to());
+        if (forRoom) {
+            count(Counters.Kind.UDP_NO_ROOM, d.to());
+        }
+    }
+
+    @Override
+    void taken(Datagram d) {
+        count(Counters.Kind.UDP_IN, d.to());
     }
 
     @Override

@@ -51,8 +51,8 @@ final class RouteLinks {
         m.addInt(RX_QUEUES, 1).addByte(CARRIER, 1).addInt(CARRIER_CHANGES, 0);
         m.addString(QDISC, lo.isUp() ? "noqueue" : "noop");
         m.add(ADDRESS, new byte[6]).add(BROADCAST, new byte[6]);
-        long packets = lo.traffic().packets();
-        long bytes = lo.traffic().bytes();
+        long packets = lo.counters().packets();
+        long bytes = lo.counters().bytes();
         GuestStruct wide = new GuestStruct(COUNTERS * 8);
         wide.putLong(0, packets).putLong(8, packets).putLong(16, bytes).putLong(24, bytes);
         GuestStruct narrow = new GuestStruct(COUNTERS * 4);

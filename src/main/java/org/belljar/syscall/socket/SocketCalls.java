@@ -18,6 +18,7 @@ import org.belljar.net.SocketFile;
 import org.belljar.net.SocketOptions;
 import org.belljar.net.host.HostInetFamily;
 import org.belljar.net.inet.InetFamily;
+import org.belljar.net.inet.ProcNetGroups;
 import org.belljar.net.netlink.NetlinkFamily;
 import org.belljar.net.netlink.ProcNetNetlink;
 import org.belljar.net.unix.UnixFamily;
@@ -41,6 +42,7 @@ public final class SocketCalls {
         families = kernel.plugIn(SocketFamilies.class, SocketFamilies::new);
         families.register(UnixFamily.AF_UNIX, UnixFamily.of(kernel));
         ProcNet.register(kernel);
+        ProcNetGroups.register(kernel);
         families.register(AF_PACKET, new PacketFamily());
         NetworkMode mode = kernel.plugIn(NetworkMode.class, () -> NetworkMode.LOOPBACK);
         if (mode.isHost()) {
