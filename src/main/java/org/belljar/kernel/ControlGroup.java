@@ -5,10 +5,11 @@ import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import org.belljar.vfs.DeviceRules;
 
 /**
  * The processes of a container: what they are held to together, as they see it in /sys/fs/cgroup and /proc/meminfo, and what belongs
- * to them alone. Each process is in its parent's. Memory and tasks are held by this kernel, the rest by the host. Each value may
+ * to them alone. Each process is in its parent's. Memory, tasks and devices are held by this kernel, the rest by the host. Each value may
  * change while guests run.
  */
 public final class ControlGroup {
@@ -25,6 +26,7 @@ public final class ControlGroup {
     private volatile long cpuPeriodUs = 100_000;
     private volatile long cpuWeight = 100;
     private volatile String cpus = "";
+    private volatile DeviceRules devices = DeviceRules.NONE;
     private final AtomicInteger memoryKills = new AtomicInteger();
     private volatile Runnable onMemoryKill = () -> { };
 
@@ -123,6 +125,15 @@ public final class ControlGroup {
 
     public void setCpus(String list) {
         cpus = list;
+    }
+
+    /** Which devices its tasks may use. */
+    public DeviceRules devices() {
+        return devices;
+    }
+
+    public void setDevices(DeviceRules rules) {
+        devices = rules;
     }
 
     /** How many processes were killed for the group's use of memory. */

@@ -15,6 +15,7 @@ import org.belljar.platform.GuestThread;
 import org.belljar.platform.Registers;
 import org.belljar.vfs.Caller;
 import org.belljar.vfs.Credentials;
+import org.belljar.vfs.DeviceRules;
 import org.belljar.vfs.FdTable;
 import org.belljar.vfs.FsContext;
 import org.belljar.vfs.Guard;
@@ -255,6 +256,11 @@ public final class Task implements Caller {
     @Override
     public Guard guard() {
         return guard;
+    }
+
+    @Override
+    public DeviceRules devices() {
+        return group.controlGroup().devices();
     }
 
     public void setGuard(Guard g) {

@@ -14,6 +14,11 @@ public interface Caller extends Sleeper {
         return Guard.NONE;
     }
 
+    /** Which devices the task's control group lets it use. */
+    default DeviceRules devices() {
+        return DeviceRules.NONE;
+    }
+
     /** Thread-group id in the initial PID namespace, for locks, recorded identities and the like. */
     int processId();
 

@@ -275,6 +275,9 @@ public final class FileOpener {
             throw Errno.EROFS.exception();
         }
         Permissions.require(c, inode, want);
+        if (special) {
+            Errno.check(DeviceRules.check(caller, inode, want));
+        }
         boolean overwrites = (flags & O_ACCMODE) != O_RDONLY && (flags & O_APPEND) == 0 || (flags & O_TRUNC) != 0;
         if (overwrites && inode.isAppendOnly()) {
             throw Errno.EPERM.exception();

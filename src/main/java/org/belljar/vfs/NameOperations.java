@@ -117,6 +117,9 @@ public final class NameOperations {
             if (device && !(type == Inode.S_IFCHR && rdev == 0) && !caller.credentials().hasCapability(Credentials.CAP_MKNOD)) {
                 throw Errno.EPERM.exception();
             }
+            if (device) {
+                DeviceRules.requireMaking(caller, type, rdev);
+            }
             return dir.create(caller, name, Permissions.prepareMode(caller.credentials(), dir, full, fs), device ? rdev : 0);
         });
     }

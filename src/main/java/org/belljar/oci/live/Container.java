@@ -20,6 +20,7 @@ import org.belljar.oci.config.OciProcess;
 import org.belljar.oci.config.OciResources;
 import org.belljar.oci.control.ControlServer;
 import org.belljar.oci.setup.ContainerTree;
+import org.belljar.oci.setup.DeviceAccess;
 import org.belljar.oci.setup.KernelSettings;
 import org.belljar.oci.setup.ProcessSetup;
 import org.belljar.oci.state.ContainerDirectory;
@@ -70,6 +71,7 @@ public final class Container {
         this.resources = resources;
         this.state = state;
         ContainerResources.attach(place.group(), config.linux().resources());
+        place.group().setDevices(DeviceAccess.of(config.linux().resources()));
         this.init = new LiveProcess(kernel, config.process(), streams);
     }
 

@@ -5,6 +5,7 @@ import static org.belljar.abi.OpenFlags.*;
 import org.belljar.abi.Errno;
 import org.belljar.kernel.Task;
 import org.belljar.vfs.Credentials;
+import org.belljar.vfs.DeviceRules;
 import org.belljar.vfs.Inode;
 import org.belljar.vfs.Mount;
 import org.belljar.vfs.PathWalk;
@@ -46,6 +47,9 @@ public final class AccessCalls {
             return Errno.EROFS.negative();
         }
         int denied = Permissions.check(c, inode, mode);
+        if (denied == 0) {
+            denied = DeviceRules.check(task, inode, mode);
+        }
         return denied == 0 && writes && w.mount().isReadOnly() ? Errno.EROFS.negative() : denied;
     }
 
