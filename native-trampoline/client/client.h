@@ -21,7 +21,7 @@ enum frame_type {
 	FRAME_COLD,        /* the sandbox cannot serve this: let Java do it */
 	FRAME_TERMINAL,    /* with a descriptor: a terminal whose changes of size are to be reported */
 	FRAME_VIEW,        /* what the monitor's mount namespace is to show */
-	FRAME_NETWORK,     /* the monitor is to be in the namespace that came along, or else in a new one */
+	FRAME_NETWORK,     /* the monitor is to be in the namespace that came along, which it answers with a 0, or else in a new one */
 };
 
 struct frame {
@@ -67,7 +67,7 @@ bool read_frame(int socket, struct frame *f, int *passed);
 bool copy_frame(int socket, uint32_t length, int to);
 
 /* view.c */
-bool enter_network(int passed);
+void enter_network(int passed);
 bool show_mounts(int socket, uint32_t length);
 
 /* monitor.c */

@@ -144,7 +144,8 @@ static bool handle_frame(int socket, int *report, struct command *c)
 	case FRAME_VIEW:
 		return show_mounts(socket, f.length);
 	case FRAME_NETWORK:
-		return enter_network(passed);
+		enter_network(passed);
+		return passed < 0 || write_fully(socket, "", 1);
 	case FRAME_COLD:
 		restore_terminal();
 		signal(SIGCHLD, SIG_DFL);

@@ -42,23 +42,31 @@ struct place {
 
 /*
  * The given network namespace, or without one (-1) a new one with its loopback interface up, as runc leaves it. Without the right to
- * that nobody may join or fill one either.
+ * that nobody may join or fill one either. Whatever else fails ends the monitor, and so the container: who joins its network
+ * must not find another one.
  */
-bool enter_network(int passed)
+void enter_network(int passed)
 {
 	struct ifreq lo = {.ifr_name = "lo", .ifr_flags = IFF_UP};
 	int s;
 
 	if (passed >= 0) {
-		setns(passed, CLONE_NEWNET);
+		if (setns(passed, CLONE_NEWNET))
+			fail("cannot enter the container's network namespace");
 		close(passed);
-		return true;
+		return;
 	}
-	if (unshare(CLONE_NEWNET) || (s = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0)) < 0)
-		return true;
-	ioctl(s, SIOCSIFFLAGS, &lo);
-	close(s);
-	return true;
+	if (unshare(CLONE_NEWNET)) {
+		if (errno != EPERM)
+			fail("cannot make a network namespace");
+		return;
+	}
+	s = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	/* A host without IPv4 has no such address to bring up. */
+	if (s < 0 ? errno != EAFNOSUPPORT : ioctl(s, SIOCSIFFLAGS, &lo))
+		fail("cannot bring up the loopback interface of a network namespace");
+	if (s >= 0)
+		close(s);
 }
 
 static const char *next_word(char **at, const char *end)

@@ -3,6 +3,7 @@ package org.belljar.kernel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.belljar.vfs.DeviceRules;
@@ -28,7 +29,7 @@ public final class ControlGroup {
     private volatile String cpus = "";
     private volatile DeviceRules devices = DeviceRules.NONE;
     private final AtomicInteger memoryKills = new AtomicInteger();
-    private volatile Runnable onMemoryKill = () -> { };
+    private final List<Runnable> memoryListeners = new CopyOnWriteArrayList<>();
 
     private ControlGroup(Kernel kernel, boolean isFirst) {
         this.kernel = kernel;
@@ -141,13 +142,18 @@ public final class ControlGroup {
         return memoryKills.get();
     }
 
-    /** What to do when one is killed, before it is. */
+    /** What to do as well when one is killed, before it is. */
     public void onMemoryKill(Runnable r) {
-        onMemoryKill = r;
+        memoryListeners.add(r);
+    }
+
+    /** Takes back what was given to {@link #onMemoryKill}. */
+    public void removeMemoryListener(Runnable r) {
+        memoryListeners.remove(r);
     }
 
     void killsForMemory() {
         memoryKills.incrementAndGet();
-        onMemoryKill.run();
+        memoryListeners.forEach(Runnable::run);
     }
 }

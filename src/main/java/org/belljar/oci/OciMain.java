@@ -1,6 +1,7 @@
 package org.belljar.oci;
 
 import java.io.IOException;
+import java.io.PrintStream;
 import java.util.List;
 import org.belljar.oci.command.Command;
 import org.belljar.oci.command.CommandContext;
@@ -32,6 +33,11 @@ public final class OciMain {
         public String root() {
             String root = global.last("root");
             return root == null ? StandardRoot.path() : invocation.absolute(root);
+        }
+
+        /** The same with other streams. */
+        public Line withOutput(PrintStream out, PrintStream err) {
+            return new Line(new Invocation(invocation.args(), invocation.workingDirectory(), out, err, invocation.in()), global, verb, arguments);
         }
 
         public Report report() {

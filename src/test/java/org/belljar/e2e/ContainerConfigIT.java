@@ -273,6 +273,26 @@ class ContainerConfigIT {
         assertNoGroups("belljar-test-resources");
     }
 
+    @Test
+    void eventsUntilTheEnd() throws IOException {
+        Bundle b = bundle("events", "until [ -e /go ]; do sleep 0.05; done; head -c 200m /dev/zero | tail > /tail; echo $?; until [ -e /end ]; do sleep 0.05; done",
+                "linux.resources={\"memory\":{\"limit\":67108864}}");
+        b.command("events", b.id).hasStatus(1).wrote("container does not exist");
+        b.detached("run", "-d", b.id).hasStatus(0);
+        HostCommand events = b.start("events", "--interval", "100ms", b.id);
+        Path root = b.directory.resolve("rootfs");
+        Files.createFile(root.resolve("go"));
+        HostProcesses.waitFor("the kill", () -> b.output().endsWith("137\n"));
+        Files.createFile(root.resolve("end"));
+        String text = events.await(Belljar.LIMIT).hasStatus(0).stdout();
+        assertTrue(text.contains("{\"type\":\"oom\",\"id\":\"events\"}\n"), text);
+        assertTrue(text.contains("{\"type\":\"stats\",\"id\":\"events\",\"data\":{"), text);
+        b.await("stopped");
+        b.command("events", b.id).hasStatus(1).wrote("container with id events is not running");
+        b.command("events", "--interval", "5", b.id).hasStatus(1).wrote("option '--interval': '5' is no duration");
+        b.command("delete", b.id).hasStatus(0);
+    }
+
     private static Path group(String controller, String path) {
         Path v1 = Path.of("/sys/fs/cgroup", controller);
         return (Files.exists(v1) ? v1 : Path.of("/sys/fs/cgroup")).resolve(path);

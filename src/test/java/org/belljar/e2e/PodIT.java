@@ -156,6 +156,19 @@ class PodIT {
         assertEquals(1, hostPids(sandbox).size());
     }
 
+    /** Who joins the network of what stands for it on the host must not come to the host's. */
+    @Test
+    void aMemberWhoseNetworkCannotBeEntered() throws IOException {
+        start("pod-network", "sleep", "1000");
+        Bundle a = member("a", "sleep", "1000");
+        a.configure(a.configuration().replace(of(sandbox, "network"), "{\"type\": \"network\", \"path\": \"/etc/passwd\"}"));
+        a.command("create", a.id).hasStatus(1).wrote("cannot enter the container's network namespace: Invalid argument");
+        HostProcesses.waitFor("it to be undone", () -> a.command("state", a.id).status() == 1);
+        a.configure(a.configuration().replace("/etc/passwd", "/nonexistent/ns"));
+        a.command("create", a.id).hasStatus(1).wrote("cannot join the network namespace '/nonexistent/ns'");
+        assertEquals(1, hostPids(sandbox).size());
+    }
+
     @Test
     void aKilledMonitorEndsItsMemberAlone() throws IOException {
         start("pod-monitor", "sleep", "1000");

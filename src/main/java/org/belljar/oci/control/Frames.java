@@ -23,12 +23,11 @@ public final class Frames {
         this.fd = fd;
     }
 
-    private synchronized void send(int type, byte[] data, int passFd) {
+    /** False: nobody gets it. */
+    private synchronized boolean send(int type, byte[] data, int passFd) {
         ByteBuffer b = ByteBuffer.allocate(HEADER + data.length).order(ByteOrder.LITTLE_ENDIAN);
         b.putInt(type).putInt(data.length).put(data);
-        if (!isClosed) {
-            StreamSocket.send(fd, b.array(), passFd);
-        }
+        return !isClosed && StreamSocket.send(fd, b.array(), passFd) == 0;
     }
 
     /** The native client's side: passes over frames until what was asked for runs. False when it has ended before. */
@@ -61,16 +60,13 @@ public final class Frames {
         isClosed = true;
     }
 
-    public void output(byte[] text) {
-        if (text.length > 0) {
-            send(STDOUT, text, -1);
-        }
+    /** False when the other side has gone, as for {@link #errors}. */
+    public boolean output(byte[] text) {
+        return text.length == 0 || send(STDOUT, text, -1);
     }
 
-    public void errors(byte[] text) {
-        if (text.length > 0) {
-            send(STDERR, text, -1);
-        }
+    public boolean errors(byte[] text) {
+        return text.length == 0 || send(STDERR, text, -1);
     }
 
     /** What was asked for runs now: the caller may return. */

@@ -47,6 +47,8 @@ public final class Container {
     private final LiveProcess init;
     private final WaitQueue startQueue = new WaitQueue();
     private volatile boolean isStartWanted;
+    /** Written before the first process is looked for, which looks here once it is there. */
+    private volatile boolean isMonitorGone;
     /** Guarded by this. */
     private ContainerState state;
     private final AtomicBoolean hasLeftGroups = new AtomicBoolean();
@@ -80,6 +82,9 @@ public final class Container {
     /** Sets everything up and finds the program; nothing of the container's own runs yet. */
     void create() throws OciException {
         init.startInit(place, this::begin);
+        if (isMonitorGone) {
+            init.kill();
+        }
         init.awaitReady();
         try {
             ContainerHooks.created(config.hooks(), state());
@@ -300,6 +305,11 @@ public final class Container {
         return resources.statistics();
     }
 
+    /** To be closed. */
+    public ContainerEvents events() {
+        return new ContainerEvents(place.group(), init);
+    }
+
     // ---- further processes ----
 
     LiveProcess exec(OciProcess p, HostStreams streams) throws OciException {
@@ -356,7 +366,8 @@ public final class Container {
 
     /** The monitor was killed: so is what it stands for. */
     void monitorGone() {
-        if (!init.hasEnded()) {
+        isMonitorGone = true;
+        if (!init.hasEnded() && init.group() != null) {
             kernel.kernel().scheduler().run(() -> init.group().signals().send(SignalInfo.fromOwner(Signal.SIGKILL)));
         }
     }

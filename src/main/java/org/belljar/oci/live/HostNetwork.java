@@ -38,16 +38,33 @@ final class HostNetwork {
     }
 
     /** For a further container of a sandbox, whose network is that kernel's: the monitor alone. */
-    static void place(OciConfig config, Monitor monitor) {
+    static void place(OciConfig config, Monitor monitor) throws OciException {
         OciNamespace network = config.linux().namespace(OciNamespace.Type.NETWORK);
         if (network == null) {
             return;
         }
-        int fd = network.path().isEmpty() ? -1 : HostFiles.openAt(HostFiles.AT_FDCWD, network.path(), HostFiles.O_RDONLY, 0);
-        monitor.frames().network(fd);
-        if (fd >= 0) {
-            HostFiles.close(fd);
+        if (network.path().isEmpty()) {
+            monitor.frames().network(-1);
+            return;
         }
+        int fd = open(network.path());
+        boolean hasEntered = monitor.enterNetwork(fd);
+        HostFiles.close(fd);
+        if (!hasEntered) {
+            throw new OciException(what(network.path()) + "the monitor has told why");
+        }
+    }
+
+    private static int open(String path) throws OciException {
+        int fd = HostFiles.openAt(HostFiles.AT_FDCWD, path, HostFiles.O_RDONLY, 0);
+        if (fd < 0) {
+            throw new OciException(what(path) + Texts.of(Errno.of(-fd)));
+        }
+        return fd;
+    }
+
+    private static String what(String path) {
+        return "linux.namespaces: cannot join the network namespace '" + path + "': ";
     }
 
     private static NetworkMode join(String path, Monitor monitor) throws OciException {
@@ -82,18 +99,15 @@ final class HostNetwork {
     }
 
     private static void setns(String path, Monitor monitor) throws OciException {
-        String what = "linux.namespaces: cannot join the network namespace '" + path + "': ";
-        int fd = HostFiles.openAt(HostFiles.AT_FDCWD, path, HostFiles.O_RDONLY, 0);
-        if (fd < 0) {
-            throw new OciException(what + Texts.of(Errno.of(-fd)));
-        }
+        int fd = open(path);
         long r = Host.call(SETNS, fd, CLONE_NEWNET, 0);
-        if (r == 0) {
-            monitor.frames().network(fd);
-        }
+        boolean hasEntered = r < 0 || monitor.enterNetwork(fd);
         HostFiles.close(fd);
+        if (!hasEntered) {
+            throw new OciException(what(path) + "the monitor has told why");
+        }
         if (r < 0) {
-            throw new OciException(what + Texts.of(Errno.of((int) -r)));
+            throw new OciException(what(path) + Texts.of(Errno.of((int) -r)));
         }
     }
 

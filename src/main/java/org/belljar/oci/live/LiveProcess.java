@@ -189,6 +189,10 @@ final class LiveProcess {
         return status;
     }
 
+    void onEnd(Runnable r) {
+        end.thenRun(r);
+    }
+
     boolean hasEnded() {
         return end.isDone();
     }

@@ -18,6 +18,7 @@ import org.belljar.oci.Report;
 import org.belljar.oci.Verb;
 import org.belljar.oci.config.ConfigException;
 import org.belljar.oci.config.OciProcess;
+import org.belljar.oci.control.FrameOutput;
 import org.belljar.oci.control.Frames;
 import org.belljar.oci.control.Request;
 
@@ -40,6 +41,12 @@ final class LiveService {
         try {
             OciMain.Line line = OciMain.parse(i);
             container.noticeEnd();
+            if (line.verb() == Verb.EVENTS) {
+                answer.exit(OciMain.run(line.withOutput(new PrintStream(new FrameOutput(answer, false), false, StandardCharsets.ISO_8859_1),
+                        new PrintStream(new FrameOutput(answer, true), true, StandardCharsets.ISO_8859_1)), container) << 8);
+                Request.closeAll(request.descriptors());
+                return;
+            }
             if (line.verb() == Verb.CREATE || line.verb() == Verb.RUN) {
                 MemberProcess.serve(request, container.pod());
                 return;

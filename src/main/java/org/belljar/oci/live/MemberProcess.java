@@ -1,6 +1,5 @@
 package org.belljar.oci.live;
 
-import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -11,6 +10,7 @@ import org.belljar.oci.OciException;
 import org.belljar.oci.OciMain;
 import org.belljar.oci.Report;
 import org.belljar.oci.config.OciConfig;
+import org.belljar.oci.control.FrameOutput;
 import org.belljar.oci.control.Frames;
 import org.belljar.oci.control.Request;
 import org.belljar.oci.state.ContainerDirectory;
@@ -42,7 +42,7 @@ final class MemberProcess {
         }
         int channel = given[given.length - 1];
         Monitor monitor = new Monitor(channel, request.pid(), new Frames(channel));
-        PrintStream err = new PrintStream(new ToMonitor(monitor.frames()), true, StandardCharsets.ISO_8859_1);
+        PrintStream err = new PrintStream(new FrameOutput(monitor.frames(), true), true, StandardCharsets.ISO_8859_1);
         Invocation i = new Invocation(request.args(), request.workingDirectory(), err, err, -1);
         int[] streams = Arrays.copyOf(given, given.length - 1);
         Report report = OciMain.earlyReport(i);
@@ -82,24 +82,5 @@ final class MemberProcess {
                 return shared;
             }
         });
-    }
-
-    /** What is printed goes to the caller's standard error by way of its monitor. */
-    private static final class ToMonitor extends OutputStream {
-        private final Frames frames;
-
-        ToMonitor(Frames frames) {
-            this.frames = frames;
-        }
-
-        @Override
-        public void write(int b) {
-            frames.errors(new byte[] {(byte) b});
-        }
-
-        @Override
-        public void write(byte[] b, int from, int length) {
-            frames.errors(Arrays.copyOfRange(b, from, from + length));
-        }
     }
 }

@@ -14,6 +14,8 @@ import org.belljar.oci.control.Frames;
 public record Monitor(int fd, int pid, Frames frames) {
     private static final String VARIABLE = "BELLJAR_MONITOR";
     private static final int FIELDS = 5;
+    /** Not a signal: it is in the network namespace that came along. */
+    private static final int ENTERED = 0;
 
     /** What the native client left this process to start with: the monitor, and the container's streams. */
     public record Inherited(Monitor monitor, int[] streams) {
@@ -33,6 +35,18 @@ public record Monitor(int fd, int pid, Frames frames) {
             }
             return new Inherited(new Monitor(n[0], n[FIELDS - 1], new Frames(n[0])), new int[] {n[1], n[2], n[3]});
         }
+    }
+
+    /** Before it is followed: takes it into a network namespace; what it is signalled meanwhile is lost. False when it has ended of that. */
+    boolean enterNetwork(int namespaceFd) {
+        frames.network(namespaceFd);
+        byte[] one = new byte[1];
+        while (StreamSocket.receive(fd, one, new int[0]) > 0) {
+            if (one[0] == ENTERED) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Follows it on a thread: each signal, then its end. */
