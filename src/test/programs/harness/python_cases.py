@@ -11,6 +11,8 @@ NOT_COMPARED = {
 }
 # Not run: they wait for ever where the host has a vsock device and nobody at its other end.
 NOT_RUN = ["*VSOCK*"]
+# Resources without which a module runs nothing. This one's network is the loopback.
+RESOURCES = {"test_socketserver": ["-u", "network"]}
 CASE = re.compile(r"^(\w+) \(([\w.]+)\)")
 RESULT = re.compile(r"(?:\.\.\. |^)(ok|FAIL|ERROR|skipped .*|expected failure|unexpected success)$")
 
@@ -29,7 +31,8 @@ def cases(output):
 # The same on both sides: how many descriptors there may be decides what test_subprocess tries.
 resource.setrlimit(resource.RLIMIT_NOFILE, (1024, resource.getrlimit(resource.RLIMIT_NOFILE)[1]))
 for module in sys.argv[1:]:
-    run = subprocess.run([sys.executable, "-m", "test", "-v", "--timeout", "600", *[w for p in NOT_RUN for w in ("-i", p)], module], stdin=subprocess.DEVNULL,
+    run = subprocess.run([sys.executable, "-m", "test", "-v", "--timeout", "600", *[w for p in NOT_RUN for w in ("-i", p)],
+                          *RESOURCES.get(module, []), module], stdin=subprocess.DEVNULL,
                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace")
     found = cases(run.stdout)
     compared = {c: r for c, r in found.items() if not any(re.search(p, c) for p in NOT_COMPARED)}
