@@ -23,6 +23,8 @@
 #define MMAP_FLAGS (0x01 | 0x02 | 0x10 | 0x20 | 0x4000 | 0x8000 | 0x100000 | 0x20000 | 0x800 | 0x1000)
 /* All commands of membarrier but QUERY, GLOBAL and GET_REGISTRATIONS: several at once the host refuses */
 #define MEMBARRIER_EXPEDITED 0x1fe
+#define PR_SET_TSC 26
+#define ARCH_SET_CPUID 0x1012
 #define THREAD_FLAGS 0x150f00
 #define VFORK_FLAGS 0x8111
 #define COPY_FLAGS 0x8011
@@ -156,6 +158,17 @@ struct sock_fprog *build_filter(u32 sendmsg_ip)
 	at = begin_rules(NR_sendmsg);
 	load(OFF_IP_LO);
 	if_equal(sendmsg_ip, RET_ALLOW);
+	end_rules(at, RET_KILL_PROCESS);
+
+	/* What makes instructions fault in the calling thread: rdtsc, cpuid */
+	at = begin_rules(NR_prctl);
+	load(OFF_ARG_LO(0));
+	if_equal(PR_SET_TSC, RET_ALLOW);
+	end_rules(at, RET_KILL_PROCESS);
+
+	at = begin_rules(NR_arch_prctl);
+	load(OFF_ARG_LO(0));
+	if_equal(ARCH_SET_CPUID, RET_ALLOW);
 	end_rules(at, RET_KILL_PROCESS);
 
 	answer(RET_KILL_PROCESS);

@@ -39,6 +39,7 @@ typedef long s64;
 #define NR_sigaltstack 131
 #define NR_pivot_root 155
 #define NR_prctl 157
+#define NR_arch_prctl 158
 #define NR_setrlimit 160
 #define NR_mount 165
 #define NR_umount2 166

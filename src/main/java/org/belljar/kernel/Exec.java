@@ -165,6 +165,7 @@ public final class Exec {
             throw Errno.of((int) -r).exception();
         }
         AddressSpace space = isFresh ? task.addressSpace() : new AddressSpace(process, task.kernel().mapLimit());
+        task.addressSpace().layout().handOnPolicy(space.layout());
         String comm = isByDescriptor ? program.file().path().dentry().name() : path.substring(path.lastIndexOf('/') + 1);
         TaskExec.commit(task, process, space, credentials, comm);
         space.setExe(program.file());
@@ -185,6 +186,7 @@ public final class Exec {
 
     private void load(AddressSpace space, ElfImage image, ElfImage interpreter, ExecCredentials.Result becomes) {
         GuestThread thread = task.thread();
+        task.instructionTraps().executed(thread.calls());
         LongSupplier random = (task.personality() & ADDR_NO_RANDOMIZE) != 0 ? null : HostRandom::nextLong;
         ElfLoader loader = new ElfLoader(space, thread.calls(), TaskMemoryLimits.of(task), random, this::runCalls);
         ElfLoader.Loaded loaded = loader.load(image, interpreter);

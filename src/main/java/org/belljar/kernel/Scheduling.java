@@ -12,6 +12,7 @@ public final class Scheduling {
     private volatile int nice;
     private volatile boolean resetOnFork;
     private volatile boolean isIoFlusher;
+    private volatile MachineCheckPolicy machineCheckPolicy = MachineCheckPolicy.DEFAULT;
     private volatile long[] affinity;
     /** The carrier may have other attributes, as it could not be told yet or has inherited them. */
     private volatile boolean isUntold;
@@ -54,6 +55,7 @@ public final class Scheduling {
         Scheduling s = new Scheduling();
         s.affinity = affinity;
         s.timerSlackNs = timerSlackNs;
+        s.machineCheckPolicy = machineCheckPolicy;
         s.defaultTimerSlackNs = timerSlackNs;
         s.io = io == null ? null : new IoContext(io.priority);
         s.memoryPolicy = memoryPolicy;
@@ -140,6 +142,14 @@ public final class Scheduling {
     }
 
     /** PR_SET_IO_FLUSHER; the task's own. */
+    public MachineCheckPolicy machineCheckPolicy() {
+        return machineCheckPolicy;
+    }
+
+    public void setMachineCheckPolicy(MachineCheckPolicy policy) {
+        machineCheckPolicy = policy;
+    }
+
     public boolean isIoFlusher() {
         return isIoFlusher;
     }

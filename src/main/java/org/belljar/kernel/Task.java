@@ -30,6 +30,7 @@ public final class Task implements Caller {
     private final Fiber fiber;
     private final TaskSignals signals;
     private final Scheduling scheduling;
+    private final InstructionTraps instructionTraps;
     private final TaskFork forking = new TaskFork(this);
     private final TaskSeccomp seccomp = new TaskSeccomp(this);
     private final long startNs = System.nanoTime();
@@ -101,6 +102,7 @@ public final class Task implements Caller {
         this.initialWork = initialWork;
         this.started = initialWork != null;
         this.signals = new TaskSignals(this);
+        this.instructionTraps = new InstructionTraps(origin == null ? null : origin.instructionTraps);
         this.scheduling = origin == null ? new Scheduling() : origin.scheduling.forChild();
         this.keys = origin == null ? new TaskKeys() : kernel.keys().tasks().inherit(origin.keys, credentials, group == origin.group);
         if (origin != null) {
@@ -348,6 +350,10 @@ public final class Task implements Caller {
         }
         group.makePlain();
         return obtainFrame();
+    }
+
+    public InstructionTraps instructionTraps() {
+        return instructionTraps;
     }
 
     public Scheduling scheduling() {

@@ -316,7 +316,6 @@ public final class TaskFork {
         group.setDumpable(own.dumpable());
         group.setOomScoreAdj(own.oomScoreAdj());
         group.setCoredumpFilter(own.coredumpFilter());
-        group.setThpDisabled(own.isThpDisabled());
         TaskGroup parent = isSibling ? own.parentLocked() : own;
         group.setParentLocked(parent, isSibling ? own.parentTaskLocked() : task);
         parent.childrenLocked().add(group);

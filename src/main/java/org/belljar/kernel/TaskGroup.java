@@ -60,7 +60,6 @@ public final class TaskGroup {
     /** The dump that is being made; written once, under the signal lock. */
     private volatile CoreDump coreDump;
     /** PR_SET_THP_DISABLE: stored and returned; the host decides. */
-    private volatile boolean isThpDisabled;
     /** See {@link #makePlain}. */
     private volatile boolean isPlain;
 
@@ -432,14 +431,6 @@ public final class TaskGroup {
         }
         coreDump = d;
         return true;
-    }
-
-    public boolean isThpDisabled() {
-        return isThpDisabled;
-    }
-
-    public void setThpDisabled(boolean b) {
-        isThpDisabled = b;
     }
 
     public int oomScoreAdj() {

@@ -18,7 +18,7 @@ public final class Mapper {
      * Maps.
      *
      * @return the address, or -errno: ENOMEM (no room, limits), EEXIST (FIXED_NOREPLACE), EINVAL (unaligned), EPERM (below
-     *     the lowest address, or sealed), EAGAIN (locked memory over its limit)
+     *     the lowest address, or sealed), EACCES (PR_SET_MDWE), EAGAIN (locked memory over its limit)
      */
     public static long map(AddressSpace as, MapRequest r, MemoryLimits limits, HostCalls calls) {
         boolean writable = r.isShared() && (r.vmFlags() & Vma.MAY_WRITE) != 0;
@@ -62,6 +62,9 @@ public final class Mapper {
             long addr = r.isFixed() ? checkFixedLocked(as, r) : choose(as, r);
             if (addr < 0) {
                 return addr;
+            }
+            if (as.layout().refuses(r.prot(), r.prot())) {
+                return Errno.EACCES.negative();
             }
             long end = addr + r.lengthBytes();
             VmaTree tree = as.tree();

@@ -60,7 +60,7 @@ public final class Protector {
                 return Errno.ENOMEM.negative();
             }
             Vma v = tree.get(i);
-            if ((prot & ~(v.flags() >> MAY_SHIFT) & 7) != 0) {
+            if ((prot & ~(v.flags() >> MAY_SHIFT) & 7) != 0 || as.layout().refuses(v.prot(), prot)) {
                 return Errno.EACCES.negative();
             }
             Vma piece = v.slice(at, Math.min(end, v.end()));

@@ -60,6 +60,12 @@ public interface HostCalls {
     /** membarrier(2), one of the forms that concern this address space or the processes that asked for them. */
     void membarrier(int command, int flags, int cpu);
 
+    /** Whether reading the time-stamp counter faults in this thread (PR_SET_TSC). */
+    void trapTimeStamps(boolean trap);
+
+    /** Whether CPUID faults in this thread (ARCH_SET_CPUID); -ENODEV where the processor cannot do that. */
+    void trapCpuid(boolean trap);
+
     /** After a report: the result of entry {@code i}, as the guest's side tells it. */
     long result(int i);
 

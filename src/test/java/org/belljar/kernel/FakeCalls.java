@@ -83,6 +83,12 @@ final class FakeCalls implements HostCalls {
     public void membarrier(int command, int flags, int cpu) {}
 
     @Override
+    public void trapTimeStamps(boolean trap) {}
+
+    @Override
+    public void trapCpuid(boolean trap) {}
+
+    @Override
     public long result(int i) {
         return 0;
     }

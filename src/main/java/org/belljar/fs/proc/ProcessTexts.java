@@ -180,10 +180,11 @@ final class ProcessTexts {
         if (args.isEmpty() || args.charAt(args.length() - 1) == 0) {
             return args;
         }
-        // Overwritten beyond its end: the title goes on in the environment, up to a NUL (get_mm_cmdline).
-        String title = args + read(a, l.envStart, l.envEnd - l.envStart);
+        // Overwritten beyond its end: the title may go on in the environment behind it, up to a NUL within a page (get_mm_proctitle).
+        long end = l.envStart == l.argEnd && l.envEnd > l.argEnd ? l.envEnd : l.argEnd;
+        String title = read(a, l.argStart, Math.min(end - l.argStart, AddressSpace.PAGE));
         int nul = title.indexOf(0);
-        return nul < 0 ? title : title.substring(0, nul);
+        return nul < 0 ? title : title.substring(0, nul + 1);
     }
 
     private String environment(Caller caller) {

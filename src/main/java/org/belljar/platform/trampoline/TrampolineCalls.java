@@ -11,7 +11,8 @@ import org.belljar.platform.HostCalls;
 final class TrampolineCalls implements HostCalls {
     private static final int MAP_FIXED = 0x10, MAP_ANONYMOUS = 0x20, MAP_PRIVATE = 2, MAP_SHARED = 1;
     private static final int MMAP = 9, MPROTECT = 10, MUNMAP = 11, MREMAP = 25, MADVISE = 28, CLOSE = 3, FUTEX = 202, FUTEX_WAITV = 449,
-            RSEQ = 334, MEMBARRIER = 324;
+            RSEQ = 334, MEMBARRIER = 324, PRCTL = 157, ARCH_PRCTL = 158;
+    private static final int PR_SET_TSC = 26, TSC_ENABLE = 1, TSC_SIGSEGV = 2, ARCH_SET_CPUID = 0x1012;
     private static final int FUTEX_WAIT_BITSET_PRIVATE = 9 | 128, FUTEX_WAKE_OP_PRIVATE = 5 | 128, FUTEX_OR_SHIFTED = (2 | 8) << 28,
             NEVER_EQUAL = 0xfff;
     private static final long PAGE = 4096;
@@ -179,6 +180,16 @@ final class TrampolineCalls implements HostCalls {
     @Override
     public void membarrier(int command, int flags, int cpu) {
         add(MEMBARRIER, command, flags, cpu, 0, 0, 0);
+    }
+
+    @Override
+    public void trapTimeStamps(boolean trap) {
+        add(PRCTL, PR_SET_TSC, trap ? TSC_SIGSEGV : TSC_ENABLE, 0, 0, 0, 0);
+    }
+
+    @Override
+    public void trapCpuid(boolean trap) {
+        add(ARCH_PRCTL, ARCH_SET_CPUID, trap ? 0 : 1, 0, 0, 0, 0);
     }
 
     /** Rewrites a call site (trampoline.c, patch_site); up to 8 bytes. Returns the position of the entry that does it. */

@@ -10,7 +10,7 @@ public final class ArchCalls {
     private static final int SET_GS = 0x1001, SET_FS = 0x1002, GET_FS = 0x1003, GET_GS = 0x1004, GET_CPUID = 0x1011,
             SET_CPUID = 0x1012;
 
-    /** Implements {@code arch_prctl(2)}: segment bases (EPERM outside of the address space); CPUID cannot be trapped: ENODEV. */
+    /** Implements {@code arch_prctl(2)}: segment bases (EPERM outside of the address space); whether CPUID faults (ENODEV: the processor cannot). */
     public long archPrctl(Task task, int code, long addr) {
         Registers r = task.thread().registers();
         switch (code) {
@@ -28,10 +28,10 @@ public final class ArchCalls {
             case GET_FS -> task.memory().writeLong(addr, r.fsBase());
             case GET_GS -> task.memory().writeLong(addr, r.gsBase());
             case GET_CPUID -> {
-                return 1;
+                return task.instructionTraps().hasCpuid() ? 0 : 1;
             }
             case SET_CPUID -> {
-                return Errno.ENODEV.negative();
+                return task.instructionTraps().setCpuid(task, addr == 0);
             }
             default -> {
                 return Errno.EINVAL.negative();

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import org.belljar.abi.Errno;
 import org.belljar.abi.Signal;
 import org.belljar.kernel.CredentialChange;
+import org.belljar.kernel.MachineCheckPolicy;
 import org.belljar.kernel.Task;
 import org.belljar.vfs.Credentials;
 
@@ -11,13 +12,13 @@ import org.belljar.vfs.Credentials;
 public final class PrctlCalls {
     private static final int SET_PDEATHSIG = 1, GET_PDEATHSIG = 2, GET_DUMPABLE = 3, SET_DUMPABLE = 4, GET_KEEPCAPS = 7,
             SET_KEEPCAPS = 8, GET_TIMING = 13, SET_TIMING = 14, SET_NAME = 15, GET_NAME = 16, GET_SECCOMP = 21, SET_SECCOMP = 22,
-            CAPBSET_READ = 23, CAPBSET_DROP = 24, GET_TSC = 25, GET_SECUREBITS = 27, SET_SECUREBITS = 28,
+            CAPBSET_READ = 23, CAPBSET_DROP = 24, GET_TSC = 25, SET_TSC = 26, GET_SECUREBITS = 27, SET_SECUREBITS = 28,
             PERF_DISABLE = 31, PERF_ENABLE = 32, SET_TIMERSLACK = 29, GET_TIMERSLACK = 30, SET_CHILD_SUBREAPER = 36, GET_CHILD_SUBREAPER = 37,
-            SET_NO_NEW_PRIVS = 38, GET_NO_NEW_PRIVS = 39, GET_TID_ADDRESS = 40, SET_THP_DISABLE = 41, GET_THP_DISABLE = 42,
-            CAP_AMBIENT = 47, SET_IO_FLUSHER = 57, GET_IO_FLUSHER = 58;
-    private static final int PR_TSC_ENABLE = 1;
+            SET_NO_NEW_PRIVS = 38, GET_NO_NEW_PRIVS = 39, GET_TID_ADDRESS = 40, MCE_KILL = 33, MCE_KILL_GET = 34,
+            CAP_AMBIENT = 47, GET_SPECULATION_CTRL = 52, SET_SPECULATION_CTRL = 53, SET_IO_FLUSHER = 57, GET_IO_FLUSHER = 58;
+    private static final int PR_TSC_ENABLE = 1, PR_TSC_SIGSEGV = 2;
     private static final int NAME_SIZE = 16;
-    private static final int SECUREBITS_KNOWN = 0xff;
+    private static final int SECUREBITS_KNOWN = 0xfff, SECUREBITS_LOCKS = 0xaaa, SECUREBITS_UNPRIVILEGED = 0xf00;
     private static final int CAP_LAST = 40;
 
     /** Implements {@code prctl(2)}. */
@@ -33,7 +34,9 @@ public final class PrctlCalls {
             case GET_SECCOMP -> task.seccomp().mode();
             case SET_SECCOMP -> SeccompCalls.setMode(task, a2, a3);
             case SET_TIMING -> a2 == 0 ? 0 : Errno.EINVAL.negative();
-            case GET_TSC -> writeInt(task, a2, PR_TSC_ENABLE);
+            case GET_TSC -> writeInt(task, a2, task.instructionTraps().hasTimeStamps() ? PR_TSC_SIGSEGV : PR_TSC_ENABLE);
+            case SET_TSC -> a2 == PR_TSC_ENABLE || a2 == PR_TSC_SIGSEGV
+                    ? task.instructionTraps().setTimeStamps(task, a2 == PR_TSC_SIGSEGV) : Errno.EINVAL.negative();
             case PERF_DISABLE, PERF_ENABLE -> 0; // nobody here has counters
             case SET_TIMERSLACK -> setTimerSlack(task, a2);
             case GET_TIMERSLACK -> task.scheduling().timerSlackNs();
@@ -41,11 +44,13 @@ public final class PrctlCalls {
             case GET_CHILD_SUBREAPER -> writeInt(task, a2, task.group().isChildSubreaper() ? 1 : 0);
             case SET_NO_NEW_PRIVS -> setNoNewPrivs(task, a2, a3, a4, a5);
             case GET_NO_NEW_PRIVS -> (a2 | a3 | a4 | a5) != 0 ? Errno.EINVAL.negative() : task.hasNoNewPrivs() ? 1 : 0;
-            case SET_THP_DISABLE -> setThpDisable(task, a2, a3, a4, a5);
-            case GET_THP_DISABLE -> (a2 | a3 | a4 | a5) != 0 ? Errno.EINVAL.negative() : task.group().isThpDisabled() ? 1 : 0;
+            case MCE_KILL -> setMachineCheckPolicy(task, a2, a3, a4, a5);
+            case MCE_KILL_GET -> (a2 | a3 | a4 | a5) != 0 ? Errno.EINVAL.negative() : task.scheduling().machineCheckPolicy().told();
+            case GET_SPECULATION_CTRL, SET_SPECULATION_CTRL -> Speculation.prctl(option == SET_SPECULATION_CTRL, a2, a3, a4, a5);
             case SET_IO_FLUSHER, GET_IO_FLUSHER -> ioFlusher(task, option, a2, a3, a4, a5);
             case GET_TID_ADDRESS -> getTidAddress(task, a2);
-            default -> capabilities(task, option, a2, a3, a4, a5);
+            default -> MemoryPrctls.isOne(option) ? MemoryPrctls.prctl(task, option, a2, a3, a4, a5)
+                    : capabilities(task, option, a2, a3, a4, a5);
         };
     }
 
@@ -124,12 +129,23 @@ public final class PrctlCalls {
         return 0;
     }
 
-    private static long setThpDisable(Task task, long on, long a3, long a4, long a5) {
-        if ((a3 | a4 | a5) != 0) {
+    /**
+     * What shall happen to a process that uses memory found broken: stored and told. As in Linux, an unknown policy is EINVAL after
+     * the process is marked as one that has chosen.
+     */
+    private static long setMachineCheckPolicy(Task task, long operation, long policy, long a4, long a5) {
+        final int clear = 0;
+        final int set = 1;
+        boolean isKnown = operation == clear && policy == 0 || operation == set;
+        if ((a4 | a5) != 0 || !isKnown) {
             return Errno.EINVAL.negative();
         }
-        task.group().setThpDisabled(on != 0);
-        return 0;
+        MachineCheckPolicy now = task.scheduling().machineCheckPolicy();
+        boolean isPolicy = policy >= 0 && policy < MachineCheckPolicy.values().length;
+        MachineCheckPolicy next = operation == clear ? MachineCheckPolicy.DEFAULT : isPolicy ? MachineCheckPolicy.values()[(int) policy]
+                : now == MachineCheckPolicy.DEFAULT ? MachineCheckPolicy.LATE : now;
+        task.scheduling().setMachineCheckPolicy(next);
+        return operation == clear || isPolicy ? 0 : Errno.EINVAL.negative();
     }
 
     /** Stored and told: memory is given out by the host. EPERM without CAP_SYS_RESOURCE. */
@@ -180,9 +196,12 @@ public final class PrctlCalls {
     /** Each bit has a lock bit above it; locked bits stay as they are. */
     private static long setSecurebits(Task task, long bits) {
         int old = task.credentials().securebits();
-        int locks = old & 0xaa;
-        boolean changesLocked = (locks >> 1 & (old ^ (int) bits)) != 0 || (locks & ~(int) bits) != 0;
-        if (changesLocked || (bits & ~SECUREBITS_KNOWN) != 0 || !task.credentials().hasOwnCapability(Credentials.CAP_SETPCAP)) {
+        int locks = old & SECUREBITS_LOCKS;
+        int changed = old ^ (int) bits;
+        boolean changesLocked = (locks >> 1 & changed) != 0 || (locks & ~(int) bits) != 0;
+        boolean isPrivileged = task.credentials().hasOwnCapability(Credentials.CAP_SETPCAP);
+        boolean isRefused = !isPrivileged && (changed == 0 || (changed & ~SECUREBITS_UNPRIVILEGED) != 0);
+        if (changesLocked || (bits & ~SECUREBITS_KNOWN) != 0 || isRefused) {
             return Errno.EPERM.negative();
         }
         CredentialChange.setSecurebits(task, (int) bits);
