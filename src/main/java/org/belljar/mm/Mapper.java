@@ -123,17 +123,19 @@ public final class Mapper {
         if (len > GuestMemory.TASK_SIZE - AddressSpace.LOWEST) {
             return Errno.ENOMEM.negative();
         }
-        long found;
-        if ((r.mapFlags() & HostMap.BIT32) != 0) {
-            found = as.gaps().bottomUp(tree, LOW_START, LOW_END, len, AddressSpace.PAGE);
-            return found < 0 ? Errno.ENOMEM.negative() : found;
-        }
         long hint = r.addr() & -AddressSpace.PAGE;
-        if (r.addr() != 0) {
+        boolean isLow = (r.mapFlags() & HostMap.BIT32) != 0;
+        if (hint != 0) {
             hint = Long.compareUnsigned(hint, AddressSpace.LOWEST) < 0 ? AddressSpace.LOWEST : hint;
-            if (GuestMemory.isUserRange(hint, len) && isFree(tree, hint, len)) {
+            // MAP_32BIT moves the upper end alone: a hint below the second GiB is as good.
+            if (GuestMemory.isUserRange(hint, len) && (!isLow || hint + len <= LOW_END) && isFree(tree, hint, len)) {
                 return hint;
             }
+        }
+        long found;
+        if (isLow) {
+            found = as.gaps().bottomUp(tree, LOW_START, LOW_END, len, AddressSpace.PAGE);
+            return found < 0 ? Errno.ENOMEM.negative() : found;
         }
         if (r.backing() == null && len % HUGE_PAGE == 0) {
             // As Linux does, so that the host can use transparent huge pages.
