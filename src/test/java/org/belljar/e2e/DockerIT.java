@@ -31,7 +31,7 @@ class DockerIT {
         Files.createDirectories(DIRECTORY);
         Files.createDirectories(RUN);
         Files.writeString(DIRECTORY.resolve("daemon.json"), """
-                {"runtimes": {"belljar": {"path": "%1$s"}}, "data-root": "%2$s/data", "exec-root": "%3$s/exec", "pidfile": "%3$s/pid",
+                {"runtimes": {"belljar": {"path": "%1$s"}}, "default-runtime": "belljar", "data-root": "%2$s/data", "exec-root": "%3$s/exec", "pidfile": "%3$s/pid",
                  "hosts": ["unix://%3$s/socket"], "exec-opts": ["native.cgroupdriver=cgroupfs"], "bridge": "%4$s", "iptables": false,
                  "ip-forward": false, "ip-masq": false,
                  "default-ulimits": {"nofile": {"Name": "nofile", "Hard": 1024, "Soft": 1024}, "nproc": {"Name": "nproc", "Hard": 1000, "Soft": 1000}}}
@@ -43,7 +43,7 @@ class DockerIT {
         HostProcesses.waitFor("dockerd", () -> !daemon.process().isAlive() || docker("version").status() == 0);
         assumeTrue(daemon.process().isAlive(), () -> "dockerd does not run here: " + daemon.await(Podman.LIMIT).stderr());
         Podman.host("sh", "-c", "tar -C \"$0\" -c . | docker -H \"$1\" import - " + IMAGE, Needs.busyboxRoot().toString(), "unix://" + RUN + "/socket").hasStatus(0);
-        Outcome runc = docker("run", "--rm", IMAGE, "true");
+        Outcome runc = docker("run", "--rm", "--runtime", "runc", IMAGE, "true");
         assumeTrue(runc.status() == 0, "docker runs no containers here: " + runc.stderr());
     }
 
@@ -110,6 +110,22 @@ class DockerIT {
         } finally {
             docker("rm", "-f", "life").hasStatus(0);
         }
+    }
+
+    /** The classic builder runs each RUN in a container of the default runtime. */
+    @Test
+    void build() throws IOException {
+        Path context = Files.createDirectories(DIRECTORY.resolve("context"));
+        Files.writeString(context.resolve("file"), "copied\n");
+        Files.writeString(context.resolve("Dockerfile"), "FROM " + IMAGE + "\nARG X=7\nENV Y=8\nCOPY file /file\nWORKDIR /w\n"
+                + "RUN echo $X $Y >a && cat /file >b\nUSER 5:6\nRUN id -u >/tmp/c\nCMD [\"cat\", \"/w/a\", \"/w/b\", \"/tmp/c\"]\n");
+        Podman.host("env", "DOCKER_BUILDKIT=0", "docker", "-H", "unix://" + RUN + "/socket", "build", "-q", "--network", "none", "-t", "built:1", context.toString()).hasStatus(0);
+        run("--rm", "--network", "none", "built:1").hasStatus(0).printed("7 8\ncopied\n5\n");
+        docker("rmi", "built:1").hasStatus(0);
+        Files.writeString(context.resolve("Dockerfile"), "FROM " + IMAGE + "\nRUN exit 3\n");
+        Podman.host("env", "DOCKER_BUILDKIT=0", "docker", "-H", "unix://" + RUN + "/socket", "build", "-q", "--force-rm", "--network", "none", context.toString()).hasStatus(3)
+                .wrote("returned a non-zero code: 3");
+        docker("ps", "-a", "-q").printed("");
     }
 
     /** docker moves an interface into the network namespace of the container's first process by a hook. */
