@@ -98,8 +98,8 @@ public final class Sandbox implements AutoCloseable {
         }
     }
 
-    /** A container's kernel is not confined: it runs hooks, and joins network namespaces, as long as it lives. */
-    private static void confine() throws SandboxException {
+    /** What this process gives up for good, once its sandbox stands. */
+    public static void confine() throws SandboxException {
         try {
             // The training run goes on to start a container and, at its end, the JVM that writes the cache.
             Confinement.enter(Boolean.getBoolean("belljar.training"));

@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -154,6 +156,40 @@ class PodIT {
         c.configure(c.configuration().replace("\"linux\":", "\"hooks\": {\"prestart\": [{\"path\": \"/bin/false\"}]}, \"linux\":"));
         c.command("run", c.id).hasStatus(1).wrote("hooks.prestart[0]: exit status 1");
         assertEquals(1, hostPids(sandbox).size());
+    }
+
+    /** The sandbox's process is confined from the moment its first container has been made: hooks are run by others. */
+    @Test
+    void hooksOfMembersAndTheConfinedKernel() throws IOException {
+        start("pod-hooks", "sleep", "1000");
+        Bundle a = member("a", "sh", "-c", "trap 'exit 0' TERM; while :; do sleep 0.05; done");
+        Path log = a.directory.resolve("hooks.log");
+        List<String> hooks = new ArrayList<>();
+        for (String kind : List.of("prestart", "createRuntime", "createContainer", "poststart", "poststop")) {
+            hooks.add("\"" + kind + "\": [{\"path\": \"/bin/sh\", \"args\": [\"sh\", \"-c\", \"echo " + kind + " $(grep Seccomp: /proc/self/status) >>" + log
+                    + "\"], \"env\": [\"PATH=/usr/bin:/bin\"]}]");
+        }
+        String plain = a.configuration();
+        a.configure(plain.replace("\"linux\":", "\"hooks\": {" + String.join(", ", hooks) + "}, \"linux\":"));
+        a.detached("create", "--pid-file", "pid", a.id).hasStatus(0);
+        for (Path t : threads(sandboxPid(sandbox))) {
+            String status = Files.readString(t.resolve("status"));
+            assertTrue(status.contains("\nNoNewPrivs:\t1\nSeccomp:\t2\n"), () -> "a thread without a filter: " + status);
+        }
+        a.command("start", a.id).hasStatus(0);
+        a.command("delete", "-f", a.id).hasStatus(0);
+        assertEquals(Stream.of("prestart", "createRuntime", "createContainer", "poststart", "poststop").map(k -> k + " Seccomp: 0\n").collect(Collectors.joining()),
+                Files.readString(log));
+        a.configure(plain.replace("\"linux\":", "\"hooks\": {\"poststart\": [{\"path\": \"/bin/sh\", \"args\": [\"sh\", \"-c\", \"echo why >&2; exit 3\"]}]}, \"linux\":"));
+        a.detached("create", a.id).hasStatus(0);
+        a.command("start", a.id).hasStatus(1).wrote("error running hook hooks.poststart[0]: exit status 3", "why");
+        a.await("stopped");
+    }
+
+    private static List<Path> threads(String pid) throws IOException {
+        try (var all = Files.list(Path.of("/proc/" + pid + "/task"))) {
+            return all.toList();
+        }
     }
 
     /** Who joins the network of what stands for it on the host must not come to the host's. */

@@ -32,7 +32,12 @@ final class DeleteCommand implements Command {
             }
             c.live().killAndWait();
         }
-        c.live().delete(OciMain.earlyReport(c.invocation()));
+        if (c.live().hasLastHooks()) {
+            // The asker's process does the rest: that of a sandbox runs no programs.
+            c.live().leave();
+        } else {
+            c.live().delete(OciMain.earlyReport(c.invocation()));
+        }
     }
 
     private static void deleteCold(CommandContext c, ContainerDirectory d, boolean isForced) throws OciException {

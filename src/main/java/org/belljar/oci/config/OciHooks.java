@@ -1,6 +1,7 @@
 package org.belljar.oci.config;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The hooks of each kind, in the order in which they are called. */
 public record OciHooks(
@@ -23,6 +24,11 @@ public record OciHooks(
             return new Hook(n.at("path").absolutePath(), n.at("args").strings(), n.at("env").list(OciProcess::variable),
                     (int) n.at("timeout").integerOr(0, 1, Integer.MAX_VALUE), n.path());
         }
+    }
+
+    /** Those that run on the host. */
+    public List<Hook> onHost() {
+        return Stream.of(prestart, createRuntime, createContainer, poststart, poststop).flatMap(List::stream).toList();
     }
 
     static OciHooks of(Node n) throws ConfigException {

@@ -2,6 +2,8 @@ package org.belljar.oci.control;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.belljar.host.StreamSocket;
 
 /**
@@ -12,8 +14,8 @@ import org.belljar.host.StreamSocket;
  * </pre>
  */
 public final class Frames {
-    private static final int STDOUT = 1, STDERR = 2, STARTED = 3, EXIT = 4, COLD = 5, TERMINAL = 6, VIEW = 7, NETWORK = 8;
-    private static final int HEADER = 8;
+    private static final int STDOUT = 1, STDERR = 2, STARTED = 3, EXIT = 4, COLD = 5, TERMINAL = 6, VIEW = 7, NETWORK = 8, HOOK = 9;
+    private static final int HEADER = 8, MAX_TEXT = 1 << 16;
 
     private final int fd;
     /** Guarded by this. */
@@ -77,6 +79,40 @@ public final class Frames {
     /** How the caller or the monitor is to end, in wait(2)'s encoding. */
     public void exit(int waitStatus) {
         send(EXIT, ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putInt(waitStatus).array(), -1);
+    }
+
+    /** The process that handed a container over is to run a hook, and answers with a text as {@link #answerHook} sends it. Null: it has gone. */
+    public String hook(String field, String state) {
+        byte[] length = new byte[4];
+        if (!send(HOOK, (field + "\0" + state).getBytes(StandardCharsets.ISO_8859_1), -1) || !StreamSocket.receiveFully(fd, length)) {
+            return null;
+        }
+        byte[] text = new byte[Math.clamp(ByteBuffer.wrap(length).order(ByteOrder.LITTLE_ENDIAN).getInt(), 0, MAX_TEXT)];
+        return StreamSocket.receiveFully(fd, text) ? new String(text, StandardCharsets.ISO_8859_1) : null;
+    }
+
+    /** The other side of {@link #hook}: the next one that is asked for, as field and state, or null at the end. */
+    public static String[] awaitHook(int fd) {
+        byte[] header = new byte[HEADER];
+        while (StreamSocket.receiveFully(fd, header)) {
+            ByteBuffer b = ByteBuffer.wrap(header).order(ByteOrder.LITTLE_ENDIAN);
+            int type = b.getInt();
+            byte[] data = new byte[b.getInt()];
+            if (!StreamSocket.receiveFully(fd, data)) {
+                return null;
+            }
+            if (type == HOOK) {
+                return new String(data, StandardCharsets.ISO_8859_1).split("\0", 2);
+            }
+        }
+        return null;
+    }
+
+    /** @param message what is wrong, or the empty text */
+    public static void answerHook(int fd, String message) {
+        byte[] text = message.getBytes(StandardCharsets.ISO_8859_1);
+        byte[] shortened = Arrays.copyOf(text, Math.min(text.length, MAX_TEXT));
+        StreamSocket.send(fd, ByteBuffer.allocate(4 + shortened.length).order(ByteOrder.LITTLE_ENDIAN).putInt(shortened.length).put(shortened).array(), -1);
     }
 
     /** The caller is to do it without the sandbox. */

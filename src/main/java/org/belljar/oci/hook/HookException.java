@@ -7,7 +7,16 @@ public final class HookException extends Exception {
     private static final long serialVersionUID = 1;
 
     public HookException(String field, String what) {
-        super("error running hook " + field + ": " + what, null, false, false);
+        this("error running hook " + field + ": " + what);
+    }
+
+    private HookException(String message) {
+        super(message, null, false, false);
+    }
+
+    /** As another process has told it. */
+    public static HookException told(String message) {
+        return new HookException(message);
     }
 
     public static HookException timeout(Hook h) {

@@ -19,6 +19,7 @@ import org.belljar.oci.config.OciHooks;
 import org.belljar.oci.config.OciProcess;
 import org.belljar.oci.config.OciResources;
 import org.belljar.oci.control.ControlServer;
+import org.belljar.oci.hook.HookRunner;
 import org.belljar.oci.setup.ContainerTree;
 import org.belljar.oci.setup.DeviceAccess;
 import org.belljar.oci.setup.KernelSettings;
@@ -44,6 +45,7 @@ public final class Container {
     private final ContainerKernel.Place place;
     private final ContainerProcesses processes;
     private final ContainerResources resources;
+    private final ContainerHooks hooks;
     private final LiveProcess init;
     private final WaitQueue startQueue = new WaitQueue();
     private volatile boolean isStartWanted;
@@ -63,7 +65,7 @@ public final class Container {
     private final CompletableFuture<Void> deleted = new CompletableFuture<>();
 
     Container(ContainerDirectory directory, OciConfig config, Pod pod, ContainerKernel.Place place, ContainerResources resources,
-            HostStreams streams, ContainerState state) {
+            HostStreams streams, ContainerState state, HookRunner hooks) {
         this.directory = directory;
         this.config = config;
         this.pod = pod;
@@ -72,6 +74,7 @@ public final class Container {
         this.processes = new ContainerProcesses(kernel.kernel(), place.group());
         this.resources = resources;
         this.state = state;
+        this.hooks = new ContainerHooks(config.hooks(), hooks);
         ContainerResources.attach(place.group(), config.linux().resources());
         place.group().setDevices(DeviceAccess.of(config.linux().resources()));
         this.init = new LiveProcess(kernel, config.process(), streams);
@@ -87,10 +90,10 @@ public final class Container {
         }
         init.awaitReady();
         try {
-            ContainerHooks.created(config.hooks(), state());
+            hooks.created(state());
         } catch (OciException e) {
             killAndWait();
-            ContainerHooks.stopped(config.hooks(), state());
+            hooks.stopped(state());
             throw e;
         }
         setStatus(ContainerState.CREATED);
@@ -144,7 +147,7 @@ public final class Container {
             kernel.kernel().scheduler().run(() -> startQueue.wakeAll(0));
             if (!config.hooks().poststart().isEmpty()) {
                 init.awaitExecution();
-                ContainerHooks.started(config.hooks(), state());
+                hooks.started(state());
             }
         } catch (OciException e) {
             init.kill();
@@ -265,11 +268,22 @@ public final class Container {
 
     /** Forgets it: what was made for it goes. */
     public synchronized void delete(Report report) throws OciException {
+        leave();
+        ContainerEnd.remove(directory);
+        hooks.stopped(state).forEach(report::warning);
+    }
+
+    /** Whether something is to be run after its deletion, which is then the asker's. */
+    public boolean hasLastHooks() {
+        return !config.hooks().poststop().isEmpty();
+    }
+
+    /** Forgets it; who asked for that removes what was made for it, and runs the last hooks. */
+    public synchronized void leave() {
         leaveGroups();
         if (server != null) {
             server.close();
         }
-        ContainerEnd.remove(directory, report);
         pod.remove(this);
         isDeleted = true;
     }

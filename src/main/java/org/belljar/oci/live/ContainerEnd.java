@@ -6,6 +6,7 @@ import org.belljar.oci.Report;
 import org.belljar.oci.config.ConfigException;
 import org.belljar.oci.config.OciConfig;
 import org.belljar.oci.config.OciHooks;
+import org.belljar.oci.hook.HostHooks;
 import org.belljar.oci.state.ContainerDirectory;
 import org.belljar.oci.state.ContainerState;
 
@@ -23,15 +24,14 @@ public final class ContainerEnd {
         } catch (OciException | IOException | ConfigException e) {
             // It was not made far enough for hooks to have been called, or what was written down is broken: it goes all the same.
         }
-        ContainerResources.remove(directory);
-        directory.remove();
+        remove(directory);
         if (hooks != null) {
-            ContainerHooks.stopped(hooks, state).forEach(report::warning);
+            new ContainerHooks(hooks, HostHooks::run).stopped(state).forEach(report::warning);
         }
     }
 
-    /** Undoes a creation that failed; its hooks, if any were called, are done with. */
-    static void undo(ContainerDirectory directory) throws OciException {
+    /** Without hooks. */
+    static void remove(ContainerDirectory directory) throws OciException {
         ContainerResources.remove(directory);
         directory.remove();
     }

@@ -22,6 +22,7 @@ import org.belljar.oci.config.ConfigException;
 import org.belljar.oci.config.OciConfig;
 import org.belljar.oci.control.ControlServer;
 import org.belljar.oci.control.Request;
+import org.belljar.oci.hook.HookRunner;
 import org.belljar.oci.state.ContainerDirectory;
 import org.belljar.oci.state.ContainerState;
 import org.belljar.oci.state.HostProcess;
@@ -37,6 +38,12 @@ final class Creation {
 
         /** By kind, the process whose namespace the container shares. */
         Map<Namespace.Kind, TaskGroup> shared() throws OciException;
+
+        /** Who runs the container's hooks. */
+        HookRunner hooks();
+
+        /** The container has been made; nothing of it has run. */
+        void made() throws OciException, SandboxException;
     }
 
     private final OciMain.Line line;
@@ -137,7 +144,7 @@ final class Creation {
         Pod pod = home.pod();
         opened = shared == null ? pod : null;
         ContainerKernel.Place place = pod.kernel().place(rootfs, pod.ids(config), shared == null ? Map.of() : shared);
-        container = new Container(directory, config, pod, place, resources, hostStreams, state);
+        container = new Container(directory, config, pod, place, resources, hostStreams, state, home.hooks());
         pod.add(container);
         isMonitorFollowed = true;
         monitor.follow(container::signalFromMonitor, container::monitorGone);
@@ -148,6 +155,7 @@ final class Creation {
         }
         DescriptorSocket.sendProcess(line.invocation().absolute(a.last("pidfd-socket")), "standard", monitor.pid());
         place.group().onMemoryKill(this::noteMemoryKill);
+        home.made();
         serve();
         writePidFile(line.invocation().absolute(a.last("pid-file")), monitor.pid());
     }
@@ -185,7 +193,7 @@ final class Creation {
             if (resources != null) {
                 resources.leave();
             }
-            ContainerEnd.undo(directory);
+            ContainerEnd.remove(directory);
         } catch (OciException e) {
             report.error(e.getMessage());
         }

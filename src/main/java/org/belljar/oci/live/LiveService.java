@@ -38,6 +38,7 @@ final class LiveService {
         Invocation i = new Invocation(request.args(), request.workingDirectory(), printer(out), printer(err),
                 request.descriptors().length == 0 ? -1 : request.descriptors()[0]);
         int status = FAILED;
+        boolean isDeletedByAsker = false;
         try {
             OciMain.Line line = OciMain.parse(i);
             container.noticeEnd();
@@ -48,7 +49,7 @@ final class LiveService {
                 return;
             }
             if (line.verb() == Verb.CREATE || line.verb() == Verb.RUN) {
-                MemberProcess.serve(request, container.pod());
+                MemberProcess.serve(request, container.pod(), answer);
                 return;
             }
             if (line.verb() == Verb.EXEC) {
@@ -60,10 +61,16 @@ final class LiveService {
                 status = EXEC_FAILED;
             } else {
                 status = OciMain.run(line, container) << 8;
+                isDeletedByAsker = line.verb() == Verb.DELETE && container.hasLastHooks();
                 Request.closeAll(request.descriptors());
             }
         } catch (OciException e) {
             OciMain.earlyReport(i).error(e.getMessage());
+        }
+        if (status == 0 && isDeletedByAsker) {
+            answer.cold();
+            container.answered();
+            return;
         }
         i.out().flush();
         i.err().flush();

@@ -4,15 +4,20 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
+import org.belljar.host.Host;
+import org.belljar.host.HostFiles;
+import org.belljar.host.HostNumbers;
 import org.belljar.kernel.TaskGroup;
 import org.belljar.oci.Invocation;
 import org.belljar.oci.OciException;
 import org.belljar.oci.OciMain;
 import org.belljar.oci.Report;
 import org.belljar.oci.config.OciConfig;
+import org.belljar.oci.config.OciHooks;
 import org.belljar.oci.control.FrameOutput;
 import org.belljar.oci.control.Frames;
 import org.belljar.oci.control.Request;
+import org.belljar.oci.hook.HookRunner;
 import org.belljar.oci.state.ContainerDirectory;
 import org.belljar.vfs.Namespace;
 
@@ -21,21 +26,37 @@ import org.belljar.vfs.Namespace;
  * configuration and hands everything over to that sandbox: the caller's descriptors and, as the last, the channel of the monitor.
  */
 final class MemberProcess {
-    private static final int FAILED = 1 << 8;
+    private static final int FAILED = 1 << 8, STDERR = 2;
 
     private MemberProcess() {}
 
     /** In the process that was started for it. */
-    static void handOver(ContainerDirectory sandbox, OciMain.Line line, Monitor monitor, int[] streams) throws OciException {
+    static void handOver(ContainerDirectory sandbox, OciMain.Line line, Monitor monitor, int[] streams, OciHooks hooks)
+            throws OciException {
         int[] all = Arrays.copyOf(streams, streams.length + 1);
         all[streams.length] = monitor.fd();
-        if (Request.send(sandbox.path(), line.invocation(), monitor.pid(), all) < 0) {
+        int connection = Request.send(sandbox.path(), line.invocation(), monitor.pid(), all);
+        if (connection < 0) {
             throw new OciException("the sandbox of container " + sandbox.id() + " does not answer");
+        }
+        if (!hooks.onHost().isEmpty()) {
+            // Nobody waits for what this process still holds.
+            Request.closeAll(all);
+            leaveStandardError();
+            MemberHooks.serve(connection, hooks);
+        }
+    }
+
+    private static void leaveStandardError() {
+        int none = HostFiles.openAt(HostFiles.AT_FDCWD, "/dev/null", HostFiles.O_WRONLY, 0);
+        if (none >= 0) {
+            Host.call(HostNumbers.DUP3, none, STDERR, 0);
+            HostFiles.close(none);
         }
     }
 
     /** In the sandbox; returns when the container has ended. */
-    static void serve(Request request, Pod pod) {
+    static void serve(Request request, Pod pod, Frames connection) {
         int[] given = request.descriptors();
         if (given.length == 0) {
             return;
@@ -56,7 +77,7 @@ final class MemberProcess {
         }
         ContainerLife life;
         try {
-            life = new ContainerLife(make(c, pod), c, report);
+            life = new ContainerLife(make(c, pod, new MemberHooks(connection)), c, report);
         } catch (OciException e) {
             report.error(e.getMessage());
             monitor.frames().exit(FAILED);
@@ -67,7 +88,7 @@ final class MemberProcess {
         life.follow();
     }
 
-    private static Container make(Creation c, Pod pod) throws OciException {
+    private static Container make(Creation c, Pod pod, HookRunner hooks) throws OciException {
         OciConfig config = c.read();
         Map<Namespace.Kind, TaskGroup> shared = Sharing.of(pod, config, c.monitor().pid());
         HostNetwork.place(config, c.monitor());
@@ -80,6 +101,16 @@ final class MemberProcess {
             @Override
             public Map<Namespace.Kind, TaskGroup> shared() {
                 return shared;
+            }
+
+            @Override
+            public HookRunner hooks() {
+                return hooks;
+            }
+
+            @Override
+            public void made() {
+                // The sandbox is as it is.
             }
         });
     }

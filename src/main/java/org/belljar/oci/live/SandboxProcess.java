@@ -11,9 +11,14 @@ import org.belljar.kernel.TaskGroup;
 import org.belljar.oci.OciException;
 import org.belljar.oci.OciMain;
 import org.belljar.oci.Report;
+import org.belljar.oci.Verb;
 import org.belljar.oci.config.OciConfig;
+import org.belljar.oci.config.OciHooks;
+import org.belljar.oci.hook.HookRunner;
+import org.belljar.oci.hook.HostHooks;
 import org.belljar.oci.state.ContainerDirectory;
 import org.belljar.sandbox.ContainerKernel;
+import org.belljar.sandbox.Sandbox;
 import org.belljar.sandbox.SandboxException;
 import org.belljar.vfs.Namespace;
 
@@ -64,7 +69,7 @@ public final class SandboxProcess {
         config = creation.read();
         ContainerDirectory sandbox = PodPlace.find(line.root(), config, report);
         if (sandbox != null) {
-            MemberProcess.handOver(sandbox, line, creation.monitor(), streams);
+            MemberProcess.handOver(sandbox, line, creation.monitor(), streams, config.hooks());
             return;
         }
         Sharing.checkAlone(config, report);
@@ -82,6 +87,20 @@ public final class SandboxProcess {
         @Override
         public Map<Namespace.Kind, TaskGroup> shared() {
             return null;
+        }
+
+        @Override
+        public HookRunner hooks() {
+            return HostHooks::run;
+        }
+
+        @Override
+        public void made() throws SandboxException {
+            OciHooks h = config.hooks();
+            boolean isDeletedHere = line.verb() == Verb.RUN && !line.arguments().has("detach") && !line.arguments().has("keep");
+            if (h.poststart().isEmpty() && (h.poststop().isEmpty() || !isDeletedHere)) {
+                Sandbox.confine();
+            }
         }
 
         @Override
