@@ -10,7 +10,9 @@ import org.belljar.abi.Errno;
 public record Endpoint(IpAddress address, int port, int scope) {
     public static final int AF_UNSPEC = 0, AF_INET = 2, AF_INET6 = 10, AF_NETLINK = 16;
     /** Shortest struct sockaddr_in, and sockaddr_in6 (RFC 2133's, without the scope). */
-    private static final int SIZE4 = 16, SIZE6_MIN = 24, SIZE6 = 28;
+    /** Of struct sockaddr_in and sockaddr_in6. */
+    public static final int SIZE4 = 16, SIZE6 = 28;
+    private static final int SIZE6_MIN = 24;
 
     public Endpoint(IpAddress address, int port) {
         this(address, port, 0);

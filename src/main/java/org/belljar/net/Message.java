@@ -26,6 +26,9 @@ public final class Message {
     /** Sending: SO_MARK and SO_PRIORITY of this message alone; null: the socket's. */
     public Integer mark;
     public Integer priority;
+    /** Sending: SOF_TIMESTAMPING_TX_* of this message alone, and its number; null: the socket's. */
+    public Integer times;
+    public Integer timeNumber;
     /** Receiving: MSG_TRUNC, MSG_EOR. */
     public int resultFlags;
     /** Receiving a packet: bytes of it that fitted. */

@@ -1,5 +1,6 @@
 package org.belljar.net;
 
+import java.util.concurrent.atomic.AtomicInteger;
 import org.belljar.abi.Errno;
 import org.belljar.mm.GuestStruct;
 
@@ -10,12 +11,20 @@ import org.belljar.mm.GuestStruct;
 public final class TimestampOptions {
     static final int TIMESTAMP = 29, TIMESTAMPNS = 35, TIMESTAMPING = 37, TIMESTAMP_NEW = 63, TIMESTAMPNS_NEW = 64, TIMESTAMPING_NEW = 65;
     /** All of SOF_TIMESTAMPING_*, and those with conditions. */
-    private static final int KNOWN = 0x7ffff, OPT_ID = 1 << 7, TSONLY = 1 << 11, STATS = 1 << 12, BIND_PHC = 1 << 15, OPT_ID_TCP = 1 << 16;
+    private static final int KNOWN = 0x7ffff, STATS = 1 << 12, BIND_PHC = 1 << 15, OPT_ID_TCP = 1 << 16;
+    public static final int TX_SOFTWARE = 1 << 1, OPT_ID = 1 << 7, TX_SCHED = 1 << 8, TX_ACK = 1 << 9, TSONLY = 1 << 11;
+    static final int RX_SOFTWARE = 1 << 3, SOFTWARE = 1 << 4;
+    /** SOF_TIMESTAMPING_TX_RECORD_MASK: what a message can ask for. */
+    public static final int TX_RECORD = 1 | TX_SOFTWARE | TX_SCHED | TX_ACK | 1 << 18;
 
     private volatile boolean isOn;
     private volatile boolean inNanoseconds;
     private volatile boolean isNew;
     private volatile int flags;
+    /** Of the next packet, where they are numbered. */
+    private final AtomicInteger number = new AtomicInteger();
+    /** How many bytes a stream had sent when numbering began. */
+    private volatile long base;
 
     static boolean isOption(int name) {
         return name == TIMESTAMP || name == TIMESTAMPNS || name == TIMESTAMPING || name >= TIMESTAMP_NEW && name <= TIMESTAMPING_NEW;
@@ -50,6 +59,25 @@ public final class TimestampOptions {
         return flags;
     }
 
+    /** The flags, with what a message asks for itself; 0 where nothing is to be told of its packet. */
+    public int transmitFlags(Integer ofMessage) {
+        int f = ofMessage == null ? flags : flags & ~TX_RECORD | ofMessage;
+        return (f & TX_RECORD) == 0 ? 0 : f;
+    }
+
+    public int nextNumber() {
+        return number.getAndIncrement();
+    }
+
+    public long base() {
+        return base;
+    }
+
+    /** A stream's numbers count from here. */
+    public void setBase(long bytesSent) {
+        base = bytesSent;
+    }
+
     /** @return 0; EINVAL, EOPNOTSUPP (a clock of the hardware) */
     long set(int name, GuestStruct value) {
         int v = value.getInt(0);
@@ -70,6 +98,9 @@ public final class TimestampOptions {
         }
         if ((v & BIND_PHC) != 0) {
             return Errno.EOPNOTSUPP.negative();
+        }
+        if ((v & OPT_ID) != 0 && (flags & OPT_ID) == 0) {
+            number.set(0);
         }
         flags = v;
         isNew = asNew;

@@ -6,7 +6,6 @@ import org.belljar.mm.GuestStruct;
 /** SO_TIMESTAMP, SO_TIMESTAMPNS and SO_TIMESTAMPING's software receive times, as control messages. */
 public final class Timestamps {
     private static final int SOL_SOCKET = 1;
-    private static final int RX_SOFTWARE = 8, SOFTWARE = 16;
     private static final long NANOS = 1_000_000_000L;
 
     private Timestamps() {}
@@ -17,7 +16,15 @@ public final class Timestamps {
         if (!o.isWanted()) {
             return;
         }
-        long timeNs = time.getAsLong();
+        describe(m, o, time.getAsLong(), TimestampOptions.RX_SOFTWARE | TimestampOptions.SOFTWARE);
+    }
+
+    /** Of what the error queue tells, when it happened. */
+    public static void describeSent(Message m, SocketOptions options, long timeNs) {
+        describe(m, options.timestamps(), timeNs, TimestampOptions.SOFTWARE);
+    }
+
+    private static void describe(Message m, TimestampOptions o, long timeNs, int needed) {
         if (o.isOn()) {
             int type = o.inNanoseconds() ? o.isNew() ? TimestampOptions.TIMESTAMPNS_NEW : TimestampOptions.TIMESTAMPNS
                     : o.isNew() ? TimestampOptions.TIMESTAMP_NEW : TimestampOptions.TIMESTAMP;
@@ -25,7 +32,7 @@ public final class Timestamps {
             m.addControl(new ControlMessage(SOL_SOCKET, type,
                     new GuestStruct(16).putLong(0, timeNs / NANOS).putLong(8, o.inNanoseconds() ? part : part / 1000).bytes()));
         }
-        if ((o.flags() & (RX_SOFTWARE | SOFTWARE)) == (RX_SOFTWARE | SOFTWARE)) {
+        if ((o.flags() & needed) == needed) {
             m.addControl(new ControlMessage(SOL_SOCKET, o.isNew() ? TimestampOptions.TIMESTAMPING_NEW : TimestampOptions.TIMESTAMPING,
                     new GuestStruct(48).putLong(0, timeNs / NANOS).putLong(8, timeNs % NANOS).bytes()));
         }

@@ -1,5 +1,6 @@
 package org.belljar.net.inet;
 
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.belljar.abi.Errno;
 import org.belljar.bpf.PacketProgram;
 import org.belljar.mm.GuestStruct;
@@ -43,6 +44,10 @@ abstract class InetSocket extends SocketFile implements PortHolder {
     /** A port that a disconnection has given back: getsockname(2) goes on showing it. */
     private volatile int formerPort;
     private volatile int error;
+    private static final AtomicReferenceFieldUpdater<InetSocket, ErrorQueue> ERRORS =
+            AtomicReferenceFieldUpdater.newUpdater(InetSocket.class, ErrorQueue.class, "errors");
+    /** Null until something is put in. */
+    private volatile ErrorQueue errors;
     volatile boolean dead;
     /** Was found with SO_REUSEPORT when it was bound (UDP) or began to listen (TCP), see {@link ReuseGroup}. */
     boolean isGrouped;
@@ -295,6 +300,23 @@ abstract class InetSocket extends SocketFile implements PortHolder {
     }
 
     // ---- the pending error ----
+
+    final ErrorQueue errors() {
+        ErrorQueue e = errors;
+        return e != null ? e : ERRORS.compareAndSet(this, null, new ErrorQueue()) ? errors : errors;
+    }
+
+    final boolean hasQueuedErrors() {
+        ErrorQueue e = errors;
+        return e != null && !e.isEmpty();
+    }
+
+    final void clearErrors() {
+        ErrorQueue e = errors;
+        if (e != null) {
+            e.clear(this);
+        }
+    }
 
     final void setError(Errno e) {
         error = e.number();

@@ -25,6 +25,9 @@ final class OutgoingPacket {
     int segment;
     int mark;
     int priority;
+    /** SOF_TIMESTAMPING_* where somebody wants to know when it goes out, else 0; and its number, or null for the next. */
+    int times;
+    Integer timeNumber;
 
     private OutgoingPacket(PacketSocket s, Endpoint to) {
         this.socket = s;
@@ -48,6 +51,8 @@ final class OutgoingPacket {
         for (ControlMessage c : m.controls) {
             p.apply(c);
         }
+        p.times = TransmitTimes.wanted(s, m);
+        p.timeNumber = m.timeNumber;
         p.mark = m.mark != null ? m.mark : p.mark;
         p.priority = m.priority != null ? m.priority : p.priority;
         if (s.namespace.interfaces().isBroadcast(to.address()) && !s.options().is(SocketOptions.SO_BROADCAST)) {
@@ -68,6 +73,14 @@ final class OutgoingPacket {
             throw Errno.EPIPE.exception();
         }
         return p;
+    }
+
+    /** Sends what it has become, of sockets that exchange whole packets. */
+    void transmit(IpPacket p) {
+        if (times != 0) {
+            TransmitTimes.packet(socket, times, timeNumber, p);
+        }
+        IpInput.receive(socket.namespace, p);
     }
 
     /** Whether it goes to more than one receiver. */

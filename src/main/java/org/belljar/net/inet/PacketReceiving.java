@@ -21,7 +21,7 @@ final class PacketReceiving {
 
     static long receive(PacketSocket s, Caller caller, Message m) {
         if (m.has(Message.ERRQUEUE)) {
-            return s.errors.receive(s, m);
+            return s.hasQueuedErrors() ? s.errors().receive(s, m) : Errno.EAGAIN.negative();
         }
         long deadline = s.options().receiveDeadline();
         while (true) {

@@ -19,7 +19,6 @@ abstract class PacketSocket extends InetSocket {
     private static final int IP_RECVERR = 11, IPV6_RECVERR = 25;
 
     final DatagramQueue received;
-    final ErrorQueue errors = new ErrorQueue();
     private volatile int shutdown;
 
     PacketSocket(NetNamespace namespace, Inode inode, int domain, int type, int protocol, int statusFlags) {
@@ -143,7 +142,7 @@ abstract class PacketSocket extends InetSocket {
     final void unreachable(Endpoint to, byte[] data) {
         boolean wants = wantsErrors(to.address().isV4());
         if (wants) {
-            errors.addUnreachable(this, to, data);
+            errors().addUnreachable(this, to, data);
         }
         if (wants || remote() != null) {
             setError(Errno.ECONNREFUSED);
@@ -176,7 +175,7 @@ abstract class PacketSocket extends InetSocket {
         }
         inet.clear();
         received.clear();
-        errors.clear(this);
+        clearErrors();
         namespace.sockets().remove(this);
     }
 
@@ -185,7 +184,7 @@ abstract class PacketSocket extends InetSocket {
         if (poll != null) {
             poll.register(queue);
         }
-        int mask = hasError() || !errors.isEmpty() ? Poll.ERR : 0;
+        int mask = !hasError() && !hasQueuedErrors() ? 0 : options().is(SocketOptions.SO_SELECT_ERR_QUEUE) ? Poll.ERR | Poll.PRI : Poll.ERR;
         if (shutdown == SHUT_BOTH) {
             mask |= Poll.HUP;
         }

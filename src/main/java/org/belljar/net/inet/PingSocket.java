@@ -106,7 +106,7 @@ final class PingSocket extends PacketSocket {
         IpPacket.put16(data, 2, 0);
         long sum = isV4() ? 0 : IpPacket.pseudoSum(p.source, p.to.address(), IpPacket.ICMP6, data.length);
         IpPacket.put16(data, 2, IpPacket.checksum(sum, data, 0, data.length));
-        IpInput.receive(namespace, IpPacket.make(p.source, p.to.address(), protocol(), p.ttl, p.trafficClass, data));
+        p.transmit(IpPacket.make(p.source, p.to.address(), protocol(), p.ttl, p.trafficClass, data));
     }
 
     @Override

@@ -98,7 +98,7 @@ final class RawSocket extends PacketSocket {
         if (length > 0 && m.data.get(data, 0, data.length) < data.length) {
             return Errno.EFAULT.negative();
         }
-        IpInput.receive(namespace, packet(p, data));
+        p.transmit(packet(p, data));
         return length;
     }
 

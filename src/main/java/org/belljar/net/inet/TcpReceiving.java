@@ -39,7 +39,7 @@ final class TcpReceiving {
 
     static long receive(TcpSocket s, Caller caller, Message m) {
         long n = receiveBytes(s, caller, m);
-        if (n > 0 && s.options().timestamps().isWanted() && !m.has(Message.OOB)) {
+        if (n > 0 && s.options().timestamps().isWanted() && !m.has(Message.OOB | Message.ERRQUEUE)) {
             Timestamps.describe(m, s.options(), () -> s.receivedNs != 0 ? s.receivedNs : Clocks.realtimeNs());
         }
         return n;
@@ -47,7 +47,7 @@ final class TcpReceiving {
 
     private static long receiveBytes(TcpSocket s, Caller caller, Message m) {
         if (m.has(Message.ERRQUEUE)) {
-            return Errno.EAGAIN.negative();
+            return s.hasQueuedErrors() ? s.errors().receive(s, m) : Errno.EAGAIN.negative();
         }
         if (s.state == TcpState.LISTEN) {
             return Errno.ENOTCONN.negative();

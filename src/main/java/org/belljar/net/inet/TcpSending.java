@@ -2,10 +2,13 @@ package org.belljar.net.inet;
 
 import org.belljar.abi.Errno;
 import org.belljar.abi.ErrnoException;
+import org.belljar.host.NativeMemory;
 import org.belljar.kernel.Clocks;
 import org.belljar.net.Message;
 import org.belljar.net.SocketSignals;
+import org.belljar.net.TimestampOptions;
 import org.belljar.vfs.Caller;
+import org.belljar.vfs.KernelBuffer;
 import org.belljar.vfs.Poll;
 
 /** Sending on TCP sockets: bytes go straight into the queue that the peer reads from. */
@@ -19,6 +22,38 @@ final class TcpSending {
 
     /** tcp_sendmsg. A destination is ignored, as on Linux. */
     static long send(TcpSocket s, Caller caller, Message m) {
+        int wanted = TransmitTimes.wanted(s, m);
+        return wanted == 0 ? transfer(s, caller, m) : timed(s, caller, m, wanted);
+    }
+
+    /** Tells when it went out, with the data where they are wanted and not too many. */
+    private static long timed(TcpSocket s, Caller caller, Message m, int wanted) {
+        int n = (int) Math.min(m.data.remaining(), SEGMENT);
+        boolean shows = (wanted & TimestampOptions.TSONLY) == 0 && n == m.data.remaining();
+        byte[] data = new byte[shows ? n : 0];
+        long r;
+        if (shows && n > 0) {
+            NativeMemory copy = NativeMemory.allocate(n);
+            try {
+                if (m.data.get(data, 0, n) < n) {
+                    return Errno.EFAULT.negative();
+                }
+                copy.put(0, data, 0, n);
+                r = transfer(s, caller, new Message(new KernelBuffer(copy, 0, n), m.flags));
+            } finally {
+                copy.free();
+            }
+        } else {
+            r = transfer(s, caller, m);
+        }
+        TcpSocket peer = s.peer;
+        if (r > 0 && peer != null) {
+            TransmitTimes.segment(s, wanted, peer.in.lastPosition(), data.length > r ? java.util.Arrays.copyOf(data, (int) r) : data);
+        }
+        return r;
+    }
+
+    private static long transfer(TcpSocket s, Caller caller, Message m) {
         if (m.has(Message.FASTOPEN)) {
             return Errno.EOPNOTSUPP.negative();
         }

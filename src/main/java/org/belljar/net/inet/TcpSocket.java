@@ -226,6 +226,9 @@ final class TcpSocket extends InetSocket {
             return Errno.EINVAL.negative();
         }
         long r = super.setOption(caller, level, name, value);
+        if (r == 0 && startsNumbering) {
+            options().timestamps().setBase(bytesSent());
+        }
         if (r == 0 && level == SOL_SOCKET && name == SocketOptions.SO_RCVLOWAT) {
             options().limitReceiveLowWater(options().isReceiveBufferSet() ? options().receiveBuffer() / 2 : RECEIVE_LIMIT / 2);
         }
@@ -271,6 +274,7 @@ final class TcpSocket extends InetSocket {
     @Override
     protected void release() {
         inet.clear();
+        clearErrors();
         TcpTransitions.close(this);
         namespace.sockets().remove(this);
     }
@@ -284,7 +288,7 @@ final class TcpSocket extends InetSocket {
         if (now == TcpState.LISTEN) {
             return backlog.isEmpty() ? 0 : READABLE;
         }
-        int mask = hasError() ? Poll.ERR : 0;
+        int mask = hasError() || hasQueuedErrors() ? Poll.ERR : 0;
         if (shutdown == SHUT_BOTH || now == TcpState.CLOSE) {
             mask |= Poll.HUP;
         }

@@ -120,6 +120,9 @@ final class UdpSending {
         Endpoint from = new Endpoint(p.source, s.local().port());
         Datagram d = new Datagram(from, p.to.address(), data, p.ttl, p.trafficClass, Clocks.realtimeNs(), p.mark, p.priority);
         boolean many = p.isForMany();
+        if (p.times != 0) {
+            TransmitTimes.packet(s, p.times, p.timeNumber, IpInput.of(d, p.to.port()));
+        }
         s.counters().packet(d.to(), d.trafficClass(), many, (d.to().isV4() ? HEADERS4 : HEADERS6) + data.length);
         s.count(Counters.Kind.UDP_OUT, d.to());
         UdpSocket one = null;

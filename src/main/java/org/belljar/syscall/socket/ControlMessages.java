@@ -13,6 +13,7 @@ import org.belljar.net.Message;
 import org.belljar.net.NetNamespace;
 import org.belljar.net.PeerCredentials;
 import org.belljar.net.SocketFile;
+import org.belljar.net.TimestampOptions;
 import org.belljar.syscall.Descriptors;
 import org.belljar.vfs.Credentials;
 import org.belljar.vfs.OpenFile;
@@ -22,9 +23,7 @@ import org.belljar.vfs.UserNamespace;
 final class ControlMessages {
     private static final int HEADER = 16;
     private static final int SOL_SOCKET = 1, SCM_RIGHTS = 1, SCM_CREDENTIALS = 2, SCM_PIDFD = 4, SO_TIMESTAMPING = 37,
-            SO_TIMESTAMPING_NEW = 65, SO_MARK = 36, SO_PRIORITY = 12, SCM_DEVMEM_DMABUF = 79, AF_UNIX = 1, CAP_NET_ADMIN = 12;
-    /** SOF_TIMESTAMPING_TX_RECORD_MASK: hardware, software, scheduling, acknowledgement. */
-    private static final int TX_RECORD = 0x1 | 0x2 | 0x100 | 0x200;
+            SO_TIMESTAMPING_NEW = 65, SO_MARK = 36, SO_PRIORITY = 12, SCM_DEVMEM_DMABUF = 79, SCM_TS_OPT_ID = 81, AF_UNIX = 1, CAP_NET_ADMIN = 12;
     private static final int O_RDWR = 2;
     private static final int MAX_FILES = 253;
     private static final int UCRED = 12;
@@ -86,7 +85,14 @@ final class ControlMessages {
                     m.priority = control.getInt(at + HEADER);
                 }
             }
-            case SO_TIMESTAMPING, SO_TIMESTAMPING_NEW -> require(length == 4 && (control.getInt(at + HEADER) & ~TX_RECORD) == 0);
+            case SO_TIMESTAMPING, SO_TIMESTAMPING_NEW -> {
+                require(length == 4 && (control.getInt(at + HEADER) & ~TimestampOptions.TX_RECORD) == 0);
+                m.times = control.getInt(at + HEADER);
+            }
+            case SCM_TS_OPT_ID -> {
+                require(!isStream && (s.options().timestamps().flags() & TimestampOptions.OPT_ID) != 0 && length == 4);
+                m.timeNumber = control.getInt(at + HEADER);
+            }
             default -> require(false);
         }
     }
