@@ -31,9 +31,8 @@ public final class Remapper {
         if ((flags & DONTUNMAP) != 0 && v.has(Vma.SPECIAL)) {
             return Errno.EINVAL.negative();
         }
-        boolean onlyShrinks = newLen < oldLen;
         boolean stays = (flags & (FIXED | DONTUNMAP)) == 0;
-        long kept = !onlyShrinks ? oldLen : stays ? 0 : newLen; // what is cut off need not be one mapping, nor one at all
+        long kept = stays && newLen <= oldLen ? 0 : Math.min(oldLen, newLen); // what is cut off need not be one mapping, nor one at all
         if (kept > v.end() - addr) {
             return Errno.EFAULT.negative();
         }

@@ -36,6 +36,8 @@ final class PtyPair implements LineDiscipline.Effects, ControllingTerminal {
     final ByteQueue toMaster = new ByteQueue(BUFFER);
     /** What the master has written and the discipline has no room for yet. */
     final ByteQueue typed = new ByteQueue(BUFFER);
+    /** Settings that nobody may change (TIOCSLCKTRMIOS). Guarded by lock. */
+    Termios locks = Termios.UNLOCKED;
     final LineDiscipline discipline;
     final OutputProcessor out;
     private byte[] windowSize = new byte[8];
@@ -114,8 +116,13 @@ final class PtyPair implements LineDiscipline.Effects, ControllingTerminal {
 
     @Override
     public void flushOutput() {
-        toMaster.clear();
+        discardOutputLocked();
         addPacketStatusLocked(PACKET_FLUSH_WRITE, 0);
+    }
+
+    /** As {@link #flushOutput}, of which the master's reader is not told. */
+    void discardOutputLocked() {
+        toMaster.clear();
         wakeSlave = true;
     }
 
@@ -143,8 +150,9 @@ final class PtyPair implements LineDiscipline.Effects, ControllingTerminal {
         }
     }
 
-    void setTermiosLocked(Termios t) {
+    void setTermiosLocked(Termios wanted) {
         Termios old = discipline.settings();
+        Termios t = wanted.withLocked(locks, old);
         discipline.setTermios(t);
         if (packetMode) {
             boolean was = stopsByKey(old);

@@ -17,6 +17,9 @@ final class Termios {
     private static final int CONTROLS = 19, OLD_CONTROLS = 8;
     private static final int B38400 = 0xf, SPEED = 38400;
 
+    /** TIOCSLCKTRMIOS: nothing is locked. */
+    static final Termios UNLOCKED = new Termios(0, 0, 0, 0, 0, new byte[CONTROLS], 0, 0);
+
     final int input;
     final int output;
     final int control;
@@ -51,6 +54,36 @@ final class Termios {
         int cflag = s.getInt(8);
         return new Termios(s.getInt(0), s.getInt(4), fixed(cflag), s.getInt(12), s.bytes()[16] & 255, cc,
                 hasSpeeds ? s.getInt(36) : speed(cflag), hasSpeeds ? s.getInt(40) : speed(cflag));
+    }
+
+    /** As {@link #parse} for TIOCSLCKTRMIOS: the bits that are set lock, and nothing is corrected. */
+    static Termios parseLocks(GuestStruct s) {
+        byte[] cc = new byte[CONTROLS];
+        System.arraycopy(s.bytes(), 17, cc, 0, CONTROLS);
+        return new Termios(s.getInt(0), s.getInt(4), s.getInt(8), s.getInt(12), s.bytes()[16] & 255, cc, 0, 0);
+    }
+
+    /** unset_locked_termios(): these settings, but the old ones where {@code locks} has bits. */
+    Termios withLocked(Termios locks, Termios old) {
+        if (locks == UNLOCKED) {
+            return this;
+        }
+        byte[] cc = characters.clone();
+        for (int i = 0; i < CONTROLS; i++) {
+            cc[i] = locks.characters[i] != 0 ? old.characters[i] : cc[i];
+        }
+        return new Termios(keep(locks.input, old.input, input), keep(locks.output, old.output, output),
+                keep(locks.control, old.control, control), keep(locks.local, old.local, local),
+                locks.line != 0 ? old.line : line, cc, inputSpeed, outputSpeed);
+    }
+
+    private static int keep(int locked, int old, int now) {
+        return old & locked | now & ~locked;
+    }
+
+    Termios withSoftCarrier(boolean on) {
+        int c = on ? control | CLOCAL : control & ~CLOCAL;
+        return new Termios(input, output, c, local, line, characters, inputSpeed, outputSpeed);
     }
 
     /** TCSETA: the old structure changes the low halves of the flags and the first 8 characters. */

@@ -16,7 +16,7 @@ final class TtyIoctl {
             TIOCGPGRP = 0x540f, TIOCSPGRP = 0x5410, TIOCOUTQ = 0x5411, TIOCSTI = 0x5412, TIOCGWINSZ = 0x5413, TIOCSWINSZ = 0x5414,
             TIOCGSOFTCAR = 0x5419, TIOCSSOFTCAR = 0x541a, FIONREAD = 0x541b, TIOCCONS = 0x541d, TIOCPKT = 0x5420, TIOCNOTTY = 0x5422,
             TIOCSETD = 0x5423, TIOCGETD = 0x5424, TCSBRKP = 0x5425, TIOCSBRK = 0x5427, TIOCCBRK = 0x5428, TIOCGSID = 0x5429,
-            TIOCVHANGUP = 0x5437;
+            TIOCVHANGUP = 0x5437, TIOCGLCKTRMIOS = 0x5456, TIOCSLCKTRMIOS = 0x5457;
     private static final int TCGETS2 = 0x802c542a, TCSETS2 = 0x402c542b, TCSETSF2 = 0x402c542d, TIOCGPTN = 0x80045430,
             TIOCSPTLCK = 0x40045431, TIOCGDEV = 0x80045432, TIOCSIG = 0x40045436, TIOCGPKT = 0x80045438, TIOCGPTLCK = 0x80045439,
             TIOCGEXCL = 0x80045440, TIOCGPTPEER = 0x5441;
@@ -47,7 +47,10 @@ final class TtyIoctl {
             case TIOCGDEV -> out(task, arg, master ? 5 << 8 | 2 : (int) pair.deviceNumber());
             case TIOCVHANGUP -> hangUp(task, pair);
             case TIOCCONS -> Errno.EPERM.negative();
-            case TIOCSSOFTCAR -> 0;
+            case TIOCSSOFTCAR -> setSoftCarrier(pair, task.memory().readInt(arg) != 0);
+            case TIOCGLCKTRMIOS -> getLocks(task, pair, arg);
+            case TIOCSLCKTRMIOS -> setLocks(task, pair, arg);
+            case TIOCGPTPEER -> master ? Ptys.of(task).openPeer(task, pair, (int) arg) : Errno.EIO.negative();
             default -> isSet(request) ? set(task, pair, request, arg)
                     : master ? ofMaster(task, pair, request, arg) : Errno.ENOTTY.negative();
         };
@@ -87,6 +90,7 @@ final class TtyIoctl {
         try {
             if (flush) {
                 flushInputLocked(pair);
+                pair.addPacketStatusLocked(PtyPair.PACKET_FLUSH_READ, 0);
             }
             pair.setTermiosLocked(old ? pair.discipline.settings().withOld(s) : Termios.parse(s));
         } finally {
@@ -98,8 +102,38 @@ final class TtyIoctl {
     private static void flushInputLocked(PtyPair pair) {
         pair.typed.clear();
         pair.discipline.flushInput();
-        pair.addPacketStatusLocked(PtyPair.PACKET_FLUSH_READ, 0);
         pair.wakeMasterLocked();
+    }
+
+    /** TIOCSSOFTCAR: what CLOCAL says. */
+    private static long setSoftCarrier(PtyPair pair, boolean on) {
+        pair.lock();
+        try {
+            pair.setTermiosLocked(pair.discipline.settings().withSoftCarrier(on));
+        } finally {
+            pair.unlock();
+        }
+        return 0;
+    }
+
+    private static long getLocks(Task task, PtyPair pair, long arg) {
+        pair.lock();
+        GuestStruct s = pair.locks.format(Termios.SIZE);
+        pair.unlock();
+        task.memory().writeStruct(arg, s);
+        return 0;
+    }
+
+    /** EPERM without CAP_SYS_ADMIN. */
+    private static long setLocks(Task task, PtyPair pair, long arg) {
+        if (!task.credentials().hasCapability(Credentials.CAP_SYS_ADMIN)) {
+            return Errno.EPERM.negative();
+        }
+        Termios locks = Termios.parseLocks(task.memory().readStruct(arg, Termios.SIZE));
+        pair.lock();
+        pair.locks = locks;
+        pair.unlock();
+        return 0;
     }
 
     private static long flush(Task task, PtyPair pair, boolean master, int which) {
@@ -114,11 +148,14 @@ final class TtyIoctl {
         boolean output = which != 0;
         pair.lock();
         try {
+            // The master's reader learns of what the slave's side has flushed alone.
             if (master ? output : input) {
                 flushInputLocked(pair);
+                pair.addPacketStatusLocked(master ? 0 : PtyPair.PACKET_FLUSH_READ, 0);
             }
             if (master ? input : output) {
-                pair.flushOutput();
+                pair.discardOutputLocked();
+                pair.addPacketStatusLocked(master ? 0 : PtyPair.PACKET_FLUSH_WRITE, 0);
             }
         } finally {
             pair.unlock();
@@ -312,7 +349,6 @@ final class TtyIoctl {
                 pair.signalForeground(signo);
                 yield 0;
             }
-            case TIOCGPTPEER -> Ptys.of(task).openPeer(task, pair, (int) arg);
             default -> Errno.ENOTTY.negative();
         };
     }

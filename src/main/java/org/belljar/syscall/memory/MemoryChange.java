@@ -29,6 +29,17 @@ public final class MemoryChange {
             return r;
         }
         try {
+            return step(task, op);
+        } finally {
+            as.endChange();
+        }
+    }
+
+    /** One change, finished when this returns; the caller holds the change token. */
+    static long step(Task task, Operation op) {
+        AddressSpace as = task.addressSpace();
+        HostCalls calls = task.thread().calls();
+        try {
             long result = op.run(as, calls);
             long error = calls.size() == 0 ? 0 : task.runHostCalls();
             if (error == 0) {
@@ -44,7 +55,6 @@ public final class MemoryChange {
             return instead != 0 ? instead : Errno.ENOMEM.negative();
         } finally {
             as.changeDone();
-            as.endChange();
         }
     }
 

@@ -43,7 +43,7 @@ public final class MmapCalls {
         if ((flags & HostMap.ANONYMOUS) != 0) {
             if ((flags & HostMap.HUGETLB) != 0) {
                 long checked = checkLength(length, offset);
-                return checked < 0 ? checked : offset < 0 ? Errno.EOVERFLOW.negative() : hugePages(flags);
+                return checked < 0 ? checked : offset < 0 ? Errno.EOVERFLOW.negative() : hugePages(addr, flags);
             }
             return mapAnonymous(task, addr, length, prot, flags);
         }
@@ -61,8 +61,13 @@ public final class MmapCalls {
         }
     }
 
-    private static long hugePages(int flags) {
-        return HostMap.isHugePageSize(flags) ? Errno.ENOMEM.negative() : Errno.EINVAL.negative();
+    /** That there are none shows last. */
+    private static long hugePages(long addr, int flags) {
+        final long hugePage = 2L << 20;
+        int type = flags & HostMap.TYPE;
+        boolean isMisplaced = (flags & HostMap.FIXED) != 0 && (addr & hugePage - 1) != 0;
+        boolean isRight = HostMap.isHugePageSize(flags) && (type == HostMap.PRIVATE || type == HostMap.SHARED) && !isMisplaced;
+        return isRight ? Errno.ENOMEM.negative() : Errno.EINVAL.negative();
     }
 
     private static long mapAnonymous(Task task, long addr, long length, int prot, int flags) {

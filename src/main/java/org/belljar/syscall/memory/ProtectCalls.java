@@ -64,7 +64,7 @@ public final class ProtectCalls {
     /**
      * Implements {@code mremap(2)}. EINVAL: unknown flags, unaligned addresses, new length 0, overlap, MREMAP_FIXED without
      * MREMAP_MAYMOVE; EFAULT: the old range is not part of one mapping; ENOMEM: no room, limits; EAGAIN: locked memory;
-     * EPERM: sealed. The move of several mappings at once (Linux 6.17) is not supported: EFAULT, as before.
+     * EPERM: sealed. What only moves may be several mappings ({@link MoveOfSeveral}).
      */
     public long mremap(Task task, long oldAddr, long oldSize, long newSize, int flags, long newAddr) {
         int known = Remapper.MAYMOVE | Remapper.FIXED | Remapper.DONTUNMAP;
@@ -86,6 +86,9 @@ public final class ProtectCalls {
         if (!GuestMemory.isUserRange(oldAddr, oldLen)) {
             // Where there is a mapping, it is the part to cut off that is no range.
             return (newLen < oldLen || oldLen < 0) && task.addressSpace().tree().find(oldAddr) != null ? Errno.EINVAL.negative() : Errno.EFAULT.negative();
+        }
+        if (fixed && oldLen == newLen && MoveOfSeveral.isOne(task.addressSpace().tree(), oldAddr, oldLen)) {
+            return MoveOfSeveral.move(task, oldAddr, oldLen, flags, newAddr);
         }
         MemoryLimits limits = TaskMemoryLimits.of(task);
         return MemoryChange.run(task,
