@@ -27,11 +27,16 @@ int was_cgroup_full(void);
 int kill_cgroup(void);
 void remove_cgroup(void);
 
-/* --alone: in a sandbox of its own. fuzz --confine|--alone|--user UID:GID: runs the programs of standard input, each in a process and a directory of its own. */
+/*
+ * fuzz --confine|--alone|--user UID:GID: runs the programs of standard input, each in a process and a directory of its own:
+ * confined by the agent itself, in a sandbox that nobody else uses, or where others may be about, who are left alone.
+ */
 int fuzz(int argc, char **argv);
 
 /* Gives up root's identity, if it has that. */
 void become_user(uid_t uid, gid_t gid);
+/* Becomes an unprivileged user in a network namespace of its own. */
+void leave_network(uid_t uid, gid_t gid);
 /* Becomes an unprivileged user in namespaces of its own, with an empty root; returns in a process that is pid 1 there. */
 void confine(uid_t uid, gid_t gid);
 #endif

@@ -4,10 +4,12 @@
 #include <fcntl.h>
 #include <grp.h>
 #include <linux/capability.h>
+#include <net/if.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -48,6 +50,16 @@ static void map_ids(uid_t uid, gid_t gid)
 	write_file("/proc/self/gid_map", map);
 }
 
+/* The only interface of a new network namespace. */
+static void bring_up_loopback(void)
+{
+	struct ifreq r = { .ifr_name = "lo", .ifr_flags = IFF_UP | IFF_RUNNING };
+	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	if (fd < 0 || ioctl(fd, SIOCSIFFLAGS, &r) < 0)
+		fail("cannot bring up", "the loopback");
+	close(fd);
+}
+
 static void bind_device(const char *from, const char *to)
 {
 	int fd = open(to, O_CREAT | O_WRONLY | O_CLOEXEC, 0666);
@@ -84,6 +96,16 @@ static void drop_privileges(void)
 		fail("cannot drop", "privileges");
 }
 
+void leave_network(uid_t uid, gid_t gid)
+{
+	become_user(uid, gid);
+	if (unshare(CLONE_NEWUSER | CLONE_NEWNET) < 0)
+		fail("generated calls are run in a network namespace of their own only, and there is none for", "this user");
+	map_ids(uid, gid);
+	bring_up_loopback();
+	drop_privileges();
+}
+
 void confine(uid_t uid, gid_t gid)
 {
 	become_user(uid, gid);
@@ -101,6 +123,7 @@ void confine(uid_t uid, gid_t gid)
 		_exit(WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status));
 	}
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	bring_up_loopback();
 	change_root();
 	drop_privileges();
 	if (getuid() == 0)

@@ -164,6 +164,8 @@ static void one(const char *text, struct report *r, FILE *out)
 	remove_tree(SCRATCH);
 	if (mkdir(SCRATCH, 0755) < 0)
 		fail("cannot make", SCRATCH);
+	static unsigned programs;
+	set_ports(programs++);
 	r->len = 0;
 	fflush(out);
 	pid_t pid = fork();
@@ -194,8 +196,10 @@ int fuzz(int argc, char **argv)
 		fail("wrong arguments of", "fuzz");
 	if (strcmp(argv[0], "--confine") == 0)
 		confine(uid, gid);
-	else
+	else if (strcmp(argv[0], "--alone") == 0)
 		become_user(uid, gid);
+	else
+		leave_network(uid, gid);
 	is_alone = strcmp(argv[0], "--user") != 0;
 	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0); /* the same on both sides */
 	FILE *out = fdopen(fcntl(1, F_DUPFD_CLOEXEC, OUTPUT_FD), "w");

@@ -1,5 +1,6 @@
 /* Runs one program of calls; see program.h. */
 #include "program.h"
+#include <arpa/inet.h>
 #include <errno.h>
 #include <pthread.h>
 #include <signal.h>
@@ -102,6 +103,21 @@ static unsigned long memory(const char **text, struct call *c, int index)
 	return (unsigned long)at;
 }
 
+unsigned first_port;
+
+void set_ports(unsigned program)
+{
+	first_port = 2000 + program % 15000 * OWN_PORTS;
+}
+
+static unsigned long family_and_port(const char **text)
+{
+	unsigned long family = number(text, 10);
+	skip(text, ':');
+	unsigned long n = number(text, 10);
+	return family | (unsigned long)(n ? htons(first_port + n - 1) : 0) << 16;
+}
+
 static void on_signal(int signo)
 {
 	(void)signo;
@@ -128,6 +144,8 @@ static unsigned long argument(const char **text, struct call *c, int index)
 		i = number(text, 10);
 		return k < MAX_CALLS && a < MAX_ARGS && calls[k].args[a] && calls[k].result >= 0 ? ((int *)calls[k].args[a])[i & 3] : -1;
 	}
+	case 'i':
+		return family_and_port(text);
 	case 'p':
 		return getpid();
 	case 'h':

@@ -12,11 +12,13 @@
  * ARG  nHEX                       a number
  *      rK                         the result of call K
  *      qK:A:I                     the 32-bit number I in the memory of argument A of call K
+ *      iF:N                       the begin of an inet socket address: the family F, and the N-th port of this program's own; N 0: no port
  *      p                          the process's own id
  *      h, z                       the address of a signal handler, of its restorer
  *      mFLEN:HEX{OFF=ARG,...}     LEN bytes of memory that begin with HEX, with 64-bit values of other arguments at OFF (32-bit: OFFw=ARG);
  *                                 F says what is shown after the call: i nothing (in only), n nothing, h all bytes, l as many
- *                                 as the result says, t struct stat, x struct statx, d directory entries, w siginfo, f statfs
+ *                                 as the result says, t struct stat, x struct statx, d directory entries, w siginfo, f statfs,
+ *                                 a a socket address, all bytes but a port that the kernel has chosen
  *
  * and the results:
  *
@@ -55,6 +57,10 @@ void show(struct report *r, const struct memory *m, long result);
 /* Runs the lines of a program up to "E"; in the process that is given to it. */
 void run_program(const char *text, struct report *r);
 void report_state(struct report *r);
+/* Ports that no program before used in the last minute, in which connections of the past keep them; from a number of the program. */
+void set_ports(unsigned program);
+enum { OWN_PORTS = 2 };
+extern unsigned first_port;
 /* For signals that the parent sends when a call blocks. */
 enum { NUDGE = 16 };
 #endif

@@ -2,6 +2,7 @@
 #include "agent.h"
 #include "program.h"
 #include <dirent.h>
+#include <netinet/in.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -65,11 +66,31 @@ static void show_statx(struct report *r, const struct statx *s)
 	show_owner(r, s->stx_uid, s->stx_gid);
 }
 
+static void show_address(struct report *r, const unsigned char *at, size_t len)
+{
+	struct sockaddr_in a = { 0 };
+	memcpy(&a, at, len < sizeof a ? len : sizeof a);
+	if (a.sin_family != AF_INET && a.sin_family != AF_INET6) {
+		show_bytes(r, at, len);
+		return;
+	}
+	unsigned port = ntohs(a.sin_port);
+	if (port >= first_port && port < first_port + OWN_PORTS)
+		report(r, " family=%d port=own%u", a.sin_family, port - first_port + 1);
+	else
+		report(r, " family=%d port=%s", a.sin_family, port ? "chosen" : "0");
+	show_bytes(r, at + 4, len - 4);
+}
+
 void show(struct report *r, const struct memory *m, long result)
 {
 	switch (m->form) {
 	case 'h':
 		show_bytes(r, m->at, m->len);
+		break;
+	case 'a':
+		if (m->len > sizeof(struct sockaddr_in))
+			show_address(r, m->at, m->len);
 		break;
 	case 'l':
 		if (result > 0)

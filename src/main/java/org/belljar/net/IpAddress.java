@@ -100,6 +100,12 @@ public record IpAddress(long high, long low) {
     }
 
     /** 255.255.255.255 */
+    /** Means something on one interface only: link-local addresses, multicast ones of a link's or an interface's scope. */
+    public boolean needsScope() {
+        int multicastScope = (int) (high >>> 48) & 15;
+        return isLinkLocal() || !isV4() && isMulticast() && (multicastScope == 1 || multicastScope == 2);
+    }
+
     public boolean isBroadcast() {
         return isV4() && v4() == -1;
     }

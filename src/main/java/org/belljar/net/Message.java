@@ -7,7 +7,7 @@ import org.belljar.vfs.OpenFile;
 
 /** A message on its way into or out of a socket (struct msghdr). Mutable: receiving fills it in. */
 public final class Message {
-    public static final int OOB = 1, PEEK = 2, DONTROUTE = 4, CTRUNC = 8, TRUNC = 0x20, DONTWAIT = 0x40, EOR = 0x80, WAITALL = 0x100,
+    public static final int OOB = 1, PEEK = 2, DONTROUTE = 4, CTRUNC = 8, PROBE = 0x10, TRUNC = 0x20, DONTWAIT = 0x40, EOR = 0x80, WAITALL = 0x100,
             ERRQUEUE = 0x2000, NOSIGNAL = 0x4000, MORE = 0x8000, WAITFORONE = 0x10000, FASTOPEN = 0x20000000, CMSG_CLOEXEC = 0x40000000;
 
     public final IoBuffer data;

@@ -154,6 +154,9 @@ public abstract class SocketFile extends OpenFile {
     /** Takes the pending error (SO_ERROR): a positive errno or 0. */
     public abstract int takeError();
 
+    /** An error that the next call is to tell. */
+    public void keepError(Errno e) {}
+
     public PeerCredentials peerCredentials() {
         return PeerCredentials.NONE;
     }

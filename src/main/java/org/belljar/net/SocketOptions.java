@@ -117,6 +117,10 @@ public final class SocketOptions {
         return (int) kept.value(KeptOptions.MARK);
     }
 
+    public boolean isBoundToDevice() {
+        return kept.value(KeptOptions.BINDTOIFINDEX) != 0;
+    }
+
     public int priority() {
         return priority;
     }

@@ -91,11 +91,21 @@ final class ArgumentGenerator {
             case "signo" -> number(Structures.SIGNALS[random.nextInt(Structures.SIGNALS.length)]);
             case "uid" -> number(new long[] {-1, 1000, 0xffffffffL}[random.nextInt(3)]);
             case "mode" -> number(rarely() ? random.nextInt(0x10000) : new int[] {0, 0644, 0600, 0755, 0777, 0400, 01777, 04755}[random.nextInt(8)]);
-            case "flags", "enum" -> number("sock_domain".equals(a.format()) ? 1 : flagsOf(row.name(), a.format())); // AF_UNIX: what a cage has
+            case "flags", "enum" -> named(row, a, lengths);
             case "ptr" -> pointer(row, a, lengths);
-            case "ulong", "long", "int", "uint" -> SpecialArguments.number(row.name(), a.name(), this, random);
+            case "ulong", "long", "int", "uint" -> a.name().equals("optname")
+                    ? number(SocketOptionArguments.option(policy, table.flags("sol"), row.name(), lengths.get("of " + a.name()), random))
+                    : SpecialArguments.number(row.name(), a.name(), this, random);
             default -> number(size());
         };
+    }
+
+    private String named(SyscallRow row, Argument a, Map<String, Long> lengths) {
+        long v = "sock_domain".equals(a.format()) ? SpecialArguments.domain(random) : flagsOf(row.name(), a.format());
+        if ("sol".equals(a.format())) {
+            lengths.put("of optname", v);
+        }
+        return number(v);
     }
 
     String descriptor() {
@@ -141,7 +151,7 @@ final class ArgumentGenerator {
         if (row.family().equals("ipc") && a.name().startsWith("buf")) {
             return "mh128:" + Structures.hex32(0, 1000, 1000, 1000, 1000, 0640); // another owner would not be in the host's namespace
         }
-        return a.name().contains("addr") && row.family().equals("socket") ? "mh110:" : "mh64:" + (random.nextBoolean() ? "" : structures.content("long", 8));
+        return a.name().contains("addr") && row.family().equals("socket") ? "ma110:" : "mh64:" + (random.nextBoolean() ? "" : structures.content("long", 8));
     }
 
     private String memory(SyscallRow row, Argument a, Map<String, Long> lengths) {
@@ -238,8 +248,13 @@ final class ArgumentGenerator {
         lengths.put(a.length(), len);
         int room = (int) Math.clamp(len, 0, BUFFER_MAX);
         if ("sockaddr".equals(a.format())) {
-            lengths.put(a.length(), (long) new int[] {5, 5, 5, 2, 110, 3, 200}[random.nextInt(7)]);
-            return "mi128:" + structures.address();
+            SocketAddresses.Address address = SocketAddresses.any(random);
+            lengths.put(a.length(), (long) address.length());
+            return "mi128:" + address.content();
+        }
+        if (a.name().equals("optval") && random.nextInt(4) > 0) {
+            lengths.put(a.length(), 4L);
+            return SocketOptionArguments.value(structures, random);
         }
         if (a.direction().equals("out")) {
             return form(row, a) + room + ":";

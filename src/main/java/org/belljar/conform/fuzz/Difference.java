@@ -13,10 +13,14 @@ import java.util.regex.Pattern;
  */
 record Difference(CallProgram program, List<String> expected, List<String> got, String key) {
     private static final Pattern RESULT = Pattern.compile("R (\\d+) (-1 E\\w+|\\S+)(.*)");
+    private static final String NO_ERRNO = "errno out of range";
     private static final Pattern CUT_SHORT = Pattern.compile("R (\\d+) ");
     private static final Pattern STATE_NUMBERS = Pattern.compile("\\d{2,}|(?<= )\\d+(?=:)");
 
-    /** Null if the results agree. */
+    /**
+     * Null if the results agree, or the host gives a number that is none of its errnos, which nobody is to do alike: Linux 6.18 tells
+     * the next call of a signal that came when recvmmsg had a message.
+     */
     static Difference of(CallProgram program, List<String> expected, List<String> got) {
         if (expected.equals(got)) {
             return null;
@@ -24,6 +28,9 @@ record Difference(CallProgram program, List<String> expected, List<String> got, 
         int i = 0;
         while (i < expected.size() && i < got.size() && expected.get(i).equals(got.get(i))) {
             i++;
+        }
+        if (i < expected.size() && expected.get(i).contains(NO_ERRNO)) {
+            return null;
         }
         String a = i < expected.size() ? expected.get(i) : "-";
         String b = i < got.size() ? got.get(i) : "-";

@@ -19,6 +19,7 @@ final class FuzzPolicy {
     private final Set<String> excluded = new HashSet<>();
     private final Set<String> masked = new HashSet<>();
     private final Set<String> hidden = new HashSet<>();
+    private final Set<String> alone = new HashSet<>();
     private final Set<String> unseen = new HashSet<>();
     /** {@code CALL:NAME} of flags and values that are never given. */
     private final Set<String> avoided = new HashSet<>();
@@ -39,6 +40,7 @@ final class FuzzPolicy {
             case "masked" -> masked.addAll(names);
             case "hidden" -> hidden.addAll(names);
             case "avoid" -> avoided.addAll(names);
+            case "alone" -> alone.addAll(names);
             case "unseen" -> unseen.addAll(names);
             default -> throw new IllegalStateException("fuzz.tbl: " + line);
         }
@@ -48,9 +50,20 @@ final class FuzzPolicy {
         return masked.contains(call);
     }
 
+    /** Whether it is made only while there is one process and one thread. */
+    boolean needsToBeAlone(String call) {
+        return alone.contains(call);
+    }
+
     /** Whether what this call writes to such a structure depends on more than the program. */
     boolean isHidden(String call, String structure) {
         return unseen.contains(call) || hidden.contains(structure);
+    }
+
+    /** Whether {@code CALL:LEVEL:NUMBER} is left out. */
+    boolean avoidsOption(String call, String level, int option) {
+        String head = call + ":" + level + ":";
+        return SocketOptionArguments.means(avoided.stream().filter(a -> a.startsWith(head)).map(a -> a.substring(head.length())).toList(), option);
     }
 
     /** The set without the names that this call is never given. */

@@ -48,7 +48,7 @@ final class Minimiser {
     private static List<CallProgram> shortened(CallProgram p) {
         List<CallProgram> all = new ArrayList<>();
         for (int i = p.calls().size() - 1; i >= 0; i--) {
-            CallProgram without = p.without(i);
+            CallProgram without = p.calls().get(i).isMark() ? withoutSection(p, i) : p.without(i);
             if (without != null && !without.calls().isEmpty()) {
                 all.add(without);
             }
@@ -64,6 +64,16 @@ final class Minimiser {
             }
         }
         return all;
+    }
+
+    /** One process and thread make all calls; null of a mark that ends. An end is never taken away alone: others' calls would come into it. */
+    private static CallProgram withoutSection(CallProgram p, int begin) {
+        if (p.calls().get(begin).equals(ProgramCall.END)) {
+            return null;
+        }
+        int end = p.calls().subList(begin, p.calls().size()).indexOf(ProgramCall.END);
+        CallProgram open = end < 0 ? p : p.without(begin + end);
+        return open == null ? null : open.without(begin);
     }
 
     private List<CallProgram> simplified(CallProgram p) {

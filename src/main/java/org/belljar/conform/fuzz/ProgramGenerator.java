@@ -23,7 +23,8 @@ final class ProgramGenerator {
                     "pipe2 - mh8: n800", "openat - nffffffffffffff9c mi2:61 n42 n1ff", "write - r0 mi10:30313233343536373839 na"),
             "poll", List.of("eventfd2 - n3 n800", "epoll_create1 - n0", "timerfd_create - n1 n800", "inotify_init1 - n800", "signalfd4 - nffffffffffffffff mi8: n8 n800"),
             "pipe", List.of("pipe2 - mh8: n0", "pipe2 - mh8: n800"),
-            "socket", List.of("socketpair - n1 n1 n0 mh8:", "socketpair - n1 n2 n0 mh8:", "socketpair - n1 n5 n0 mh8:", "socket - n1 n1 n0", "socket - n1 n2 n0"),
+            "socket", List.of("socketpair - n1 n1 n0 mh8:", "socketpair - n1 n2 n0 mh8:", "socketpair - n1 n5 n0 mh8:", "socket - n1 n1 n0", "socket - n1 n2 n0",
+                    "socket - n2 n1 n0", "socket - n2 n2 n0", "socket - na n1 n0", "socket - na n2 n0"),
             "memory", List.of("mmap s n0 n4000 n3 n22 nffffffffffffffff n0", "mmap s n7000000000 n8000 n3 n32 nffffffffffffffff n0",
                     "mmap s n7000000000 n4000 n1 n31 nffffffffffffffff n0"),
             "ipc", List.of("shmget s n1001 n1000 n3b6", "semget s n1001 n3 n3b6", "msgget s n1001 n3b6", "mq_open - mi3:7161 n42 n1a4 n0"),
@@ -57,6 +58,9 @@ final class ProgramGenerator {
             SyscallRow row = i == focusAt + 1 ? focus : isCommon ? common.get(random.nextInt(common.size())) : family.get(random.nextInt(family.size()));
             if (section != null) {
                 section.beforeCall(i);
+                if (section.isOpen() && policy.needsToBeAlone(row.name())) {
+                    row = common.get(random.nextInt(common.size()));
+                }
             }
             add(new ProgramCall(row.name(), policy.isMasked(row.name()), arguments.all(row)), made, arguments);
         }
@@ -91,8 +95,12 @@ final class ProgramGenerator {
             }
         }
 
+        boolean isOpen() {
+            return before != null && left > 0;
+        }
+
         void end() {
-            if (before != null && left > 0) {
+            if (isOpen()) {
                 close();
             }
         }
@@ -105,6 +113,10 @@ final class ProgramGenerator {
     }
 
     private static void start(String family, List<ProgramCall> made, ArgumentGenerator arguments, SplittableRandom random) {
+        if (family.equals("socket") && random.nextInt(3) == 0) {
+            SocketAddresses.start(random).forEach(line -> add(ProgramCall.parse(line), made, arguments));
+            return;
+        }
         List<String> own = STARTS.getOrDefault(family, STARTS.get("*"));
         for (int i = random.nextInt(4); i > 0; i--) {
             List<String> from = random.nextInt(3) == 0 ? STARTS.get("*") : own;

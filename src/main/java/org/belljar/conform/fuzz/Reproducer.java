@@ -14,8 +14,10 @@ import org.belljar.conform.table.SyscallTable;
 /** Writes a program as C that needs nothing but a compiler: what a developer debugs, and keeps as a test. */
 final class Reproducer {
     private static final Pattern MEMORY = Pattern.compile("m([a-z])(\\d+):([0-9a-f]*)(?:\\{(.*)\\})?");
+    private static final int FIRST_PORT = 20_000;
     private static final String HEAD = """
             #define _GNU_SOURCE
+            #include <arpa/inet.h>
             #include <errno.h>
             #include <pthread.h>
             #include <signal.h>
@@ -119,6 +121,10 @@ final class Reproducer {
                 yield "((int *)m" + p[0] + "_" + p[1] + ")[" + p[2] + "]";
             }
             case 'p' -> "getpid()";
+            case 'i' -> {
+                String[] p = token.substring(1).split(":");
+                yield p[0] + (p[1].equals("0") ? "" : " | htons(" + (FIRST_PORT + Integer.parseInt(p[1])) + ") << 16");
+            }
             case 'h' -> handler("(long)on_signal");
             case 'z' -> handler("(long)restorer");
             default -> memory(token, name, shown);
@@ -146,7 +152,7 @@ final class Reproducer {
         if (m.group(4) != null) {
             patches(m.group(4), name, shown);
         }
-        if (m.group(1).equals("h")) {
+        if (m.group(1).equals("h") || m.group(1).equals("a")) {
             shown.add(name + ", " + Math.min(64, Integer.parseInt(m.group(2))));
         }
         return name;

@@ -33,8 +33,8 @@ final class SpecialArguments {
             case "timeout" -> ArgumentGenerator.number(new long[] {0, 0, 1, 10}[random.nextInt(4)]);
             case "nfds" -> ArgumentGenerator.number(random.nextInt(-1, 12));
             case "persona" -> ArgumentGenerator.number(random.nextBoolean() ? 0xffffffffL : 0);
-            case "domain", "protocol" -> ArgumentGenerator.number(random.nextInt(12) == 0 ? 1 : 0);
-            case "optname" -> ArgumentGenerator.number(random.nextInt(1, 80));
+            case "protocol" -> ArgumentGenerator.number(new int[] {0, 0, 0, 0, 0, 6, 17}[random.nextInt(7)]);
+            case "domain" -> ArgumentGenerator.number(random.nextInt(12) == 0 ? 1 : 0);
             case "sigsetsize", "sizemask" -> ArgumentGenerator.number(random.nextInt(10) == 0 ? 4 : 8);
             case "seconds" -> ArgumentGenerator.number(random.nextBoolean() ? 0 : 1000);
             case "arg" -> call.equals("fcntl") && random.nextInt(3) == 0
@@ -42,6 +42,11 @@ final class SpecialArguments {
             case "tls" -> ArgumentGenerator.number(0);
             default -> name.matches(".*(size|len|offset|count|prio)") ? ArgumentGenerator.number(arguments.size()) : ArgumentGenerator.number(small(random));
         };
+    }
+
+    /** AF_UNIX, AF_INET, AF_INET6: those that a cage has. */
+    static int domain(SplittableRandom random) {
+        return new int[] {1, 1, 1, 2, 2, 10}[random.nextInt(6)];
     }
 
     /** As a process, a group or a user: the program's own, or one that is nowhere. */

@@ -10,7 +10,6 @@ final class Structures {
     private static final long[][] TIMES = {{0, 0}, {0, 1_000_000}, {0, 1}, {1000, 0}, {-1, 0}, {0, 1_000_000_000}, {0, -1}, {0, 999_999_999}};
     /** Not NUDGE (16), nor what stops a process. */
     static final int[] SIGNALS = {0, 1, 2, 3, 10, 12, 13, 14, 17, 18, 23, 28, 34, 40, 64, 65, -1};
-    private static final String PATHS_HEAD = "0100";
 
     private final SplittableRandom random;
     private final ArgumentGenerator arguments;
@@ -100,19 +99,13 @@ final class Structures {
         return hex(0, flags & 0xffffffffL, 0, signalSet()) + "{0=" + handler + ",16=z}";
     }
 
-    /** A socket address: a path, an abstract name, or one that is none. */
-    String address() {
-        return switch (random.nextInt(8)) {
-            case 0 -> "010000" + HexFormat.of().formatHex(new byte[] {'n', (byte) ('a' + random.nextInt(2))});
-            case 1 -> "0200" + "000000000000";
-            case 2 -> "";
-            default -> PATHS_HEAD + HexFormat.of().formatHex(new byte[] {'s', (byte) ('a' + random.nextInt(2))}) + "00";
-        };
-    }
-
     private String message() {
         int len = random.nextInt(1, 20);
-        String name = random.nextInt(3) == 0 ? "0=mi110:" + address() + ",8=n" + Integer.toHexString(random.nextInt(3) == 0 ? 2 : 5) + "," : "";
+        String name = "";
+        if (random.nextInt(3) == 0) {
+            SocketAddresses.Address to = SocketAddresses.any(random);
+            name = "0=ma128:" + to.content() + ",8=n" + Integer.toHexString(to.length()) + ",";
+        }
         return "{" + name + "16=mi16:{0=mh" + len + ":" + "61".repeat(len) + ",8=n" + Integer.toHexString(len) + "},24=n1}";
     }
 }

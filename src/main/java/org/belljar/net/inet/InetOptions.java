@@ -74,6 +74,11 @@ final class InetOptions {
         return is(SOL_IPV6, IPV6_V6ONLY);
     }
 
+    /** A socket with an IPv6 address of its own has nothing to do with IPv4 any more. */
+    void becomeV6Only() {
+        put(SOL_IPV6, IPV6_V6ONLY, 1);
+    }
+
     boolean mayBindAnywhere() {
         return is(SOL_IP, IP_FREEBIND) || is(SOL_IP, IP_TRANSPARENT) || is(SOL_IPV6, IPV6_FREEBIND) || is(SOL_IPV6, IPV6_TRANSPARENT);
     }

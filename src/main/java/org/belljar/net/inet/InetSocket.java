@@ -151,28 +151,45 @@ abstract class InetSocket extends SocketFile implements PortHolder {
     /** Whether bind(2) is too late: EINVAL. */
     abstract boolean isBeyondBindLocked();
 
+    /** IPv4 looks at the address first, IPv6 at whether it is too late (__inet_bind, __inet6_bind). */
     @Override
     public long bind(Caller caller, byte[] address) {
-        Endpoint to = bindable(address);
+        Endpoint to = nameOf(address);
+        if (isV4()) {
+            requireBindable(to);
+        } else if (to.address().isMulticast() && type() == STREAM) {
+            return Errno.EINVAL.negative();
+        }
         if (isPrivileged(to.port()) && !namespace.hasCapability(caller, Credentials.CAP_NET_BIND_SERVICE)) {
             return Errno.EACCES.negative();
         }
+        if (!isV4() && !isTooLateToBind()) {
+            requireBindable(to);
+        }
         lock.lock();
         try {
-            if (isBeyondBindLocked() || local.port() != 0) {
+            if (isTooLateToBind()) {
                 return Errno.EINVAL.negative();
             }
-            return bindLocked(to, true);
+            long r = bindLocked(to, true);
+            if (r == 0 && !isV4() && !to.address().isAny() && !to.address().isV4()) {
+                inet.becomeV6Only();
+            }
+            return r;
         } finally {
             lock.unlock();
         }
+    }
+
+    private boolean isTooLateToBind() {
+        return isBeyondBindLocked() || local.port() != 0;
     }
 
     boolean isPrivileged(int port) {
         return port != 0 && port < namespace.unprivilegedPortStart();
     }
 
-    private Endpoint bindable(byte[] address) {
+    private Endpoint nameOf(byte[] address) {
         boolean unspecified = isV4() && address.length >= 16 && Endpoint.family(address) == Endpoint.AF_UNSPEC;
         Endpoint to = unspecified ? new Endpoint(IpAddress.readV4(address, 4), (address[2] & 255) << 8 | address[3] & 255)
                 : Endpoint.parse(address, domain);
@@ -180,13 +197,17 @@ abstract class InetSocket extends SocketFile implements PortHolder {
         if (unspecified && !a.isAny()) {
             throw Errno.EAFNOSUPPORT.exception();
         }
-        if (!isV4() && (a.isV4() && isV6Only() || a.isMulticast() && type() == STREAM || a.isLinkLocal() && to.scope() == 0)) {
+        return to;
+    }
+
+    private void requireBindable(Endpoint to) {
+        IpAddress a = to.address();
+        if (!isV4() && (a.isV4() && isV6Only() || a.needsScope() && to.scope() == 0)) {
             throw Errno.EINVAL.exception();
         }
         if (!a.isMulticast() && !inet.mayBindAnywhere() && !namespace.interfaces().isBindable(a)) {
             throw Errno.EADDRNOTAVAIL.exception();
         }
-        return to;
     }
 
     /** Takes a port, of the kernel's choice where none is given. @return 0 or -EADDRINUSE */
@@ -260,6 +281,15 @@ abstract class InetSocket extends SocketFile implements PortHolder {
         return source;
     }
 
+    /** EINVAL for a peer that is one of some interface, and nobody says of which. */
+    final void requireScope(Endpoint to) {
+        boolean isChosen = to.scope() != 0 || options().isBoundToDevice() || to.address().isMulticast() && inet.memberships() != null
+                && inet.memberships().sendsToInterface();
+        if (to.address().needsScope() && !isChosen) {
+            throw Errno.EINVAL.exception();
+        }
+    }
+
     /** The destination of connect(2) or a message: nobody in particular is the host itself. */
     final Endpoint destination(byte[] address) {
         Endpoint to = Endpoint.parse(address, domain);
@@ -320,6 +350,11 @@ abstract class InetSocket extends SocketFile implements PortHolder {
 
     final void setError(Errno e) {
         error = e.number();
+    }
+
+    @Override
+    public final void keepError(Errno e) {
+        setError(e);
     }
 
     final void clearError() {

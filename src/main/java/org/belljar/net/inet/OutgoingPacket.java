@@ -55,15 +55,15 @@ final class OutgoingPacket {
         p.timeNumber = m.timeNumber;
         p.mark = m.mark != null ? m.mark : p.mark;
         p.priority = m.priority != null ? m.priority : p.priority;
-        if (s.namespace.interfaces().isBroadcast(to.address()) && !s.options().is(SocketOptions.SO_BROADCAST)) {
-            throw Errno.EACCES.exception();
-        }
         IpAddress sticky = s.inet.stickySource;
         if (p.source == null && sticky != null && !to.address().isV4() && s.namespace.interfaces().isLocal(sticky)) {
             p.source = sticky;
         }
         if (p.source == null) {
             p.source = PacketRoute.chosen(s, to.address());
+        }
+        if (s.namespace.interfaces().isBroadcast(to.address()) && !s.options().is(SocketOptions.SO_BROADCAST)) {
+            throw Errno.EACCES.exception();
         }
         int error = s.takeError();
         if (error != 0) {

@@ -32,10 +32,11 @@ final class PacketRoute {
     }
 
     private static IpAddress bound(PacketSocket s, IpAddress to) {
-        source(s, to);
-        if (s.local().address().isV4() != to.isV4()) {
+        IpAddress source = source(s, to);
+        boolean isOwnV4 = s.local().address().isV4();
+        if (isOwnV4 && !to.isV4()) {
             throw Errno.ENETUNREACH.exception();
         }
-        return s.local().address();
+        return isOwnV4 == to.isV4() ? s.local().address() : source; // connected by IPv6: has no name of its own to IPv4
     }
 }

@@ -56,19 +56,18 @@ abstract class PacketSocket extends InetSocket {
             }
             return 0;
         }
+        long bound = autobind(); // stays, whatever comes of the rest
+        if (bound != 0) {
+            return bound;
+        }
         Endpoint to = peerOf(address);
+        requireScope(to);
+        IpAddress source = PacketRoute.source(this, to.address());
         if (namespace.interfaces().isBroadcast(to.address()) && !options().is(SocketOptions.SO_BROADCAST)) {
             return Errno.EACCES.negative();
         }
-        IpAddress source = PacketRoute.source(this, to.address());
         lock.lock();
         try {
-            if (local().port() == 0) {
-                long r = bindLocked(local(), false);
-                if (r != 0) {
-                    return Errno.EAGAIN.negative();
-                }
-            }
             if (!isAddressBound()) {
                 setLocalLocked(new Endpoint(source, local().port()));
             }

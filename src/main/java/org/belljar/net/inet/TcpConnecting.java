@@ -5,6 +5,7 @@ import org.belljar.abi.ErrnoException;
 import org.belljar.net.Counters;
 import org.belljar.net.Endpoint;
 import org.belljar.net.IpAddress;
+import org.belljar.net.Message;
 import org.belljar.net.NetNamespace;
 import org.belljar.vfs.Caller;
 import org.belljar.vfs.Inode;
@@ -20,6 +21,25 @@ final class TcpConnecting {
      * call, SO_ERROR or poll tells.
      */
     static long connect(TcpSocket s, Caller caller, byte[] address) {
+        return connect(s, caller, address, !s.isNonBlocking());
+    }
+
+    /**
+     * MSG_FASTOPEN: what is sent opens the connection. Without a cookie of the peer's the SYN carries nothing, and the data follow.
+     * EISCONN, EALREADY (under way), EOPNOTSUPP (AF_UNSPEC), EINVAL (no address), EINPROGRESS (not to be waited for), and as connect(2).
+     */
+    static long fastOpen(TcpSocket s, Caller caller, Message m) {
+        byte[] to = m.address == null ? new byte[0] : m.address;
+        if (to.length >= 2 && Endpoint.family(to) == Endpoint.AF_UNSPEC) {
+            return Errno.EOPNOTSUPP.negative();
+        }
+        if (m.address != null && to.length < 2) {
+            return Errno.EINVAL.negative();
+        }
+        return s.phase == TcpSocket.Phase.CONNECTING ? Errno.EALREADY.negative() : connect(s, caller, to, s.mayWaitFor(m));
+    }
+
+    private static long connect(TcpSocket s, Caller caller, byte[] address, boolean mayWait) {
         boolean started = false;
         s.lock.lock();
         try {
@@ -44,10 +64,10 @@ final class TcpConnecting {
         } finally {
             s.lock.unlock();
         }
-        if (started && s.isNonBlocking()) {
+        if (started && !mayWait) {
             return Errno.EINPROGRESS.negative();
         }
-        return finish(s, caller);
+        return finish(s, caller, mayWait);
     }
 
     /** A connection of the kernel's own, under way or made; null where it is refused. */
@@ -67,9 +87,9 @@ final class TcpConnecting {
         return null;
     }
 
-    private static long finish(TcpSocket s, Caller caller) {
+    private static long finish(TcpSocket s, Caller caller, boolean mayWait) {
         if (s.state == TcpState.SYN_SENT) {
-            if (s.isNonBlocking()) {
+            if (!mayWait) {
                 return Errno.EALREADY.negative();
             }
             long r = TcpSocket.await(caller, s.queue, 0, s.options().sendDeadline(), () -> s.state != TcpState.SYN_SENT);
@@ -98,6 +118,7 @@ final class TcpConnecting {
         if (a.isMulticast() || s.namespace.interfaces().isBroadcast(a)) {
             return Errno.ENETUNREACH.negative();
         }
+        s.requireScope(to);
         IpAddress source = s.route(a);
         Endpoint own = s.local();
         if (own.address().isAny()) {

@@ -100,7 +100,7 @@ final class TcpOptions {
                 return Errno.EPERM.negative();
             }
             case QUEUE_SEQ, REPAIR_OPTIONS -> {
-                return Errno.EINVAL.negative();
+                return (name == QUEUE_SEQ && s.state() != TcpState.CLOSE ? Errno.EPERM : Errno.EINVAL).negative();
             }
             default -> {
                 return Errno.ENOPROTOOPT.negative();

@@ -83,7 +83,7 @@ final class TcpReceiving {
             }
             long r = TcpSocket.await(caller, s.queue, 0, deadline, () -> s.in.written() != seen || isOver(s));
             if (r != 0) {
-                return done > 0 ? done : r;
+                return done > 0 || wanted == 0 ? done : r; // who wants nothing waits once, whatever ends that
             }
         }
     }

@@ -22,6 +22,10 @@ final class TcpSending {
 
     /** tcp_sendmsg. A destination is ignored, as on Linux. */
     static long send(TcpSocket s, Caller caller, Message m) {
+        long opened = m.has(Message.FASTOPEN) ? TcpConnecting.fastOpen(s, caller, m) : 0;
+        if (opened != 0) {
+            return opened;
+        }
         int wanted = TransmitTimes.wanted(s, m);
         return wanted == 0 ? transfer(s, caller, m) : timed(s, caller, m, wanted);
     }
@@ -54,9 +58,6 @@ final class TcpSending {
     }
 
     private static long transfer(TcpSocket s, Caller caller, Message m) {
-        if (m.has(Message.FASTOPEN)) {
-            return Errno.EOPNOTSUPP.negative();
-        }
         long deadline = s.options().sendDeadline();
         boolean mayWait = s.mayWaitFor(m);
         if (s.state == TcpState.SYN_SENT) {

@@ -22,7 +22,7 @@ final class UdpSending {
         if (r != 0) {
             return r;
         }
-        if (length > MAX_LENGTH) {
+        if (length > MAX_LENGTH && (s.isV4() || s.cork.packet() != null)) {
             return Errno.EMSGSIZE.negative();
         }
         if (m.has(Message.OOB) && s.isV4()) {
@@ -32,15 +32,21 @@ final class UdpSending {
         if (corked != null) {
             return gather(s, m, corked, (int) length);
         }
-        Endpoint to = m.address == null ? s.remote() : addressee(s, m.address);
+        Endpoint to = m.address == null ? s.remote() : addressee(s, m);
         if (to == null) {
             return Errno.EDESTADDRREQ.negative();
         }
+        if (length > MAX_LENGTH && to.address().isV4()) {
+            return Errno.EMSGSIZE.negative();
+        }
         OutgoingPacket p = OutgoingPacket.prepare(s, to, m);
+        if (m.has(Message.PROBE)) {
+            return length; // asks for the route alone
+        }
         if (p.segment != 0 && length > (long) p.segment * MAX_SEGMENTS) {
             return Errno.EINVAL.negative();
         }
-        if (p.segment == 0 && length > (to.address().isV4() ? MAX4 : MAX6)) {
+        if (length > MAX_LENGTH || p.segment == 0 && length > (to.address().isV4() ? MAX4 : MAX6)) {
             return Errno.EMSGSIZE.negative();
         }
         return isGathering(s, m) ? gather(s, m, p, (int) length) : transmit(s, m, p, (int) length);
@@ -72,7 +78,8 @@ final class UdpSending {
         }
     }
 
-    private static Endpoint addressee(UdpSocket s, byte[] address) {
+    private static Endpoint addressee(UdpSocket s, Message m) {
+        byte[] address = m.address;
         int family = Endpoint.family(address);
         Endpoint to;
         if (family == Endpoint.AF_UNSPEC) {
@@ -86,14 +93,26 @@ final class UdpSending {
             copy[0] = Endpoint.AF_INET;
             to = s.destination(copy);
         } else if (family == Endpoint.AF_INET && !s.isV4() && address.length >= 16) {
-            to = s.destination4(Endpoint.read(address));
+            to = asSentByV4(s.destination4(Endpoint.read(address)), m);
         } else if (!s.isV4() && family != Endpoint.AF_INET6) {
             throw Errno.EINVAL.exception();
         } else {
             to = s.destination(address);
+            to = !s.isV4() && to.address().isV4() ? asSentByV4(to, m) : to;
         }
         if (to.port() == 0) {
             throw Errno.EINVAL.exception();
+        }
+        return to;
+    }
+
+    /** What udp_sendmsg looks at before the port. */
+    private static Endpoint asSentByV4(Endpoint to, Message m) {
+        if (m.data.remaining() > MAX_LENGTH) {
+            throw Errno.EMSGSIZE.exception();
+        }
+        if (m.has(Message.OOB)) {
+            throw Errno.EOPNOTSUPP.exception();
         }
         return to;
     }

@@ -30,8 +30,11 @@ final class UdpSocket extends PacketSocket {
 
     @Override
     Endpoint peerOf(byte[] address) {
-        boolean asV4 = !isV4() && Endpoint.family(address) == Endpoint.AF_INET && address.length >= 16;
-        return asV4 ? destination4(Endpoint.read(address)) : destination(address);
+        boolean isOfV4 = !isV4() && Endpoint.family(address) == Endpoint.AF_INET;
+        if (isOfV4 && isV6Only()) {
+            throw Errno.EAFNOSUPPORT.exception();
+        }
+        return isOfV4 && address.length >= 16 ? destination4(Endpoint.read(address)) : destination(address);
     }
 
     /** A sockaddr_in given to an AF_INET6 socket. */

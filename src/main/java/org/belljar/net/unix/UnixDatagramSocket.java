@@ -1,5 +1,6 @@
 package org.belljar.net.unix;
 
+import java.util.List;
 import org.belljar.abi.Errno;
 import org.belljar.net.Message;
 import org.belljar.vfs.Caller;
@@ -18,7 +19,7 @@ final class UnixDatagramSocket extends UnixSocket {
     @Override
     public long connect(Caller caller, byte[] given) {
         if (given.length >= 2 && given[0] == 0 && given[1] == 0) {
-            peer = null;
+            changePeer(null);
             return 0;
         }
         UnixAddress to = UnixAddress.parse(given);
@@ -32,9 +33,34 @@ final class UnixDatagramSocket extends UnixSocket {
         if (!mayReach(other)) {
             return Errno.EPERM.negative();
         }
-        peer = other;
+        changePeer(other);
         queue.wakeAll(0);
         return 0;
+    }
+
+    /** unix_dgram_disconnected: who leaves a peer loses what it has not read yet, and a peer that was connected to it is told of that. */
+    private void changePeer(UnixSocket other) {
+        UnixSocket before;
+        List<UnixPacket> unread = List.of();
+        lock.lock();
+        try {
+            before = peer;
+            peer = other;
+            if (before != null && before != other) {
+                unread = List.copyOf(received);
+                received.clear();
+            }
+        } finally {
+            lock.unlock();
+        }
+        if (!unread.isEmpty()) {
+            unread.forEach(UnixPacket::free);
+            packetTaken();
+            if (!before.dead && before.peer == this) {
+                before.setError(Errno.ECONNRESET);
+                before.queue.wakeAll(READABLE | WRITABLE | Poll.ERR);
+            }
+        }
     }
 
     /** unix_may_send: a socket that is connected elsewhere takes nothing from others. */

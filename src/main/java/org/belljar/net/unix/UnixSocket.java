@@ -192,6 +192,11 @@ abstract class UnixSocket extends SocketFile {
     }
 
     @Override
+    public final void keepError(Errno e) {
+        setError(e);
+    }
+
+    @Override
     public final int takeError() {
         lock.lock();
         try {

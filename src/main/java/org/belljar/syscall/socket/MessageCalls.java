@@ -35,7 +35,7 @@ public final class MessageCalls {
             if (addr != 0) {
                 m.address = SocketAddresses.read(task, addr, addrLen);
             }
-            return s.send(task, m);
+            return send(task, s, m);
         });
     }
 
@@ -86,10 +86,18 @@ public final class MessageCalls {
             if (controlLength > 0) {
                 ControlMessages.parse(task, s, task.memory().readStruct(h.getLong(CONTROL), (int) controlLength), m);
             }
-            return s.send(task, m);
+            return send(task, s, m);
         } finally {
             m.dropFiles();
         }
+    }
+
+    /** MSG_FASTOPEN connects: who may not connect may not do it this way either. */
+    private static long send(Task task, SocketFile s, Message m) {
+        if (m.has(Message.FASTOPEN) && m.address != null) {
+            SocketCalls.askGuard(task, s, m.address, true);
+        }
+        return s.send(task, m);
     }
 
     private static IoBuffer data(Task task, GuestStruct h) {
@@ -196,7 +204,7 @@ public final class MessageCalls {
                 return got;
             });
             if (r < 0) {
-                return i > 0 ? i : r;
+                return i > 0 ? keepingError(s, i, r) : r;
             }
             if ((flags & Message.WAITFORONE) != 0) {
                 nextFlags |= Message.DONTWAIT;
@@ -206,6 +214,14 @@ public final class MessageCalls {
             }
         }
         return n;
+    }
+
+    /** An error behind the first message is the next call's; that nothing more is there, or a signal came, is none. */
+    private static int keepingError(SocketFile s, int received, long error) {
+        if (-error < Errno.ERESTARTSYS && error != Errno.EAGAIN.negative()) {
+            s.keepError(Errno.of((int) -error));
+        }
+        return received;
     }
 
     private static long guarded(java.util.function.LongSupplier body) {

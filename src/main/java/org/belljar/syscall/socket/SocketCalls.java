@@ -1,5 +1,6 @@
 package org.belljar.syscall.socket;
 
+import java.util.Set;
 import java.util.function.ToLongFunction;
 import org.belljar.abi.Errno;
 import org.belljar.abi.ErrnoException;
@@ -33,7 +34,9 @@ public final class SocketCalls {
     private static final int MAX_BACKLOG = 4096;
     /** SOCK_PACKET of AF_INET is the old name of AF_PACKET. */
     private static final int AF_PACKET = 17, SOCK_PACKET = 10;
-    private static final int MAX_OPTION = 65536, SOL_IPV6 = 41;
+    private static final int MAX_OPTION = 65536, SOL_IP = 0, SOL_IPV6 = 41, IP_MULTICAST_IF = 32;
+    /** Options of IPv6 that are more than a number: packet information, extension headers, groups, flow labels, policies. */
+    private static final Set<Integer> V6_STRUCTURES = Set.of(2, 3, 4, 5, 6, 20, 21, 27, 28, 32, 34, 35, 42, 43, 44, 45, 46, 47, 48, 50, 54, 55, 57, 59);
     private static final int COOKIE = 8, DEVICE_NAME = 16;
 
     private final SocketFamilies families;
@@ -104,7 +107,8 @@ public final class SocketCalls {
         int[] numbers = task.fds().freeNumbers(2, Descriptors.limit(task));
         task.memory().writeStruct(pairAddr, new GuestStruct(8).putInt(0, numbers[0]).putInt(4, numbers[1]));
         checkType(task, domain, type);
-        SocketFile[] pair = families.get(task, domain).createPair(task, type & TYPE_MASK, protocol, type & O_NONBLOCK);
+        int asked = domain == Endpoint.AF_INET && (type & TYPE_MASK) == SOCK_PACKET ? AF_PACKET : domain;
+        SocketFile[] pair = families.get(task, asked).createPair(task, type & TYPE_MASK, protocol, type & O_NONBLOCK);
         pair[0].setMaker(task);
         pair[1].setMaker(task);
         return Descriptors.installPair(task, pair[0], pair[1], pairAddr, (type & O_CLOEXEC) != 0);
@@ -133,7 +137,7 @@ public final class SocketCalls {
         }
     }
 
-    private static void askGuard(Task task, SocketFile s, byte[] address, boolean isConnect) {
+    static void askGuard(Task task, SocketFile s, byte[] address, boolean isConnect) {
         boolean isInet = s.domain() == InetFamily.AF_INET || s.domain() == InetFamily.AF_INET6;
         if (isInet && s.type() == SocketFile.STREAM) {
             task.guard().tcp(s.domain(), address, isConnect);
@@ -218,8 +222,14 @@ public final class SocketCalls {
             Errno refusal = isShort ? Errno.EINVAL : s.refusal(level, name, true);
             refusal = refusal == null ? s.lengthRefusal(task, level, name, len) : refusal;
             return refusal != null ? refusal.negative()
-                    : s.setOption(task, level, name, task.memory().readStruct(valueAddr, Math.min(len, MAX_OPTION)));
+                    : s.setOption(task, level, name, value(task, level, name, valueAddr, Math.min(len, MAX_OPTION)));
         });
+    }
+
+    /** No value at all is a 0 for those options of IPv6 that are numbers. */
+    private static GuestStruct value(Task task, int level, int name, long addr, int len) {
+        boolean isZero = addr == 0 && level == SOL_IPV6 && !V6_STRUCTURES.contains(name);
+        return isZero ? new GuestStruct(len) : task.memory().readStruct(addr, len);
     }
 
     /** SO_PEERPIDFD: a new descriptor of the peer's process. ENODATA without one, ESRCH for one that has ended. */
@@ -271,6 +281,11 @@ public final class SocketCalls {
         return 0;
     }
 
+    /** A small number of IPv4's fits in one byte where there is no room for four. */
+    private static boolean isByte(int level, int name, int room, GuestStruct value) {
+        return level == SOL_IP && name != IP_MULTICAST_IF && room > 0 && room < 4 && value.size() == 4 && (value.getInt(0) & ~255) == 0;
+    }
+
     /** Implements {@code getsockopt(2)}. @param lenAddr guest address of int: room in, length out */
     public long getsockopt(Task task, int fd, int level, int name, long valueAddr, long lenAddr) {
         return with(task, fd, s -> {
@@ -293,7 +308,7 @@ public final class SocketCalls {
             if (value == null) {
                 return Errno.ENOPROTOOPT.negative();
             }
-            int n = Math.min(room, value.size());
+            int n = isByte(level, name, room, value) ? 1 : Math.min(room, value.size());
             task.memory().write(valueAddr, value.bytes(), 0, n);
             task.memory().writeInt(lenAddr, n);
             return 0;

@@ -19,6 +19,9 @@ class CallProgramTest {
     private static final SyscallTable TABLE = SyscallTable.load();
     private static final List<String> PIPE = List.of("pipe2 - mh8: n800", "getpid s", "write - q0:0:1 mi3:616263 n3", "readv - q0:0:0 mi16:{0=mh8:,8=n8} n1", "close - r2");
 
+    private static final List<String> INET = List.of("socket - n2 n2 n0", "bind - r0 mi16:000000007f000001{0w=i2:2} n10", "socket - n2 n2 n0",
+            "connect - r2 mi16:000000007f000001{0w=i2:2} n10", "getpeername - r2 ma110: mh4:6e000000", "getsockname - r2 ma110: mh4:6e000000");
+
     private static ProgramGenerator generator(long seed) throws Exception {
         FuzzPolicy policy = new FuzzPolicy();
         return new ProgramGenerator(TABLE, policy, policy.calls(TABLE, List.of()), seed);
@@ -49,6 +52,22 @@ class CallProgramTest {
         }
     }
 
+    /** Which thread a signal finds, and when its parent, is chance. */
+    @Test
+    void nobodySendsSignalsWhileThereAreTwo() throws Exception {
+        ProgramGenerator g = generator(12);
+        int sections = 0;
+        for (int i = 0; i < 3000; i++) {
+            boolean isOpen = false;
+            for (ProgramCall c : g.program(i).calls()) {
+                isOpen = c.isMark() ? !c.equals(ProgramCall.END) : isOpen;
+                sections += c.isMark() && isOpen ? 1 : 0;
+                assertTrue(!isOpen || !c.name().matches("t?g?kill|.*queueinfo|pidfd_send_signal|mq_notify"), c.text());
+            }
+        }
+        assertTrue(sections > 500);
+    }
+
     @Test
     void callsThatOthersNeedStay() {
         CallProgram p = CallProgram.parse(PIPE);
@@ -69,6 +88,9 @@ class CallProgramTest {
             assertEquals(List.of("R 0 -1 ENOENT", "R 1 1000", "R 2 0", "R 3 ", "X signal 9", "F d 40755 0 1000:1000 0 -", "."), results.get(1));
             assertEquals("R 1 1000", agent.runAlone(List.of(CallProgram.parse(List.of("close - n3", "getuid -")))).getFirst().get(1));
             assertTrue(results.get(2).contains("F a 100644 1 1000:1000 0 cbf29ce484222325"), results.get(2).toString());
+            List<String> inet = agent.runAlone(List.of(CallProgram.parse(INET))).getFirst();
+            assertTrue(inet.get(4).startsWith("R 4 0 family=2 port=own2 7f000001"), inet.toString());
+            assertTrue(inet.get(5).startsWith("R 5 0 family=2 port=chosen 7f000001"), inet.toString());
         }
     }
 
@@ -86,6 +108,15 @@ class CallProgramTest {
         assertTrue(lines.get(1).endsWith("= 0 "), lines.toString());
         assertTrue(lines.get(2).endsWith("= -1 EBADF"), lines.toString());
         assertEquals("0000000000000000", lines.get(3));
+    }
+
+    @Test
+    void theReproducerHasPortsOfItsOwn(@TempDir Path dir) throws Exception {
+        Path source = Files.writeString(dir.resolve("r.c"), Reproducer.write(CallProgram.parse(INET), List.of(), TABLE));
+        assertEquals(0, new ProcessBuilder("gcc", "-Wall", "-Werror", "-o", dir.resolve("r").toString(), source.toString()).inheritIO().start().waitFor());
+        Process c = new ProcessBuilder(dir.resolve("r").toString()).start();
+        String text = new String(c.getInputStream().readAllBytes());
+        assertTrue(text.contains("02004e227f000001"), text);
     }
 
     /** Of a program whose calls several make: each part is waited for, and the C program does the same. */
