@@ -10,6 +10,9 @@ public interface Mappable {
      */
     int openForMapping(boolean writable);
 
+    /** A guest has mapped it, which counts as reading it (file_accessed of Linux). Hosts' files see to that themselves. */
+    default void mapped() {}
+
     /** Offset within that descriptor of the file's byte 0. */
     default long baseOffset() {
         return 0;

@@ -133,4 +133,9 @@ final class OverlayFile extends PositionedFile implements Mappable {
         }
         return current().mappable().openForMapping(writable);
     }
+
+    @Override
+    public void mapped() {
+        current().mappable().mapped();
+    }
 }

@@ -24,6 +24,9 @@ final class FileData {
     private int memfd = -1;
     /** Guarded by lock: pages of the memfd that the store's limit has been charged for. */
     private long memfdPages;
+    /** Guarded by lock: the memfd's modification time when it was last looked at, and what of it is not by guests' mappings. */
+    private long hostMtimeNs;
+    private long ownMtimeNs;
     /** Written under lock. */
     private volatile long size;
 
@@ -45,6 +48,33 @@ final class FileData {
                 return memfdPages << 3;
             }
             return stored.pages() << 3;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * When a guest last wrote into a page for the first time through a mapping, as the host's tmpfs has noted it and
+     * {@link #blocks} has last seen it: ns since the epoch; 0: never. The kernel's own writes count too, but the file's times
+     * are set after each of them.
+     */
+    long mappingsMtimeNs() {
+        lock.lock();
+        try {
+            return hostMtimeNs > ownMtimeNs ? hostMtimeNs : 0;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The file's times are set: what guests wrote until now does not show any more. */
+    void timesSet() {
+        lock.lock();
+        try {
+            if (memfd >= 0) {
+                chargeMemfd();
+                ownMtimeNs = hostMtimeNs;
+            }
         } finally {
             lock.unlock();
         }
@@ -172,6 +202,7 @@ final class FileData {
     private void chargeMemfd() {
         HostStat s = new HostStat();
         if (HostFiles.stat(memfd, s) == 0) {
+            hostMtimeNs = s.mtimeNs;
             long now = s.blocks >> 3;
             if (now < memfdPages || quota.reserve(now - memfdPages)) {
                 if (now < memfdPages) {
@@ -287,6 +318,8 @@ final class FileData {
         memfdPages = pages;
         memfd = fd;
         stored = null;
+        chargeMemfd();
+        ownMtimeNs = hostMtimeNs;
     }
 
     /** The last user is gone. */

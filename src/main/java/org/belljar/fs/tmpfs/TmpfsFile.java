@@ -91,6 +91,16 @@ final class TmpfsFile extends TmpfsInode {
     }
 
     @Override
+    long mappingsMtimeNs() {
+        return data.mappingsMtimeNs();
+    }
+
+    @Override
+    void timesSet() {
+        data.timesSet();
+    }
+
+    @Override
     void resize(long size) {
         long old = data.size();
         if (size < old && isSealed(Sealable.SEAL_SHRINK) || size > old && isSealed(Sealable.SEAL_GROW)) {

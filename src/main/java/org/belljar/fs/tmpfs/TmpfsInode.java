@@ -112,6 +112,7 @@ class TmpfsInode extends Inode {
         out.size = size();
         out.blockSize = 4096;
         out.blocks = blocks();
+        modifiedAt(mappingsMtimeNs());
         out.atimeNs = atimeNs;
         out.mtimeNs = mtimeNs;
         out.ctimeNs = ctimeNs;
@@ -131,6 +132,21 @@ class TmpfsInode extends Inode {
         }
         flags = f;
         changed();
+    }
+
+    /** When guests last changed it through mappings, as far as {@link #blocks} has seen; 0: never. */
+    long mappingsMtimeNs() {
+        return 0;
+    }
+
+    /** Times are set by somebody. */
+    void timesSet() {}
+
+    private void modifiedAt(long ns) {
+        if (ns > mtimeNs) {
+            mtimeNs = ns;
+            ctimeNs = Math.max(ctimeNs, ns);
+        }
     }
 
     /** Content changed. */
@@ -197,6 +213,7 @@ class TmpfsInode extends Inode {
             atimeNs = change.atimeNs;
         }
         if (change.mtimeNs != null) {
+            timesSet();
             mtimeNs = change.mtimeNs;
         }
         if (change.uid != null || change.gid != null || change.size != null) {

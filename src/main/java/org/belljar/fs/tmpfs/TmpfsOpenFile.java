@@ -83,6 +83,11 @@ final class TmpfsOpenFile extends PositionedFile implements Mappable, Sealable {
     }
 
     @Override
+    public void mapped() {
+        file.accessed(accessTime());
+    }
+
+    @Override
     public int seals() {
         return file.seals();
     }

@@ -168,8 +168,12 @@ public final class MmapCalls {
             return shared ? mapShared(task, addr, len, prot, flags, vmFlags, limits)
                     : mapAnonymous(task, addr, length, prot, flags);
         }
-        return mapBacked(task, new MapRequest(addr, len, prot & 7, placement(flags), vmFlags, new FileBacking(file), offset),
-                limits);
+        MapRequest r = new MapRequest(addr, len, prot & 7, placement(flags), vmFlags, new FileBacking(file), offset);
+        long at = mapBacked(task, r, limits);
+        if (at >= 0) {
+            mappable.mapped();
+        }
+        return at;
     }
 
     private static long mapBacked(Task task, MapRequest r, MemoryLimits limits) {
