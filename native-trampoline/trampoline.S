@@ -184,7 +184,6 @@ list_futex_interrupted:
 #define SERVED_ADVICE 3
 #define DONTNEED 4
 #define SET_ROBUST_LIST 273
-#define ROBUST_LIST_HEAD 24
 	.globl tramp_thunk, thunk_slow, fast_leave_start, fast_leave_end
 tramp_thunk:
 	mov	%rsp, UC(SP)

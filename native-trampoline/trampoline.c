@@ -493,6 +493,29 @@ TRAMP static int kicked_inside(struct mailbox *m, struct ucontext *uc)
 	return 0;
 }
 
+/*
+ * A call that the thunk would answer, from a site that is not rewritten: what a process or thread makes once, when it begins. Others
+ * go to the kernel, which counts the traps of a site to rewrite it. Not where the return address could lie among the bytes that
+ * another thread is just replacing (a comparison behind the syscall, see Rewriter): the kernel keeps count of who is bound for there.
+ */
+TRAMP static int serve_trap(struct mailbox *m, struct ucontext *uc)
+{
+	u32 nr = (u32)uc->ax;
+	u8 next[2];
+
+	if (!(m->serve & SERVE_FUTEX) || (nr != NR_rseq && (nr != NR_set_robust_list || uc->si != ROBUST_LIST_HEAD)))
+		return 0;
+	if (tramp_copy(next, (void *)uc->ip, sizeof next) || next[0] == 0x3d || (next[0] == 0x48 && next[1] == 0x3d))
+		return 0;
+	if (nr == NR_rseq) {
+		uc->ax = register_rseq(m, uc->di, uc->si, uc->dx, uc->r10);
+	} else {
+		m->robust_list = uc->di;
+		uc->ax = 0;
+	}
+	return 1;
+}
+
 TRAMP void tramp_handler(int sig, void *siginfo, struct ucontext *uc)
 {
 	struct mailbox *m = own_mailbox();
@@ -507,6 +530,8 @@ TRAMP void tramp_handler(int sig, void *siginfo, struct ucontext *uc)
 		if (!kicked_inside(m, uc))
 			return;
 	}
+	if (sig == SIGSYS && serve_trap(m, uc))
+		return;
 	m->siginfo = (u64)siginfo;
 	m->ucontext = (u64)uc;
 	m->fast = 0;

@@ -10,6 +10,8 @@
 /* What the guest maps lies here (org.belljar.mm.Layout). */
 #define GUEST_START 0x100000
 #define GUEST_END 0x7dfffffff000
+/* struct robust_list_head's size, the only one that set_robust_list takes. */
+#define ROBUST_LIST_HEAD 24
 
 /* Blocked while the trampoline's signal handlers run: everything but SIGSEGV and SIGBUS. */
 #define HANDLER_MASK (~((1UL << (SIGSEGV - 1)) | (1UL << (SIGBUS - 1))))

@@ -10,6 +10,8 @@ import java.util.function.Consumer;
 public final class Scheduler {
     /** A thread that drains: its own ready list. Others (JUnit, main) hand over to the timer thread. */
     private static final ThreadLocal<ArrayDeque<Fiber>> READY = new ThreadLocal<>();
+    /** A thread that drains: what can wait until its ready list is empty. */
+    private static final ThreadLocal<ArrayDeque<Runnable>> AFTERWARDS = new ThreadLocal<>();
 
     private final Timers timers;
     private final Consumer<Throwable> onBug;
@@ -27,6 +29,7 @@ public final class Scheduler {
     public void enter() {
         if (READY.get() == null) {
             READY.set(new ArrayDeque<>());
+            AFTERWARDS.set(new ArrayDeque<>());
         }
     }
 
@@ -36,6 +39,19 @@ public final class Scheduler {
             mine.addLast(f);
         } else {
             timers.runSoon(f);
+        }
+    }
+
+    /**
+     * Does something that nobody waits for when all that is ready has run: soon, on this thread, which may meanwhile be another task's.
+     * At once where the thread is none of the kernel's. The action must not sleep.
+     */
+    void afterwards(Runnable action) {
+        ArrayDeque<Runnable> mine = AFTERWARDS.get();
+        if (mine != null) {
+            mine.addLast(action);
+        } else {
+            action.run();
         }
     }
 
@@ -52,10 +68,15 @@ public final class Scheduler {
 
     public void drain() {
         ArrayDeque<Fiber> mine = READY.get();
-        Fiber f;
-        while ((f = mine.pollFirst()) != null) {
+        ArrayDeque<Runnable> later = AFTERWARDS.get();
+        while (!mine.isEmpty() || !later.isEmpty()) {
             try {
-                f.run();
+                Fiber f = mine.pollFirst();
+                if (f != null) {
+                    f.run();
+                } else {
+                    later.pollFirst().run();
+                }
             } catch (Throwable t) {
                 onBug.accept(t);
             }

@@ -98,7 +98,8 @@ public final class TaskExec {
         task.setAddressSpace(space);
         if (oldProcess != process) {
             kernel.removeCarrier(oldProcess);
-            oldProcess.kill();
+            // Its memory is taken down when the new program runs, and the parent of a vfork.
+            kernel.scheduler().afterwards(oldProcess::kill);
         }
         if (oldSpace != space) {
             oldSpace.leave();

@@ -35,7 +35,8 @@ final class TaskExit {
         if (isLast) {
             group.notePeakResident();
             kernel.removeCarrier(group.process());
-            group.process().kill();
+            // Who waits for this end is told first: the host's work of taking the memory down would keep its CPU from them.
+            kernel.scheduler().afterwards(group.process()::kill);
         } else if (!group.isExiting() && group.executing() == null) {
             task.thread().answerExit(false);
             task.thread().send();

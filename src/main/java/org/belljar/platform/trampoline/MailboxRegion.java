@@ -18,11 +18,9 @@ final class MailboxRegion {
     private static final int SERVES_ADVICE = MailboxLayout.SERVE + 2;
     /** Futex waits of a fresh thread that look before they sleep, until it has learnt whether that pays. */
     private static final int FIRST_CREDIT = 1;
-    /** The kernel maps this many mailboxes at a time. */
-    private static final int CHUNK = 16;
     /** Retired mailboxes to gather before the host is asked about them. */
     private static final int RETIRED_MAX = 8;
-    private static final int PROT_READ_WRITE = 3, MAP_SHARED = 1, PUNCH_HOLE_KEEP_SIZE = 3;
+    private static final int CHUNK = RegionMemory.CHUNK, PUNCH_HOLE_KEEP_SIZE = 3;
 
     private final RankedLock lock = new RankedLock(Rank.PLATFORM);
     private final int slot;
@@ -40,17 +38,12 @@ final class MailboxRegion {
     /** Slots in use in this address space: its own and those of forks under way. */
     private final BitSet slotsHere = new BitSet();
 
-    MailboxRegion(int slot, RegionMappings mappings) {
+    MailboxRegion(int slot, RegionMemory memory, RegionMappings mappings) {
         this.slot = slot;
         this.mapping = mappings.track(this);
         slotsHere.set(slot);
-        NativeMemory name = NativeMemory.cString("belljar-mailbox");
-        try {
-            memfd = (int) Errno.check(Host.call(HostNumbers.MEMFD_CREATE, name.address(), 1, 0));
-            Errno.check(Host.call(HostNumbers.FTRUNCATE, memfd, MailboxLayout.SLOT_SIZE, 0));
-        } finally {
-            name.free();
-        }
+        memfd = memory.memfd();
+        mapping.chunks[0] = memory.first();
     }
 
     int slot() {
@@ -166,9 +159,7 @@ final class MailboxRegion {
         }
         NativeMemory[] chunks = mapping.chunks;
         if (chunks[c] == null) {
-            long size = (long) CHUNK * MailboxLayout.MAILBOX_SIZE;
-            long a = Errno.check(Host.call(HostNumbers.MMAP, 0, size, PROT_READ_WRITE, MAP_SHARED, memfd, c * size));
-            chunks[c] = NativeMemory.at(a, size);
+            chunks[c] = RegionMemory.map(memfd, c);
         }
         return chunks[c].slice((long) (index % CHUNK) * MailboxLayout.MAILBOX_SIZE, MailboxLayout.MAILBOX_SIZE);
     }

@@ -32,6 +32,7 @@ public final class TrampolinePlatform implements Platform {
     private static final int END_MILLIS = 5000;
 
     private final RegionMappings mappings = new RegionMappings();
+    private final RegionStock stock = new RegionStock();
     /** Guest threads by host thread id. */
     private final ConcurrentHashMap<Integer, TrampolineThread> threads = new ConcurrentHashMap<>();
     /** Threads that have not rung yet, by the token in their mailbox. */
@@ -171,7 +172,7 @@ public final class TrampolinePlatform implements Platform {
             int op = intAt(m, 0);
             int error = intAt(m, 16);
             if (op == OP_READY && error == 0) {
-                replenish();
+                orderMissing();
             } else if (op == OP_READY) {
                 fail(ZygoteErrors.sentence(error >>> 16, error & 0xffff));
             } else if (op == OP_SPAWNED && error == 0 && fd[0] >= 0) {
@@ -204,6 +205,11 @@ public final class TrampolinePlatform implements Platform {
      * does it, as each exec ends a process.
      */
     void replenish() {
+        orderMissing();
+        stock.refill();
+    }
+
+    private void orderMissing() {
         int missing;
         lock.lock();
         try {
@@ -273,7 +279,7 @@ public final class TrampolinePlatform implements Platform {
             lock.unlock();
         }
         if (isLast) {
-            replenish();
+            orderMissing();
         }
         return p == null ? awaitCleanProcess() : p;
     }
@@ -416,7 +422,7 @@ public final class TrampolinePlatform implements Platform {
     }
 
     MailboxRegion newRegion(int slot) {
-        return new MailboxRegion(slot, mappings);
+        return new MailboxRegion(slot, stock.take(), mappings);
     }
 
     void expect(TrampolineThread t) {
@@ -487,6 +493,7 @@ public final class TrampolinePlatform implements Platform {
 
     @Override
     public void close() {
+        stock.close();
         if (!closed) {
             closed = true;
             if (statistics != null) {
@@ -505,6 +512,7 @@ public final class TrampolinePlatform implements Platform {
             return;
         }
         closed = true;
+        stock.close();
         // The zygote ends by itself, and its parent when all processes of the namespace are gone. Killed, the parent would be gone first.
         control.shutdown();
         NativeMemory m = NativeMemory.allocate(8);

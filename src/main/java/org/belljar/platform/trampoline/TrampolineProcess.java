@@ -28,6 +28,8 @@ final class TrampolineProcess implements GuestProcess {
     /** Calls under way that name the process by its number; it is reaped, and the number given away, after the last. */
     private final AtomicInteger uses = new AtomicInteger();
     private volatile boolean killRequested;
+    /** Guarded by life: the host has been told. */
+    private boolean killed;
     /** It has or had more threads than the main one. */
     private volatile boolean hadThreads;
     private final Rewriter rewriter;
@@ -211,7 +213,8 @@ final class TrampolineProcess implements GuestProcess {
         killRequested = true;
         life.lock();
         try {
-            if (pidfd >= 0) {
+            if (pidfd >= 0 && !killed) {
+                killed = true;
                 Host.call(HostNumbers.PIDFD_SEND_SIGNAL, pidfd, SIGKILL, 0);
             }
         } finally {
