@@ -24,6 +24,11 @@ enum frame_type {
 	FRAME_NETWORK,     /* the monitor is to be in the namespace that came along, which it answers with a 0, or else in a new one */
 };
 
+/* What a monitor sends: bytes, each a signal that it got, or 0 (see FRAME_NETWORK), or this with the number of a mount, and the
+ * descriptor by which that is served. */
+#define SERVED_MOUNT 0x80
+#define MOST_SERVED 0x7f
+
 struct frame {
 	uint32_t type;
 	uint32_t length;
@@ -63,6 +68,7 @@ int connect_sandbox(const struct command *c);
 bool send_request(int socket, const struct command *c);
 ssize_t read_fully(int fd, void *to, size_t length);
 bool write_fully(int fd, const void *from, size_t length);
+bool send_descriptor(int socket, unsigned char byte, int fd);
 bool read_frame(int socket, struct frame *f, int *passed);
 bool copy_frame(int socket, uint32_t length, int to);
 

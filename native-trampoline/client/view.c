@@ -5,7 +5,8 @@
  *
  * Mounts: callers join these (podman cp) and expect the container's files.
  * The container's mounts are those of its own kernel, so the monitor has a mount namespace like them: the root directory, the bind
- * mounts, and nothing, read-only, where the container has file systems of its kernel's.
+ * mounts, and where the container has file systems of its kernel's, those by FUSE, which the sandbox serves; without the right to that
+ * nothing, read-only.
  */
 #define _GNU_SOURCE
 #include "client.h"
@@ -33,11 +34,11 @@ struct attributes {
 	uint64_t set, clear, propagation, userns;
 };
 
-/* One mount: its kind ('b' bind, 'r' bind read-only, 'e' empty), source and place; opened before the root changes. */
+/* One mount: its kind ('b' bind, 'r' bind read-only, 'k' the kernel's), source and place; opened before the root changes. */
 struct place {
 	char kind;
 	const char *destination;
-	int tree;
+	int tree; /* or /dev/fuse, or -1 */
 };
 
 /*
@@ -84,8 +85,8 @@ static int open_tree_of(char kind, const char *source)
 	struct attributes read_only = {.set = ATTR_RDONLY};
 	int fd;
 
-	if (kind == 'e')
-		return -1;
+	if (kind == 'k')
+		return open("/dev/fuse", O_RDWR | O_NONBLOCK | O_CLOEXEC);
 	fd = syscall(SYS_open_tree, AT_FDCWD, source, TREE_CLONE | O_CLOEXEC | AT_RECURSIVE);
 	if (fd >= 0 && kind == 'r' &&
 	    syscall(SYS_mount_setattr, fd, "", AT_EMPTY_PATH | AT_RECURSIVE, &read_only, sizeof read_only)) {
@@ -95,11 +96,27 @@ static int open_tree_of(char kind, const char *source)
 	return fd;
 }
 
-/* The place is looked for in the new root, so no link leads out. One that lies in a file system of the container's is not there. */
-static void mount_place(const struct place *p)
+/* The sandbox gets the descriptor with the number of the mount among those of its kind, at once: this process may look into it. */
+static bool mount_served(const struct place *p, int socket, unsigned char number)
 {
-	if (p->kind == 'e') {
-		mount("none", p->destination, "tmpfs", MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC, "size=4k,mode=755");
+	char options[96];
+	bool is_done;
+
+	if (p->tree < 0)
+		return false;
+	snprintf(options, sizeof options, "fd=%d,rootmode=40000,user_id=%u,group_id=%u", p->tree, geteuid(), getegid());
+	is_done = !mount("belljar", p->destination, "fuse", MS_NOSUID | MS_NODEV | MS_NOEXEC, options) &&
+		  send_descriptor(socket, SERVED_MOUNT | number, p->tree);
+	close(p->tree);
+	return is_done;
+}
+
+/* The place is looked for in the new root, so no link leads out. */
+static void mount_place(const struct place *p, int socket, unsigned char *served)
+{
+	if (p->kind == 'k') {
+		if (*served >= MOST_SERVED || !mount_served(p, socket, (*served)++))
+			mount("none", p->destination, "tmpfs", MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC, "size=4k,mode=755");
 	} else if (p->tree >= 0) {
 		syscall(SYS_move_mount, p->tree, "", AT_FDCWD, p->destination, MOVE_EMPTY_PATH | MOVE_TO_SYMLINKS);
 		close(p->tree);
@@ -112,8 +129,9 @@ static bool change_root(const char *root)
 	       !umount2(".", MNT_DETACH) && !chdir("/");
 }
 
-static void show(char *text, const char *end)
+static void show(char *text, const char *end, int socket)
 {
+	unsigned char served = 0;
 	const char *root = next_word(&text, end), *kind;
 	struct place *places = NULL;
 	size_t count = 0;
@@ -132,7 +150,7 @@ static void show(char *text, const char *end)
 		fprintf(stderr, "belljar: warning: who joins the container's mount namespace does not see its files: %s\n", strerror(errno));
 	else
 		for (size_t i = 0; i < count; i++)
-			mount_place(places + i);
+			mount_place(places + i, socket, &served);
 	free(places);
 }
 
@@ -151,7 +169,7 @@ bool show_mounts(int socket, uint32_t length)
 		return false;
 	}
 	text[length] = 0;
-	show(text, text + length);
+	show(text, text + length, socket);
 	free(text);
 	return true;
 }

@@ -113,6 +113,19 @@ bool send_request(int socket, const struct command *c)
 	return sent;
 }
 
+bool send_descriptor(int socket, unsigned char byte, int fd)
+{
+	union {
+		struct cmsghdr header;
+		char bytes[CMSG_SPACE(sizeof(int))];
+	} control = {.header = {.cmsg_len = CMSG_LEN(sizeof(int)), .cmsg_level = SOL_SOCKET, .cmsg_type = SCM_RIGHTS}};
+	struct iovec part = {&byte, 1};
+	struct msghdr m = {.msg_iov = &part, .msg_iovlen = 1, .msg_control = control.bytes, .msg_controllen = sizeof control.bytes};
+
+	memcpy(CMSG_DATA(&control.header), &fd, sizeof fd);
+	return sendmsg(socket, &m, MSG_NOSIGNAL) == 1;
+}
+
 /* @param passed  gets the descriptor that came along, or -1 */
 bool read_frame(int socket, struct frame *f, int *passed)
 {

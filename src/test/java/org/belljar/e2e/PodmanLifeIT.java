@@ -54,7 +54,8 @@ class PodmanLifeIT {
         Path file = Files.writeString(DIRECTORY.resolve("file"), "from the host\n");
         String out = DIRECTORY.resolve("out").toString();
         Podman.detached(NAME, List.of("-v", volume + ":/vol", "-v", volume + ":/sealed:ro", "--tmpfs", "/mem", IMAGE, "sh", "-c",
-                "echo own >/root/own; ln -s ../../../../../../../../../../root/belljar-target /root/link; echo up; exec sleep 1000"), () -> {
+                "echo own >/root/own; ln -s ../../../../../../../../../../root/belljar-target /root/link; "
+                + "echo in memory >/mem/own; ln -s ../../../../root/belljar-memory /mem/link; echo up; exec sleep 1000"), () -> {
             HostProcesses.waitFor("its files", () -> belljar("logs", NAME).stdout().equals("up\n"));
             belljar("cp", file.toString(), NAME + ":/root/belljar-copied").hasStatus(0);
             belljar("cp", file.toString(), NAME + ":/root/link").hasStatus(0);
@@ -66,10 +67,16 @@ class PodmanLifeIT {
             belljar("cp", file.toString(), NAME + ":/vol/new").hasStatus(0);
             assertEquals("from the host\n", Files.readString(volume.resolve("new")));
             belljar("cp", file.toString(), NAME + ":/sealed/no").hasStatus(125).wrote("read-only file system");
-            // In memory of the container's kernel: not reached, and not beside it either.
-            belljar("cp", file.toString(), NAME + ":/mem/no").hasStatus(125).wrote("read-only file system");
+            // In memory of the container's kernel.
+            belljar("cp", file.toString(), NAME + ":/mem/copied").hasStatus(0);
+            belljar("cp", file.toString(), NAME + ":/mem/link").hasStatus(0);
+            exec("from the host\nfrom the host\n", "cat", "/mem/copied", "/root/belljar-memory");
+            assertFalse(Files.exists(Path.of("/root/belljar-memory")));
+            Files.delete(Path.of(out));
+            belljar("cp", NAME + ":/mem/own", out).hasStatus(0);
+            assertEquals("in memory\n", Files.readString(Path.of(out)));
             String diff = belljar("diff", NAME).hasStatus(0).stdout();
-            assertTrue(diff.contains("A /root/belljar-copied\nA /root/belljar-target\nA /root/link\nA /root/own\n"), diff);
+            assertTrue(diff.contains("A /root/belljar-copied\nA /root/belljar-memory\nA /root/belljar-target\nA /root/link\nA /root/own\n"), diff);
         });
     }
 
@@ -82,8 +89,11 @@ class PodmanLifeIT {
             belljar("exec", "-t", NAME, "sh", "-c", "test -t 0 && tty").hasStatus(0).printed("/dev/pts/0\r\n");
             belljar("exec", NAME, "nonexistent").hasStatus(127);
             belljar("exec", NAME, "/etc/passwd").hasStatus(126);
-            // podman looks into the container's /proc as the host has it mounted: nothing of the host's is there.
-            assertEquals(1, belljar("top", NAME, "pid", "comm").hasStatus(0).stdout().lines().count());
+            // podman looks into the container's /proc by itself.
+            assertEquals("USER PID PPID TTY COMMAND\nroot 1 0 ? sleep 1000\nroot N 0 ? sleep 77\n",
+                    belljar("top", NAME, "user", "pid", "ppid", "tty", "args").hasStatus(0).stdout().replaceAll(" +\n", "\n").replaceAll(" +", " ")
+                            .replaceAll("root [0-9]+ 0 \\? sleep 77", "root N 0 ? sleep 77"));
+            assertTrue(belljar("top", NAME).hasStatus(0).stdout().contains("sleep 77"));
             String stats = belljar("stats", "--no-stream", "--format", "{{.Name}} {{.MemUsage}} {{.PIDs}}", NAME).hasStatus(0).stdout();
             assertTrue(stats.matches(NAME + " [0-9.]+MB / [0-9.]+[MGT]B [0-9]+\n"), stats);
         });

@@ -22,6 +22,7 @@ import org.belljar.oci.config.ConfigException;
 import org.belljar.oci.config.OciConfig;
 import org.belljar.oci.control.ControlServer;
 import org.belljar.oci.control.Request;
+import org.belljar.oci.files.FileService;
 import org.belljar.oci.hook.HookRunner;
 import org.belljar.oci.state.ContainerDirectory;
 import org.belljar.oci.state.ContainerState;
@@ -147,9 +148,11 @@ final class Creation {
         container = new Container(directory, config, pod, place, resources, hostStreams, state, home.hooks());
         pod.add(container);
         isMonitorFollowed = true;
-        monitor.follow(container::signalFromMonitor, container::monitorGone);
+        MonitorView view = new MonitorView(config, bundle, rootfs);
+        FileService files = new FileService(pod.kernel().kernel().vfs(), place.mounts());
+        monitor.follow(container::signalFromMonitor, (number, fd) -> files.add(fd, view.served().get(number)), container::monitorGone);
         container.create();
-        monitor.frames().view(MonitorView.of(config, bundle, rootfs));
+        monitor.frames().view(view.words());
         if (hostStreams.slave() >= 0) {
             monitor.frames().terminal(hostStreams.slave());
         }

@@ -16,6 +16,13 @@ public record Monitor(int fd, int pid, Frames frames) {
     private static final int FIELDS = 5;
     /** Not a signal: it is in the network namespace that came along. */
     private static final int ENTERED = 0;
+    private static final int MOUNT_NUMBER = 0x7f;
+
+    /** Gets the mounts of its namespace that the sandbox is to serve. */
+    interface Mounts {
+        /** @param number among those of {@link MonitorView#served} @param descriptor of /dev/fuse, the receiver's to close */
+        void serve(int number, int descriptor);
+    }
 
     /** What the native client left this process to start with: the monitor, and the container's streams. */
     public record Inherited(Monitor monitor, int[] streams) {
@@ -50,9 +57,9 @@ public record Monitor(int fd, int pid, Frames frames) {
     }
 
     /** Follows it on a thread: each signal, then its end. */
-    void follow(IntConsumer onSignal, Runnable onEnd) {
+    void follow(IntConsumer onSignal, Mounts mounts, Runnable onEnd) {
         Thread t = new Thread(() -> {
-            listen(onSignal);
+            listen(onSignal, mounts);
             onEnd.run();
             close();
         }, "monitor");
@@ -62,9 +69,18 @@ public record Monitor(int fd, int pid, Frames frames) {
 
     /** Until the connection ends. */
     void listen(IntConsumer onSignal) {
+        listen(onSignal, (number, served) -> HostFiles.close(served));
+    }
+
+    private void listen(IntConsumer onSignal, Mounts mounts) {
         byte[] one = new byte[1];
-        while (StreamSocket.receive(fd, one, new int[0]) > 0) {
-            onSignal.accept(one[0]);
+        int[] passed = new int[1];
+        while (StreamSocket.receive(fd, one, passed) > 0) {
+            if (passed[0] >= 0) {
+                mounts.serve(one[0] & MOUNT_NUMBER, passed[0]);
+            } else {
+                onSignal.accept(one[0]);
+            }
         }
     }
 

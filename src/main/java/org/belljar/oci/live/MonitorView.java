@@ -1,6 +1,8 @@
 package org.belljar.oci.live;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import org.belljar.oci.config.MountOptions;
 import org.belljar.oci.config.OciConfig;
 import org.belljar.oci.config.OciMount;
@@ -11,29 +13,47 @@ import org.belljar.vfs.Mount;
  * does for {@code podman cp}.
  */
 final class MonitorView {
-    private static final String BIND = "b", READ_ONLY = "r", EMPTY = "e";
+    private static final String BIND = "b", READ_ONLY = "r", KERNEL = "k";
 
-    private MonitorView() {}
+    private final StringBuilder words = new StringBuilder();
+    private final List<String> served = new ArrayList<>();
 
-    /** NUL-terminated words: the root directory, then of each mount kind, source and place. */
-    static byte[] of(OciConfig config, String bundle, String rootfs) {
-        StringBuilder b = new StringBuilder();
-        add(b, rootfs);
+    MonitorView(OciConfig config, String bundle, String rootfs) {
+        add(rootfs);
         for (OciMount m : config.mounts()) {
-            boolean isBind = m.isBind() && !isOfTheKernel(m.source());
-            boolean isReadOnly = (MountOptions.of(m).flags() & Mount.RDONLY) != 0;
-            add(b, !isBind ? EMPTY : isReadOnly ? READ_ONLY : BIND);
-            add(b, m.source().startsWith("/") ? m.source() : bundle + "/" + m.source());
-            add(b, m.destination());
+            if (!isBelowServed(m.destination())) {
+                boolean isBind = m.isBind() && !isOfTheKernel(m.source());
+                boolean isReadOnly = (MountOptions.of(m).flags() & Mount.RDONLY) != 0;
+                add(!isBind ? KERNEL : isReadOnly ? READ_ONLY : BIND);
+                add(m.source().startsWith("/") ? m.source() : bundle + "/" + m.source());
+                add(m.destination());
+                if (!isBind) {
+                    served.add(m.destination());
+                }
+            }
         }
-        return b.toString().getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    /** NUL-terminated: the root directory, then of each mount kind, source and place. */
+    byte[] words() {
+        return words.toString().getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    /** The places that the sandbox itself serves, by the number that the monitor gives each. */
+    List<String> served() {
+        return served;
+    }
+
+    /** What is mounted below such a place is found there. */
+    private boolean isBelowServed(String destination) {
+        return served.stream().anyMatch(s -> destination.startsWith(s + "/"));
     }
 
     private static boolean isOfTheKernel(String source) {
         return source.matches("/+(proc|sys|dev/+pts|dev/+mqueue)(/.*)?");
     }
 
-    private static void add(StringBuilder b, String word) {
-        b.append(word).append('\0');
+    private void add(String word) {
+        words.append(word).append('\0');
     }
 }
