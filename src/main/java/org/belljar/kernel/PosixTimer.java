@@ -41,12 +41,14 @@ public final class PosixTimer {
         }
     }
 
-    /** EOPNOTSUPP for clocks without timers. */
+    /** EOPNOTSUPP for clocks without timers, EINVAL for numbers of none; those of processes' and threads' are looked at later. */
     public static void checkClock(int clock) {
         switch (clock) {
             case Clocks.MONOTONIC_RAW, Clocks.REALTIME_COARSE, Clocks.MONOTONIC_COARSE -> throw Errno.EOPNOTSUPP.exception();
             default -> {
-                // one with timers, or none at all, which CpuClock tells
+                if (clock > Clocks.TAI || clock == Clocks.TAI - 1) {
+                    throw Errno.EINVAL.exception();
+                }
             }
         }
     }

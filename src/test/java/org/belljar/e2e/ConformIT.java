@@ -73,6 +73,13 @@ class ConformIT {
         assertTrue(!o.stdout().contains("DIFFERENT"), o.describe());
     }
 
+    @Test
+    void launchersMayBeNamedFromHere() throws IOException {
+        script("programs/plain", "#!/bin/sh\npwd\n");
+        script("own", "#!/bin/sh\nexec \"$@\"\n");
+        belljar("conform", "run", "programs:programs", "--under", "./own").hasStatus(0);
+    }
+
     /** Programs of calls that once differed: each agrees now, or is listed with its reason. */
     @Test
     void keptProgramsOfTheFuzzerBehaveAsListed() {
@@ -245,6 +252,12 @@ class ConformIT {
         belljar("conform", "run", "programs:" + p, "--under", "/no/such/launcher do").hasStatus(WRONG).complained("/no/such/launcher");
         belljar("conform", "run", "programs:/nonexistent").hasStatus(WRONG).complained("is not there");
         belljar("conform", "run", "nonsense").hasStatus(WRONG).complained("'nonsense' is no suite");
+        belljar("conform", "run", "programs:" + p, "--work", dir.resolve("gone").toString()).hasStatus(WRONG).complained("there is no directory", "--work");
+        Path text = Files.writeString(dir.resolve("text"), "no program");
+        belljar("conform", "run", "tap:" + text).hasStatus(WRONG).complained("nothing in it can be executed");
+        belljar("conform", "run", "gtest:/bin/true").hasStatus(WRONG).complained("is it a googletest binary?");
+        Files.writeString(dir.resolve("test_bad.py"), "import nothing_of_this_name\n");
+        belljar("conform", "run", "unittest:" + dir.resolve("test_bad.py")).hasStatus(WRONG).complained("did not list its cases", "nothing_of_this_name");
         belljar("conform", "run", "programs:" + p, "--only", "[").hasStatus(WRONG).complained("regular expression");
         belljar("conform", "fuzz", "--families", "nonsense").hasStatus(WRONG).complained("no family of calls 'nonsense'");
         belljar("conform", "fuzz", "--output", "/proc/x").hasStatus(WRONG).complained("/proc/x");

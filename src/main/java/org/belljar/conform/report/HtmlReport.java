@@ -43,10 +43,15 @@ public final class HtmlReport {
             for (Verdict.Kind k : List.of(Verdict.Kind.SAME, Verdict.Kind.KNOWN, Verdict.Kind.SKIPPED)) {
                 b.append("<td>").append(n.getOrDefault(k, 0));
             }
-            b.append("<td class=different>").append(n.getOrDefault(Verdict.Kind.DIFFERENT, 0) + n.getOrDefault(Verdict.Kind.STALE, 0))
-                    .append("<td class=broken>").append(n.getOrDefault(Verdict.Kind.BROKEN, 0)).append("</tr>\n");
+            bad("different", n.getOrDefault(Verdict.Kind.DIFFERENT, 0) + n.getOrDefault(Verdict.Kind.STALE, 0));
+            bad("broken", n.getOrDefault(Verdict.Kind.BROKEN, 0));
+            b.append("</tr>\n");
         }
         b.append("</tbody></table>\n<p>The host's Linux is the reference.</p>\n");
+    }
+
+    private void bad(String kind, int count) {
+        b.append(count == 0 ? "<td>" : "<td class=" + kind + ">").append(count);
     }
 
     private void matrix(boolean byCall) {

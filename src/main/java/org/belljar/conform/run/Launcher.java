@@ -55,6 +55,9 @@ public record Launcher(String name, Kind kind, List<String> prefix) {
         if (!isThere(words.getFirst())) {
             throw new ConformException("the launcher '" + words.getFirst() + "' is not there or cannot be executed: install it, or give its path");
         }
+        if (words.getFirst().contains("/")) {
+            words.set(0, Path.of(words.getFirst()).toAbsolutePath().toString()); // cases run in directories of their own
+        }
         String base = Path.of(words.getFirst()).getFileName().toString();
         return new Launcher(m.matches() ? m.group(1) : base, Kind.OTHER, words);
     }

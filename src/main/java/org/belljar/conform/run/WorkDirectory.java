@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -25,10 +26,11 @@ public final class WorkDirectory implements AutoCloseable {
     public static WorkDirectory make(Path parent) throws ConformException {
         Path in = parent == null ? Path.of("/var/tmp") : parent.toAbsolutePath();
         try {
-            Files.createDirectories(in);
             Path made = Files.createTempDirectory(in, "belljar-conform-");
             Files.setPosixFilePermissions(made, PosixFilePermissions.fromString("rwxr-xr-x"));
             return new WorkDirectory(made);
+        } catch (NoSuchFileException e) {
+            throw new ConformException("there is no directory " + in + " to work below; give another with --work DIR");
         } catch (IOException e) {
             throw new ConformException("cannot make a directory to work in below " + in + ": " + e.getMessage() + "; give another with --work DIR");
         }

@@ -32,8 +32,8 @@ final class Listing {
             int status = p.waitFor();
             killer.interrupt();
             if (status != 0) {
-                throw new ConformException("the suite " + suite + " did not list its cases: '" + String.join(" ", command) + "' ended with status " + status
-                        + text.lines().reduce((a, c) -> c).map(l -> ": " + l).orElse(""));
+                throw new ConformException("the suite " + suite + " did not list its cases: " + command.getFirst() + " ended with status " + status
+                        + text.lines().filter(l -> !l.isBlank()).reduce((a, c) -> c).map(l -> ": " + l.strip()).orElse(""));
             }
             return text;
         } catch (IOException e) {

@@ -45,7 +45,12 @@ public final class Suites {
                 default -> throw new ConformException("'" + text + "' is no suite: give " + KINDS);
             };
             if (cases.isEmpty()) {
-                throw new ConformException("the suite " + text + " has no case" + (kind.equals("guest") ? ": its directories by family hold no .c file" : ""));
+                throw new ConformException("the suite " + text + " has no case" + switch (kind) {
+                    case "guest" -> ": its directories by family hold no .c file";
+                    case "gtest" -> ": it lists none; is it a googletest binary?";
+                    case "unittest" -> ": it defines none, or none of its files is called test*.py";
+                    default -> ": nothing in it can be executed";
+                });
             }
             return place == null ? cases : shown(cases, Path.of(place).toAbsolutePath().normalize());
         } catch (IOException e) {
@@ -98,7 +103,7 @@ public final class Suites {
     /** Executable files of a directory, by name; of a file, itself. */
     static List<Path> executables(Path place) throws IOException {
         if (!Files.isDirectory(place)) {
-            return List.of(place);
+            return Files.isExecutable(place) ? List.of(place) : List.of();
         }
         try (Stream<Path> files = Files.list(place)) {
             return files.filter(f -> Files.isRegularFile(f) && Files.isExecutable(f)).sorted().toList();

@@ -13,7 +13,7 @@ import org.belljar.vfs.PositionedFile;
 
 /** ioctl(2): the requests every file has; the others are the file's. */
 public final class IoctlCalls {
-    private static final int F_SETOWN = 8, F_GETOWN = 9, DEDUPE_HEADER = 24;
+    private static final int F_SETOWN = 8, F_GETOWN = 9, DEDUPE_HEADER = 24, BLOCK = 512;
     private static final int CLONE_RANGE = 32;
     private static final int FIONREAD = 0x541b, FIONBIO = 0x5421, FIONCLEX = 0x5450, FIOCLEX = 0x5451, FIOASYNC = 0x5452,
             FIOQSIZE = 0x5460, FIGETBSZ = 2, FICLONE = 0x40049409, FICLONERANGE = 0x4020940d,
@@ -123,7 +123,7 @@ public final class IoctlCalls {
                 Attributes a = new Attributes();
                 f.inode().attributes(a);
                 if (request == FIOQSIZE) {
-                    task.memory().writeLong(arg, a.size);
+                    task.memory().writeLong(arg, a.blocks * BLOCK); // what it occupies, on the disk
                 } else {
                     task.memory().writeInt(arg, (int) (a.size - f.seek(task, 0, 1)));
                 }

@@ -71,7 +71,7 @@ public final class Futex2Calls {
 
     /** Implements {@code futex_requeue(2)}: {@code watchesAddr} two struct futex_waitv; the first's value is compared. */
     public long futexRequeue(Task task, long watchesAddr, int flags, int wake, int requeue) {
-        if (flags != 0 || watchesAddr == 0 || wake < 0 || requeue < 0) {
+        if (flags != 0 || watchesAddr == 0) {
             return Errno.EINVAL.negative();
         }
         GuestStruct s = task.memory().readStruct(watchesAddr, 48);
@@ -80,6 +80,9 @@ public final class Futex2Calls {
             if (s.getInt(at + 20) != 0 || s.getInt(at + 4) != 0) {
                 return Errno.EINVAL.negative();
             }
+        }
+        if (wake < 0 || requeue < 0) {
+            return Errno.EINVAL.negative();
         }
         long from = s.getLong(8);
         long to = s.getLong(32);

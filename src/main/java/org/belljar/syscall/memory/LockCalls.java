@@ -16,6 +16,7 @@ import org.belljar.vfs.OpenFile;
  * not pinned: a sandbox does not take it from its neighbours.
  */
 public final class LockCalls {
+    private static final int PAGE_BITS = 12;
     private static final int MADV_POPULATE_READ = 22, MADV_POPULATE_WRITE = 23;
     private static final int MLOCK_ONFAULT = 1, MCL_CURRENT = 1, MCL_FUTURE = 2, MCL_ONFAULT = 4;
     private static final int MS_ASYNC = 1, MS_INVALIDATE = 2, MS_SYNC = 4;
@@ -41,8 +42,9 @@ public final class LockCalls {
         long start = addr & -AddressSpace.PAGE;
         long len = MemoryChange.pageUp(length + (addr - start));
         AddressSpace as = task.addressSpace();
-        if (Long.compareUnsigned(as.account().lockedBytes() + len, limit) > 0
-                && Long.compareUnsigned(as.account().lockedBytes() + len - lockedIn(as.tree(), start, start + len), limit) > 0) {
+        long end = Long.compareUnsigned(start + len, start) < 0 ? GuestMemory.TASK_SIZE : start + len;
+        long pages = (len >>> PAGE_BITS) + (as.account().lockedBytes() >>> PAGE_BITS); // in bytes the sum might be too large for a number
+        if (pages > limit >>> PAGE_BITS && pages - (lockedIn(as.tree(), start, end) >>> PAGE_BITS) > limit >>> PAGE_BITS) {
             return Errno.ENOMEM.negative();
         }
         return change(task, start, len, set, Vma.LOCKED | Vma.LOCK_ON_FAULT);

@@ -48,7 +48,7 @@ public final class ProtectCalls {
         VmaTree tree = task.addressSpace().tree();
         int at = tree.indexAbove(addr);
         Vma first = at < tree.size() && Long.compareUnsigned(tree.get(at).start(), end) < 0 ? tree.get(at) : null;
-        if (grows != 0 && first == null) {
+        if (grows != 0 && (first == null || grows == PROT_GROWSUP && first.start() > addr)) {
             return Errno.ENOMEM.negative();
         }
         if (grows == PROT_GROWSUP || grows != 0 && first != null && !first.has(Vma.GROWSDOWN)) {
@@ -79,7 +79,7 @@ public final class ProtectCalls {
         }
         if (fixed || dontUnmap) {
             if (!MemoryChange.isAligned(newAddr) || !GuestMemory.isUserRange(newAddr, newLen)
-                    || oldAddr + oldLen > newAddr && newAddr + newLen > oldAddr) {
+                    || Long.compareUnsigned(oldAddr + oldLen, newAddr) > 0 && newAddr + newLen > oldAddr) {
                 return Errno.EINVAL.negative();
             }
         }

@@ -193,6 +193,10 @@ public final class MessageCalls {
     private static long receiveMany(Task task, SocketFile s, long vectorAddr, int count, int flags, long until) {
         int n = Integer.compareUnsigned(count, MAX_VECTOR) > 0 ? MAX_VECTOR : count;
         int nextFlags = flags & ~Message.WAITFORONE;
+        int pending = (flags & Message.ERRQUEUE) != 0 ? 0 : s.takeError(); // before any message
+        if (pending != 0) {
+            return -pending;
+        }
         for (int i = 0; i < n; i++) {
             long entry = vectorAddr + (long) i * ENTRY;
             int now = nextFlags;

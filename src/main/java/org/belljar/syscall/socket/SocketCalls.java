@@ -309,6 +309,9 @@ public final class SocketCalls {
                 return Errno.ENOPROTOOPT.negative();
             }
             int n = isByte(level, name, room, value) ? 1 : Math.min(room, value.size());
+            if (level != SocketFile.SOL_SOCKET) {
+                task.memory().writeInt(lenAddr, n); // protocols tell the length first
+            }
             task.memory().write(valueAddr, value.bytes(), 0, n);
             task.memory().writeInt(lenAddr, n);
             return 0;
