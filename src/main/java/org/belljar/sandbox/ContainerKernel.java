@@ -69,23 +69,28 @@ public final class ContainerKernel implements AutoCloseable {
 
     private ContainerKernel() {}
 
-    public static ContainerKernel open(Settings settings, Consumer<String> report) throws SandboxException {
+    /** Makes the kernel. It has no process on the host until it is started. */
+    public static ContainerKernel open(Settings settings, Consumer<String> report) {
         ContainerKernel k = new ContainerKernel();
+        OutOfHeap.install();
+        PlugIns.plug(k.kernel, settings.network());
+        k.store = k.kernel.plugIn(SharedStore.class, () -> GuestTree.store(settings.memoryBytes()));
+        GuestTree.register(k.kernel, k.store);
+        MemoryGuard guard = MemoryGuard.start(k.kernel, k.store::usedBytes, report);
+        for (String type : List.of("cgroup", "cgroup2")) {
+            k.kernel.vfs().types().register(type, FileSystemTypes.Shows.CGROUPS, (caller, source, data) -> {
+                ControlGroup own = ((Task) caller).group().controlGroup();
+                return new CgroupFileSystem(k.kernel, own, () -> guard.usedBytes(own));
+            });
+        }
+        return k;
+    }
+
+    /** Starts the processes of the host that carry the guests; they are where this process is now. */
+    public void start() throws SandboxException {
         try {
-            OutOfHeap.install();
-            PlugIns.start(k.kernel, k.platform, settings.network());
-            k.store = k.kernel.plugIn(SharedStore.class, () -> GuestTree.store(settings.memoryBytes()));
-            GuestTree.register(k.kernel, k.store);
-            MemoryGuard guard = MemoryGuard.start(k.kernel, k.store::usedBytes, report);
-            for (String type : List.of("cgroup", "cgroup2")) {
-                k.kernel.vfs().types().register(type, FileSystemTypes.Shows.CGROUPS, (caller, source, data) -> {
-                    ControlGroup own = ((Task) caller).group().controlGroup();
-                    return new CgroupFileSystem(k.kernel, own, () -> guard.usedBytes(own));
-                });
-            }
-            return k;
+            platform.start(kernel);
         } catch (PlatformException e) {
-            k.close();
             throw new SandboxException(SandboxException.SETUP, e.getMessage(), e);
         }
     }

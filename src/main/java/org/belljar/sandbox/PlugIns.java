@@ -3,7 +3,6 @@ package org.belljar.sandbox;
 import org.belljar.fs.pipe.Pipes;
 import org.belljar.kernel.Kernel;
 import org.belljar.net.NetworkMode;
-import org.belljar.platform.Platform;
 import org.belljar.syscall.SyscallDispatch;
 import org.belljar.tty.Ptys;
 
@@ -11,8 +10,7 @@ import org.belljar.tty.Ptys;
 final class PlugIns {
     private PlugIns() {}
 
-    static void start(Kernel kernel, Platform platform, NetworkMode network) {
-        platform.start(kernel);
+    static void plug(Kernel kernel, NetworkMode network) {
         kernel.plugIn(NetworkMode.class, () -> network);
         kernel.setSyscalls(new SyscallDispatch(kernel));
         Ptys.register(kernel);

@@ -72,7 +72,8 @@ public final class Sandbox implements AutoCloseable {
     private Sandbox start() throws SandboxException {
         try {
             OutOfHeap.install();
-            PlugIns.start(kernel, platform, config.network().mode());
+            platform.start(kernel);
+            PlugIns.plug(kernel, config.network().mode());
             publish();
             if (config.hostname() != null) {
                 kernel.names().setHostName(config.hostname());

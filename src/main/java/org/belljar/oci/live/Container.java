@@ -221,6 +221,10 @@ public final class Container {
             }
         }
         if (place.group().isFirst()) {
+            // The host's moves take their time, in which the kernel ends.
+            Thread leaving = new Thread(this::leaveGroups, "groups");
+            leaving.setDaemon(true);
+            leaving.start();
             pod.end();
         } else {
             // Where it shares its PID namespace they outlive the first process.

@@ -55,6 +55,7 @@ final class Creation {
     private final String bundle;
     private byte[] text;
     private OciConfig config;
+    private PendingResources held;
     private ContainerResources resources;
     private HostStreams hostStreams;
     /** Of this container's own sandbox. */
@@ -130,21 +131,26 @@ final class Creation {
 
     private void makeIn(Home home) throws OciException, SandboxException {
         Arguments a = line.arguments();
+        Map<Namespace.Kind, TaskGroup> shared = home.shared();
+        held = PendingResources.start(directory, config, monitor.pid(), shared == null, report);
         String rootfs = config.root().path().startsWith("/") ? config.root().path() : bundle + "/" + config.root().path();
         ContainerState state = new ContainerState(config.ociVersion(), directory.id(), ContainerState.CREATING, HostProcess.of(monitor.pid()),
                 HostProcess.of((int) Host.call(HostNumbers.GETPID, 0)), bundle, rootfs, Instant.now().toString(), config.annotations());
         directory.write(state);
         directory.writeConfig(text);
-        Map<Namespace.Kind, TaskGroup> shared = home.shared();
         hostStreams = HostStreams.of(streams, config.process(), line.invocation().absolute(a.last("console-socket")),
                 line.verb() == Verb.CREATE || a.has("detach"));
         if (line.global().has("systemd-cgroup")) {
             throw new OciException("--systemd-cgroup: control groups are made in the file system only (cgroupfs)");
         }
-        resources = ContainerResources.create(directory, config, monitor.pid(), shared == null, report);
         Pod pod = home.pod();
         opened = shared == null ? pod : null;
         ContainerKernel.Place place = pod.kernel().place(rootfs, pod.ids(config), shared == null ? Map.of() : shared);
+        resources = held.await();
+        if (opened != null) {
+            // From here on there are processes that the groups hold.
+            opened.kernel().start();
+        }
         container = new Container(directory, config, pod, place, resources, hostStreams, state, home.hooks());
         pod.add(container);
         isMonitorFollowed = true;
@@ -193,8 +199,8 @@ final class Creation {
             } else if (opened != null) {
                 opened.end();
             }
-            if (resources != null) {
-                resources.leave();
+            if (held != null) {
+                held.leave();
             }
             ContainerEnd.remove(directory);
         } catch (OciException e) {
