@@ -154,9 +154,9 @@ public final class HtmlReport {
                 .append(c.flags()[0]).append(" of their ").append(c.flags()[1]).append(" flags; ").append(c.errnos())
                 .append(" pairs of a call and an errno were seen.</p>\n<details><summary>Calls not made</summary><p>")
                 .append(Html.text(String.join(" ", c.unseen()))).append("</p></details>\n<details><summary>Calls made</summary><table><thead><tr><th>call<th>times"
-                        + "<th>flags<th>errnos</tr></thead><tbody>\n");
+                        + "<th>flags<th>not seen<th>errnos</tr></thead><tbody>\n");
         c.seen().forEach((name, s) -> b.append("<tr><td><code>").append(name).append("</code><td>").append(s.count()).append("<td>").append(c.flagsOf(name))
-                .append("<td>").append(String.join(" ", s.errnos().keySet())).append("</tr>\n"));
+                .append("<td><small>").append(Html.text(String.join(" ", c.unseenFlags(name)))).append("</small><td>").append(String.join(" ", s.errnos().keySet())).append("</tr>\n"));
         b.append("</tbody></table></details>\n");
     }
 }

@@ -78,6 +78,7 @@ public final class JsonReport {
             one.put("count", s.count());
             one.put("errnos", s.errnos());
             one.put("flags", List.copyOf(s.flags()));
+            one.put("flagsNotSeen", c.unseenFlags(name));
             seen.put(name, one);
         });
         m.put("seen", seen);

@@ -111,6 +111,12 @@ public final class Coverage {
         return names;
     }
 
+    /** Names of flags that the call takes and that were not seen with it. */
+    public synchronized List<String> unseenFlags(String call) {
+        Seen s = seen.get(call);
+        return names(table.row(call)).stream().filter(n -> s == null || !s.flags.contains(n)).distinct().toList();
+    }
+
     /** "3 of 12" of the flags of a call. */
     public synchronized String flagsOf(String call) {
         List<String> names = names(table.row(call));

@@ -41,7 +41,7 @@ class ReportsTest {
     private static RunResult run(Path dir) throws Exception {
         List<LineDiff.Pair> lines = LineDiff.compare(List.of("1: same", "2: " + HOSTILE), List.of("1: same", "2: other"));
         Coverage coverage = new Coverage(SyscallTable.load());
-        coverage.count(Files.writeString(dir.resolve("log"), "fork() = 9\n[pid 9] read(3, \"\", 1) = -1 EBADF\n"));
+        coverage.count(Files.writeString(dir.resolve("log"), "fork() = 9\n[pid 9] read(3, \"\", 1) = -1 EBADF\n[pid 9] shutdown(3, SHUT_WR) = 0\n"));
         return new RunResult(List.of("belljar", "other"), List.of(
                 result("same", new Verdict(Verdict.Kind.SAME, null, List.of(), 1)),
                 result("differs" + HOSTILE, new Verdict(Verdict.Kind.DIFFERENT, null, List.of(new Verdict.Aspect("output", lines)), 2)),
@@ -66,6 +66,7 @@ class ReportsTest {
         String json = JsonReport.write(run(dir));
         assertTrue(json.contains("\"-2: <script>document.title='x'</script>&\\\"' ]]> \\u0001\u009b\\ud800 <!--\""), json);
         assertTrue(json.contains("\"callsOfTable\": "));
+        assertTrue(json.replaceAll("\\s", "").contains("\"flagsNotSeen\":[\"SHUT_RD\",\"SHUT_RDWR\"]"), json);
         Process p = new ProcessBuilder("python3", "-c", "import json,sys; d=json.load(sys.stdin); print(len(d['cases']), d['counts']['belljar']['broken'])").start();
         p.getOutputStream().write(json.getBytes(StandardCharsets.UTF_8));
         p.getOutputStream().close();
