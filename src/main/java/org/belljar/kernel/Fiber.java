@@ -143,6 +143,11 @@ public final class Fiber {
         return state.get() == USER;
     }
 
+    /** The guest's host thread was not waited for: it may run guest code. */
+    boolean isAbandoned() {
+        return abandoned;
+    }
+
     boolean isParked() {
         return state.get() == PARKED;
     }

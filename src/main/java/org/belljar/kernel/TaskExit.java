@@ -3,6 +3,7 @@ package org.belljar.kernel;
 import java.util.ArrayList;
 import java.util.List;
 import org.belljar.abi.Signal;
+import org.belljar.platform.GuestProcess;
 
 /** The end of tasks and groups (Linux's do_exit, exit_notify, release_task). */
 final class TaskExit {
@@ -33,15 +34,12 @@ final class TaskExit {
             endNamespace(task);
         }
         if (isLast) {
-            group.notePeakResident();
             kernel.removeCarrier(group.process());
-            // Who waits for this end is told first: the host's work of taking the memory down would keep its CPU from them.
-            kernel.scheduler().afterwards(group.process()::kill);
         } else if (!group.isExiting() && group.executing() == null) {
             task.thread().answerExit(false);
             task.thread().send();
         }
-        task.addressSpace().leave();
+        leaveMemory(task, isLast);
         task.memory().close();
         task.forking().watchLastChild();
         task.kernel().keys().tasks().ended(task.keys());
@@ -61,6 +59,29 @@ final class TaskExit {
                 executing.fiber().unpark();
             }
         }
+    }
+
+    /**
+     * Who waits for the end is told before the host takes the memory down, which would keep its CPU from them. Not where a thread may
+     * still run guest code: one that was not waited for, perhaps another than the last.
+     */
+    private static void leaveMemory(Task task, boolean isLast) {
+        TaskGroup group = task.group();
+        GuestProcess process = group.process();
+        if (isLast && !process.hadThreads() && !task.fiber().isAbandoned()) {
+            group.peak().noteLater(process);
+            task.addressSpace().leaveStopped();
+            task.kernel().scheduler().afterwards(() -> {
+                group.peak().own();
+                process.kill();
+            });
+            return;
+        }
+        if (isLast) {
+            group.notePeakResident();
+            process.kill();
+        }
+        task.addressSpace().leave();
     }
 
     /** The first process of a PID namespace takes all others with it and waits until they are gone (zap_pid_ns_processes). */

@@ -2,6 +2,7 @@ package org.belljar.kernel;
 
 import java.util.Arrays;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import org.belljar.host.ThreadTimes;
 import org.belljar.platform.GuestProcess;
@@ -31,7 +32,6 @@ public final class TaskGroup {
     private final Set<TaskGroup> children = new LinkedHashSet<>();
     private boolean hasExecuted;
     private CpuUsage reapedUsage = CpuUsage.NONE;
-    private long reapedPeakKb;
 
     // Written under the tree lock, read by anyone:
     private volatile ProcessGroup processGroup;
@@ -52,7 +52,7 @@ public final class TaskGroup {
     private final CpuAccount cpuAccount = new CpuAccount();
     /** Set at the end, when the host's process is about to go. */
     private volatile CpuUsage finalUsage;
-    private volatile long peakKb;
+    private final PeakMemory peak = new PeakMemory();
     private volatile int dumpable = 1;
     private volatile int oomScoreAdj;
     /** Which mappings a core dump shows: /proc/PID/coredump_filter (core(5)). */
@@ -378,28 +378,41 @@ public final class TaskGroup {
         }
     }
 
-    /** The host process is about to go (exec, the end): keeps how much memory it had at most. */
+    /** exec: the host process is about to go. */
     void notePeakResident() {
-        peakKb = peakResidentKb();
+        peak.note(process);
+    }
+
+    PeakMemory peak() {
+        return peak;
     }
 
     /** Greatest resident memory ever, in KiB. */
     public long peakResidentKb() {
-        return Math.max(peakKb, isZombie ? 0 : ThreadTimes.peakResidentKb(process.hostPid()));
+        long kb = peak.own();
+        return isZombie ? kb : Math.max(ThreadTimes.peakResidentKb(process.hostPid()), kb);
     }
 
     /** That of the greatest child that was waited for, with theirs. */
     public long childrenPeakResidentKb() {
+        List<PeakMemory> unread;
         kernel.treeLock().lock();
         try {
-            return reapedPeakKb;
+            unread = peak.unreadLocked();
+        } finally {
+            kernel.treeLock().unlock();
+        }
+        unread.forEach(PeakMemory::own);
+        kernel.treeLock().lock();
+        try {
+            return peak.childrenLocked();
         } finally {
             kernel.treeLock().unlock();
         }
     }
 
     void addReapedLocked(TaskGroup child) {
-        reapedPeakKb = Math.max(reapedPeakKb, Math.max(child.peakKb, child.reapedPeakKb));
+        peak.addReapedLocked(child.peak);
         reapedUsage = reapedUsage.plus(child.usage()).plus(child.reapedUsage);
     }
 

@@ -154,9 +154,18 @@ public final class AddressSpace {
     }
 
     /**
-     * A task stops using it. The last one releases the files and kills the host process; true then.
+     * A task stops using it. The last one kills the host process and releases the files; true then.
      */
     public boolean leave() {
+        return leave(process::kill);
+    }
+
+    /** As {@link #leave()}, by the last task of a process that runs no guest code any more and is killed by the caller, soon. */
+    public boolean leaveStopped() {
+        return leave(() -> {});
+    }
+
+    private boolean leave(Runnable end) {
         VmaTree last;
         OpenFile file;
         lock.lock();
@@ -171,7 +180,7 @@ public final class AddressSpace {
         } finally {
             lock.unlock();
         }
-        process.kill();
+        end.run();
         endActions.forEach(Runnable::run);
         for (int i = 0; i < last.size(); i++) {
             dropBacking(last.get(i));

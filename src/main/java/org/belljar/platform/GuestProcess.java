@@ -61,6 +61,9 @@ public interface GuestProcess {
     /** SIGKILL to the whole host process. Idempotent. */
     void kill();
 
+    /** Whether it has or had more threads than the main one. */
+    boolean hadThreads();
+
     boolean isDead();
 
     /** CPU time in ns used by all threads there are and were, user and system time in {@code out[0..1]}. */

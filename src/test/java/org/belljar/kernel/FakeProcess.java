@@ -93,6 +93,11 @@ final class FakeProcess implements GuestProcess {
     public void setPlain(boolean plain) {}
 
     @Override
+    public boolean hadThreads() {
+        return true;
+    }
+
+    @Override
     public void kill() {
         if (!dead) {
             dead = true;

@@ -71,7 +71,8 @@ final class TrampolineProcess implements GuestProcess {
         }
     }
 
-    boolean hadThreads() {
+    @Override
+    public boolean hadThreads() {
         return hadThreads;
     }
 
