@@ -121,12 +121,13 @@ struct mailbox {
 	u32 rseq_len, rseq_sig;
 	u32 aware, pad1;
 	u64 reserved3[2];
-	/* 0x100: response. answered: the number of the posted request whose response is complete */
+	/* 0x100: response. answered: the number of the posted request whose response is complete; parks: of the one that blocks */
 	u32 answered;
 	u8 mode, flags, call_count, out_count;
 	s64 result;
 	struct out_segment out0;
-	u64 frame, set_fsbase, set_gsbase, reserved4;
+	u64 frame, set_fsbase, set_gsbase;
+	u32 parks, pad2;
 	/* 0x140 */
 	struct out_segment out[OUT_MAX - 1];
 	u64 reserved5[10];
@@ -161,6 +162,7 @@ OFFSET_IS(answered, 0x100);
 OFFSET_IS(result, 0x108);
 OFFSET_IS(out0, 0x110);
 OFFSET_IS(frame, 0x120);
+OFFSET_IS(parks, 0x138);
 OFFSET_IS(out, 0x140);
 OFFSET_IS(in, 0x280);
 OFFSET_IS(spin, 0x380);

@@ -47,6 +47,7 @@ int main(void)
 	AT(RESP_FRAME, frame);
 	AT(RESP_FSBASE, set_fsbase);
 	AT(RESP_GSBASE, set_gsbase);
+	AT(RESP_PARKS, parks);
 	AT(RESP_OUT, out);
 	AT(REQ_IN, in);
 	AT(SPIN, spin);

@@ -146,13 +146,22 @@ TRAMP static void hand_over_call(struct mailbox *m)
 	u32 kind = KIND_SYSCALL;
 
 	m->kind = kind;
-	if (__atomic_load_n(&m->spin, __ATOMIC_RELAXED) && !needs_doorbell(m->nr)) {
+	/* Of a call that was parked and answered while it rang. */
+	if (m->unparked)
+		m->unparked = 0;
+	/* Who ends waits for that at the doorbell: its number may be gone from the kernel's books before it has seen the answer. */
+	if (__atomic_load_n(&m->spin, __ATOMIC_RELAXED) && !needs_doorbell(m->nr) && m->nr != NR_exit) {
 		u32 number = m->posted + 1;
 
 		__atomic_store_n(&m->posted, number, __ATOMIC_RELEASE);
 		for (int i = 0; i < SPIN_ROUNDS; i++) {
 			if (__atomic_load_n(&m->answered, __ATOMIC_ACQUIRE) == number)
 				return;
+			/* It blocks, and the receiver watches for others too, who need this CPU. */
+			if (__atomic_load_n(&m->parks, __ATOMIC_ACQUIRE) == number) {
+				sleep_parked(m);
+				return;
+			}
 			__builtin_ia32_pause();
 		}
 		kind = KIND_WAIT;

@@ -23,8 +23,8 @@ enum DoOption {
             + " host-raw (raw sockets too)."),
     PUBLISH("--publish", "[ADDRESS:]HOSTPORT:PORT", "Serve a port of the guest's loopback network on the host, at 127.0.0.1 or ADDRESS."
             + " May be repeated."),
-    PLATFORM_OPT("--platform-opt", "NAMES", "Turn fast paths off (comma-separated): no-rewriting, no-spinning, no-serving. For tests"
-            + " and for finding faults. May be repeated."),
+    PLATFORM_OPT("--platform-opt", "NAMES", "Turn fast paths off (comma-separated): no-rewriting, no-spinning, no-sharing,"
+            + " no-serving. For tests and for finding faults. May be repeated."),
     TTY('t', "--tty", "Give the command a terminal of the sandbox's own."),
     LOG("--log", "FILE", "Append Belljar's own log to FILE of the host. Default: no log."),
     HELP('h', "--help", "Show this help and exit."),

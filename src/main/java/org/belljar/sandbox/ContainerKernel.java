@@ -60,7 +60,7 @@ public final class ContainerKernel implements AutoCloseable {
         }
     }
 
-    private final TrampolinePlatform platform = new TrampolinePlatform(true, true, true);
+    private final TrampolinePlatform platform = new TrampolinePlatform(true, true, true, true);
     private final Kernel kernel = new Kernel(platform);
     private final Set<Integer> programFiles = OwnDescriptors.list();
     private SharedStore store;

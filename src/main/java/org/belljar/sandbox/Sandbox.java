@@ -53,7 +53,7 @@ public final class Sandbox implements AutoCloseable {
     private Sandbox(SandboxConfig config) {
         this.config = config;
         SandboxConfig.FastPaths fast = config.fastPaths();
-        this.platform = new TrampolinePlatform(fast.rewriting(), fast.spinning(), fast.serving());
+        this.platform = new TrampolinePlatform(fast.rewriting(), fast.spinning(), fast.sharing(), fast.serving());
         this.kernel = new Kernel(platform);
     }
 

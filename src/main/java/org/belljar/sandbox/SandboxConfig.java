@@ -67,9 +67,10 @@ public record SandboxConfig(
      *
      * @param rewriting call sites jump to the trampoline; without it each call traps
      * @param spinning  receivers watch for the calls of busy threads; without it each call rings the doorbell
+     * @param sharing   one receiver watches for several threads at once; without it each for one
      * @param serving   the trampoline answers some calls itself; without it each call comes to the kernel
      */
-    public record FastPaths(boolean rewriting, boolean spinning, boolean serving) {}
+    public record FastPaths(boolean rewriting, boolean spinning, boolean sharing, boolean serving) {}
 
     /** Connections to {@code hostAddress}:{@code hostPort} of the host go to {@code guestPort} of the guest. */
     public record Publish(String hostAddress, int hostPort, int guestPort) {}

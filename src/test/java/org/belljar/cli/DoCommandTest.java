@@ -85,10 +85,11 @@ class DoCommandTest {
 
     @Test
     void fastPaths() throws UsageException {
-        assertEquals(new SandboxConfig.FastPaths(true, true, true), configure("id").fastPaths());
-        assertEquals(new SandboxConfig.FastPaths(false, true, false),
+        assertEquals(new SandboxConfig.FastPaths(true, true, true, true), configure("id").fastPaths());
+        assertEquals(new SandboxConfig.FastPaths(false, true, true, false),
                 configure("--platform-opt", "no-rewriting,no-serving", "id").fastPaths());
-        assertEquals(new SandboxConfig.FastPaths(true, false, true), configure("--platform-opt=no-spinning", "id").fastPaths());
+        assertEquals(new SandboxConfig.FastPaths(true, false, true, true), configure("--platform-opt=no-spinning", "id").fastPaths());
+        assertEquals(new SandboxConfig.FastPaths(true, true, false, true), configure("--platform-opt=no-sharing", "id").fastPaths());
     }
 
     @ParameterizedTest

@@ -30,6 +30,8 @@ final class Door {
     private int taken;
     /** No call is being served. Written under lock. */
     private volatile boolean answered = true;
+    /** Guarded by lock. */
+    private boolean closed;
     /** Of an answer by notification or after parking. Written before the answer, and read by who receives what comes after it. */
     private long answeredNs;
 
@@ -80,14 +82,18 @@ final class Door {
         }
     }
 
-    /** Request {@code number} has been posted for the spinning receiver of {@code from}. */
-    void posted(Listener from, int number) {
+    /** Takes a request that has been posted for a spinning receiver; false when another has taken it meanwhile, or the thread has ended. */
+    boolean takePosted() {
         lock.lock();
         try {
-            setListenerLocked(from);
-            taken = number;
+            int posted = mailbox.getIntAcquire(MailboxLayout.REQ_POSTED);
+            if (posted == taken || !answered || closed) {
+                return false;
+            }
+            taken = posted;
             hasNotification = false;
             answered = false;
+            return true;
         } finally {
             lock.unlock();
         }
@@ -100,6 +106,7 @@ final class Door {
      *     this ring is the request
      */
     boolean sleptOn(Listener from, long id) {
+        int value;
         lock.lock();
         try {
             int posted = mailbox.getIntAcquire(MailboxLayout.REQ_POSTED);
@@ -107,7 +114,8 @@ final class Door {
                 taken = posted;
                 return false;
             }
-            if (!answered && !hasNotification) {
+            value = parked ? MailboxLayout.PARKED : 0;
+            if (!parked && !answered && !hasNotification) {
                 notification = id;
                 hasNotification = true;
                 return true;
@@ -115,8 +123,21 @@ final class Door {
         } finally {
             lock.unlock();
         }
-        from.answer(id);
+        from.answer(id, value);
         return true;
+    }
+
+    /** The posted call at hand blocks, and who watches has others to watch: sends the guest to sleep on its mailbox. */
+    void parkPosted() {
+        lock.lock();
+        try {
+            if (!answered && !hasNotification && !parked) {
+                parked = true;
+                mailbox.putIntRelease(MailboxLayout.RESP_PARKS, taken);
+            }
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** The response is complete: lets the guest go on. */
@@ -193,10 +214,11 @@ final class Door {
         return true;
     }
 
-    /** The thread is gone. */
-    void forgetOutstanding() {
+    /** The thread is gone, and its mailbox may soon be another's. */
+    void close() {
         lock.lock();
         try {
+            closed = true;
             forgetOutstandingLocked();
         } finally {
             lock.unlock();

@@ -33,7 +33,7 @@ final class Listener implements Runnable {
     Listener(TrampolinePlatform platform, int fd) {
         this.platform = platform;
         this.fd = fd;
-        this.spinning = new Spinning(platform.spinPolicy(), this);
+        this.spinning = new Spinning(platform, this);
         setSynchronousWakeUp(true);
     }
 
@@ -65,22 +65,25 @@ final class Listener implements Runnable {
     /** Receives until the last guest thread is gone. */
     @Override
     public void run() {
-        while (true) {
-            notif.fill(0, NOTIF_SIZE, (byte) 0);
-            long r = Host.call(HostNumbers.IOCTL, fd, NOTIF_RECV, notif.address(), 0, 0, 0);
-            if (r == 0) {
-                long id = notif.getLong(0);
-                platform.ring(this, id, notif.getInt(NOTIF_PID), notif.getLong(NOTIF_ARGS), notif.getLong(NOTIF_ARGS + 8),
-                        notif.getLong(NOTIF_ARGS + 16));
-                spinning.afterServing();
-            } else if (r != Errno.EINTR.negative() && isOver()) {
-                break;
-            }
+        while (receive()) {
+            spinning.afterServing();
         }
         Host.call(HostNumbers.CLOSE, fd);
         notif.free();
         polled.free();
         platform.listenerGone(this);
+    }
+
+    /** Waits for a ring and serves it; false when there will be none any more. */
+    boolean receive() {
+        notif.fill(0, NOTIF_SIZE, (byte) 0);
+        long r = Host.call(HostNumbers.IOCTL, fd, NOTIF_RECV, notif.address(), 0, 0, 0);
+        if (r == 0) {
+            platform.ring(this, notif.getLong(0), notif.getInt(NOTIF_PID), notif.getLong(NOTIF_ARGS), notif.getLong(NOTIF_ARGS + 8),
+                    notif.getLong(NOTIF_ARGS + 16));
+            return true;
+        }
+        return r == Errno.EINTR.negative() || !isOver();
     }
 
     /** Whether no task uses the filter any more: poll says HUP. */

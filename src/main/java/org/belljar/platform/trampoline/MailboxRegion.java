@@ -132,6 +132,21 @@ final class MailboxRegion {
         }
     }
 
+    /** Whether thread {@code tid}, which had mailbox {@code index}, has been told to exit, and perhaps has not seen it yet. */
+    boolean isRetired(int tid, long index) {
+        lock.lock();
+        try {
+            for (int[] r : retired) {
+                if (r[1] == tid && r[2] == index) {
+                    return true;
+                }
+            }
+            return false;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private void reclaimLocked() {
         for (int n = retired.size(); n > 0; n--) {
             int[] r = retired.pollFirst();

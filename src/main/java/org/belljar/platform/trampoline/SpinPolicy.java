@@ -46,9 +46,13 @@ final class SpinPolicy {
         return FORCED;
     }
 
-    /** Takes a spinner's place; given back by {@link #leave}. */
-    boolean enter() {
-        if (!enabled || cpus < 2 || !mayGoOn()) {
+    /**
+     * Takes a spinner's place; given back by {@link #leave}.
+     *
+     * @param shares it will watch for several threads; the receiver itself judges whether that pays, whatever else runs
+     */
+    boolean enter(boolean shares) {
+        if (!enabled || cpus < 2 || !shares && !mayGoOn()) {
             return false;
         }
         if (spinners.incrementAndGet() < cpus) {
@@ -71,11 +75,10 @@ final class SpinPolicy {
      */
     void leaveGuestsCpu() {
         NativeMemory all = everywhere();
-        NativeMemory others = NativeMemory.allocate(all.size() + 8);
+        NativeMemory others = NativeMemory.allocate(all.size());
         try {
             others.copyFrom(0, all, 0, all.size());
-            Host.call(HostNumbers.GETCPU, others.address() + all.size(), 0, 0);
-            int cpu = others.getInt(all.size());
+            int cpu = ownCpu();
             if (cpu >= 0 && cpu < all.size() * 8) {
                 others.putByte(cpu / 8, (byte) (others.getByte(cpu / 8) & ~(1 << cpu % 8)));
                 // Fails, and changes nothing, where this was the only CPU.
@@ -83,6 +86,30 @@ final class SpinPolicy {
             }
         } finally {
             others.free();
+        }
+    }
+
+    /** Keeps the calling receiver on the CPU on which it runs, until {@link #leave}; returns that one's number. */
+    int stayOnCpu() {
+        NativeMemory own = NativeMemory.allocate(everywhere().size());
+        try {
+            int cpu = ownCpu();
+            if (cpu >= 0 && cpu < own.size() * 8) {
+                own.putByte(cpu / 8, (byte) (1 << cpu % 8));
+                Host.call(HostNumbers.SCHED_SETAFFINITY, 0, own.size(), own.address());
+            }
+            return cpu;
+        } finally {
+            own.free();
+        }
+    }
+
+    private static int ownCpu() {
+        NativeMemory m = NativeMemory.allocate(8);
+        try {
+            return Host.call(HostNumbers.GETCPU, m.address(), 0, 0) == 0 ? m.getInt(0) : -1;
+        } finally {
+            m.free();
         }
     }
 

@@ -1,38 +1,51 @@
 package org.belljar.platform.trampoline;
 
-import org.belljar.host.NativeMemory;
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicReference;
 import org.belljar.platform.GuestThread;
 
 /**
- * The spinning hand-over of one listener: after a burst of calls by one of its threads, in which no other rang, the receiver does
- * not sleep at the doorbell but watches that thread's mailbox for posted requests (mailbox.h), and looks at the doorbell now and
- * then: the first ring of another thread ends the burst. Owned by the receiver thread.
+ * The spinning hand-over of one listener: after a burst of calls by a guest thread the receiver does not sleep at the doorbell but
+ * watches that thread's mailbox for posted requests (mailbox.h), and looks at the doorbell now and then. Others whose calls come as
+ * close are watched with it (unless {@link SpinSharing} is off): threads of this listener when they ring, those of others when their
+ * receivers find no CPU left to spin on. Owned by the receiver thread, but for the offers.
  *
  * <p>While it spins, wake-ups are not synchronous, and the receiver keeps off the CPU on which the guest runs: on the same
- * one, each would wait for the other to be descheduled.
+ * one, each would wait for the other to be descheduled. Several guests are kept off the receiver's.
  */
 final class Spinning {
-    /** Calls in a row, each within GAP_NS of the answer before it, that make a burst; more after each failure. */
-    private static final int BURST = 16, BURST_MAX = 1024, WORTHWHILE = 64;
-    private static final long GAP_NS = 30_000, PATIENCE_NS = 60_000;
+    /** How soon: for the thread that has the receiver for itself, and beside others of the listener. */
+    private static final long GAP_NS = 30_000, DENSE_NS = 12_000;
+    private static final long PATIENCE_NS = 60_000, PATIENCE_SHARED_NS = 120_000;
     /** Served calls between looks at the doorbell and the host's load, also where other threads may ring. */
     private static final int LOOK_EVERY = 64, LOOK_EVERY_BESIDE = 16;
     /** Rounds without a call between looks at the clock, and, where others may ring, at the doorbell (some 8 us). */
     private static final int CLOCK_EVERY = 32, RING_EVERY = 128;
+    private static final int WATCHED_MAX = 16;
+    /** Rings of threads that are not watched, for each served call, that are too many. */
+    private static final int STRANGERS_SHARE = 4;
 
+    private final TrampolinePlatform platform;
     private final SpinPolicy policy;
+    private final SpinSharing sharing;
     private final Listener listener;
-    /** Whose calls make the burst. */
     private TrampolineThread ringer;
-    private int burst;
-    private int needed = BURST;
-    /** The thread whose call is being served with the intent to watch for its next one. */
-    private TrampolineThread candidate;
-    /** The candidate's count of rings when its call came: it counts on when it needs the receiver at the doorbell. */
-    private int rings;
+    private final SpinWorth worth = new SpinWorth(System.nanoTime());
+    private boolean isWatching;
+    private final TrampolineThread[] watched = new TrampolineThread[WATCHED_MAX];
+    private int count;
+    /** The CPU that the watched are kept off, or -1. */
+    private int ownCpu;
+    private int served;
+    private int strangers;
+    private long deadlineNs;
+    /** A thread of another listener that may be watched as well; by that one's receiver. */
+    private final AtomicReference<TrampolineThread> offered = new AtomicReference<>();
 
-    Spinning(SpinPolicy policy, Listener listener) {
-        this.policy = policy;
+    Spinning(TrampolinePlatform platform, Listener listener) {
+        this.platform = platform;
+        this.policy = platform.spinPolicy();
+        this.sharing = platform.spinSharing();
         this.listener = listener;
     }
 
@@ -40,81 +53,221 @@ final class Spinning {
     void beforeServing(TrampolineThread t) {
         boolean isSame = t == ringer;
         ringer = t;
-        if (isSame && System.nanoTime() - t.door().answeredNs() < GAP_NS) {
-            burst++;
-        } else {
-            burst = 0;
+        boolean forks = t.mayFork();
+        SpinState s = t.spin();
+        s.bar(forks);
+        long now = System.nanoTime();
+        long gap = now - t.door().answeredNs();
+        int burst = s.called(isSame ? gap < GAP_NS : sharing.isEnabled() && gap < DENSE_NS);
+        if (s.isWatched()) {
+            return;
         }
-        if (burst >= needed && t.trap() == GuestThread.Trap.SYSCALL && policy.enter()) {
-            candidate = t;
-            rings = t.mailbox().getInt(MailboxLayout.REQ_ASLEEP);
-            listener.setSynchronousWakeUp(false);
-            policy.leaveGuestsCpu();
-            t.mailbox().putIntVolatile(MailboxLayout.SPIN, 1);
+        strangers++;
+        if (burst < SpinWorth.BURST || t.trap() != GuestThread.Trap.SYSCALL || forks) {
+            return;
+        }
+        sharing.dense(t, now);
+        if (isWatching) {
+            watch(t);
+        } else if (burst < worth.needed(now) || !begin(t, now)) {
+            sharing.offer(t);
+        }
+    }
+
+    private boolean begin(TrampolineThread t, long now) {
+        TrampolineThread partner = worth.mayShare(now) ? sharing.partner(now) : null;
+        if (!policy.enter(partner != null)) {
+            return false;
+        }
+        isWatching = true;
+        ownCpu = -1;
+        served = 0;
+        strangers = 0;
+        offered.setRelease(null);
+        listener.setSynchronousWakeUp(false);
+        policy.leaveGuestsCpu();
+        sharing.spins(this);
+        watch(t);
+        if (partner != null) {
+            watch(partner);
+        }
+        return true;
+    }
+
+    /** Of another listener's receiver: {@code t} makes a burst. */
+    void offer(TrampolineThread t) {
+        if (offered.getPlain() == null) {
+            offered.compareAndSet(null, t);
+        }
+    }
+
+    private void watch(TrampolineThread t) {
+        if (count == (sharing.isEnabled() ? WATCHED_MAX : 1) || !t.spin().startWatching(this)) {
+            return;
+        }
+        watched[count++] = t;
+        if (count == 2 && ownCpu < 0) {
+            worth.shares(System.nanoTime(), served);
+            ownCpu = policy.stayOnCpu();
+            keepOff(watched[0]);
+        }
+        if (count > 1) {
+            keepOff(t);
+        }
+    }
+
+    private void keepOff(TrampolineThread t) {
+        if (!t.spin().keepOff(ownCpu)) {
+            t.spin().stopWatching(this);
         }
     }
 
     /** The ring has been dealt with. */
     void afterServing() {
-        TrampolineThread t = candidate;
-        if (t == null) {
+        if (!isWatching) {
             return;
         }
-        candidate = null;
-        int served = t.door().isAnswered() ? spin(t) : 0;
-        t.mailbox().putIntVolatile(MailboxLayout.SPIN, 0);
-        // What was posted at the last moment; what is posted later the guest gives up, and rings.
-        if (t.door().hasPost() && t.door().isAnswered()) {
-            serve(t);
+        if (count > 1 || count == 1 && watched[0].door().isAnswered()) {
+            spin();
         }
+        stopWatching();
+        sharing.stopped(this);
         policy.leave();
         listener.setSynchronousWakeUp(true);
-        burst = 0;
-        needed = served >= WORTHWHILE || policy.isForced() ? BURST : Math.min(needed * 4, BURST_MAX);
+        if (!policy.isForced()) {
+            worth.ended(System.nanoTime(), served);
+        }
     }
 
-    /** False: it was nonsense, or the thread has ended, and its mailbox may be another's by now. */
+    private void stopWatching() {
+        for (int i = 0; i < count; i++) {
+            watched[i].spin().stopWatching(this);
+            // What was posted at the last moment; what is posted later the guest gives up, and rings.
+            serve(watched[i]);
+        }
+        Arrays.fill(watched, null);
+        count = 0;
+        isWatching = false;
+    }
+
     private boolean serve(TrampolineThread t) {
-        return t.hostTid() != 0 && listener.platform().servePosted(listener, t, t.mailbox().getInt(MailboxLayout.REQ_POSTED));
+        return t.door().hasPost() && platform.servePosted(t);
     }
 
-    /** Serves posted requests; returns how many when it is time to go back to the doorbell. */
-    private int spin(TrampolineThread t) {
-        NativeMemory mailbox = t.mailbox();
-        Door door = t.door();
-        int served = 0;
+    /** Serves posted requests until it is time to go back to the doorbell. */
+    private void spin() {
         int rounds = 0;
-        long deadline = 0;
-        while (true) {
-            if (door.hasPost()) {
-                if (!serve(t) || !door.isAnswered() || t.hostTid() == 0 || t.takeMoved()) {
-                    return served;
-                }
-                served++;
-                if (served % (listener.hasSingleThread() ? LOOK_EVERY : LOOK_EVERY_BESIDE) == 0 && !mayGoOn()) {
-                    return served;
-                }
+        int sinceLook = 0;
+        while (count > 0) {
+            int n = serveAll();
+            if (n < 0) {
+                return;
+            }
+            if (n > 0) {
                 rounds = 0;
-                deadline = 0;
-            } else if (mailbox.getInt(MailboxLayout.REQ_ASLEEP) != rings) {
-                return served;
-            } else if (++rounds % CLOCK_EVERY == 0) {
-                long now = System.nanoTime();
-                if (deadline == 0) {
-                    deadline = now + PATIENCE_NS;
-                } else if (now - deadline >= 0 || rounds % RING_EVERY == 0 && isRungByOthers()) {
-                    return served;
+                sinceLook += n;
+                if (sinceLook >= (isBesideOthers() ? LOOK_EVERY_BESIDE : LOOK_EVERY)) {
+                    sinceLook = 0;
+                    if (!look(System.nanoTime())) {
+                        return;
+                    }
                 }
+            } else if (hasRung()) {
+                if (!sharing.isEnabled() || !isBesideOthers() || !look(0)) {
+                    return;
+                }
+            } else if (++rounds % CLOCK_EVERY == 0 && !mayWait(rounds)) {
+                return;
             }
             Thread.onSpinWait();
         }
     }
 
-    private boolean mayGoOn() {
-        return policy.mayGoOn() && !listener.hasRing();
+    /** Nothing was posted in so many rounds. */
+    private boolean mayWait(int rounds) {
+        long now = System.nanoTime();
+        if (rounds == CLOCK_EVERY) {
+            deadlineNs = now + (count > 1 ? PATIENCE_SHARED_NS : PATIENCE_NS);
+            return true;
+        }
+        return now - deadlineNs < 0 && (rounds % RING_EVERY != 0 || !isBesideOthers() || look(0));
     }
 
-    private boolean isRungByOthers() {
-        return !listener.hasSingleThread() && listener.hasRing();
+    /** Others may ring, or be offered, meanwhile. */
+    private boolean isBesideOthers() {
+        return count > 1 || !listener.hasSingleThread() || offered.getAcquire() != null;
+    }
+
+    /** Serves what is posted; returns how many calls, or -1: there is nothing to watch for. */
+    private int serveAll() {
+        int n = 0;
+        for (int i = 0; i < count; i++) {
+            TrampolineThread t = watched[i];
+            if (!t.door().hasPost()) {
+                continue;
+            }
+            if (!t.spin().isWatchedBy(this) || t.spin().takeMoved()) {
+                drop(i--);
+                continue;
+            }
+            if (!serve(t)) {
+                continue;
+            }
+            n++;
+            served++;
+            if (!t.door().isAnswered()) {
+                if (count == 1) {
+                    return -1;
+                }
+                t.door().parkPosted();
+            }
+        }
+        return n;
+    }
+
+    private void drop(int i) {
+        watched[i].spin().stopWatching(this);
+        watched[i] = watched[--count];
+        watched[count] = null;
+    }
+
+    /** Whether a watched thread of this listener is about to ring, or has. */
+    private boolean hasRung() {
+        for (int i = 0; i < count; i++) {
+            if (watched[i].spin().hasRung(listener)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * Looks at all that is not posted; false when it is time to go back to the doorbell.
+     *
+     * @param now 0: not the moment to judge whether spinning pays
+     */
+    private boolean look(long now) {
+        for (int i = 0; i < count; i++) {
+            if (!watched[i].spin().isWatchedBy(this)) {
+                drop(i--);
+            }
+        }
+        TrampolineThread t = offered.getAndSet(null);
+        if (t != null && (count > 1 || worth.mayShare(System.nanoTime()))) {
+            watch(t);
+        }
+        if (count == 0 || now != 0 && !pays(now)) {
+            return false;
+        }
+        while (listener.hasRing()) {
+            if (!sharing.isEnabled() || strangers > SpinWorth.WORTHWHILE + served / STRANGERS_SHARE || !listener.receive()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean pays(long now) {
+        return count == 1 ? policy.mayGoOn() : worth.pays(now, served) || policy.isForced();
     }
 }

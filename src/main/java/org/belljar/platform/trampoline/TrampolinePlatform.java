@@ -62,18 +62,21 @@ public final class TrampolinePlatform implements Platform {
     private final boolean rewriting;
     private final boolean serving;
     private final SpinPolicy spinPolicy;
+    private final SpinSharing spinSharing;
     /** Null: not wanted. */
     private final CallStatistics statistics = CallStatistics.ifWanted();
 
     /**
      * @param rewriting whether call sites are rewritten; false keeps every call on the trap path (for tests)
      * @param spinning whether receivers spin for busy threads; false makes every call ring the doorbell
+     * @param sharing whether one receiver may spin for several threads
      * @param serving whether the trampoline answers some calls itself; false brings every call to the kernel
      */
-    public TrampolinePlatform(boolean rewriting, boolean spinning, boolean serving) {
+    public TrampolinePlatform(boolean rewriting, boolean spinning, boolean sharing, boolean serving) {
         this.rewriting = rewriting;
         this.serving = serving && rewriting;
         this.spinPolicy = new SpinPolicy(spinning);
+        this.spinSharing = new SpinSharing(sharing);
     }
 
     @Override
@@ -87,6 +90,10 @@ public final class TrampolinePlatform implements Platform {
 
     SpinPolicy spinPolicy() {
         return spinPolicy;
+    }
+
+    SpinSharing spinSharing() {
+        return spinSharing;
     }
 
     @Override
@@ -367,6 +374,10 @@ public final class TrampolinePlatform implements Platform {
         if (t == null) {
             t = expected.remove(token);
             if (t == null) {
+                if (kind == MailboxLayout.KIND_WAIT && isRetired(listener, tid, index)) {
+                    listener.answer(id);
+                    return;
+                }
                 // Nobody we know: a thread that hostile code made. Its process is not to be trusted with an answer.
                 listener.kill(id, tid);
                 return;
@@ -401,9 +412,22 @@ public final class TrampolinePlatform implements Platform {
         listener.served(t);
     }
 
-    /** A spinning receiver has found request {@code number} posted. False: it was nonsense, and its process dies. */
-    boolean servePosted(Listener listener, TrampolineThread t, int number) {
-        if (!t.receivePosted(listener, number)) {
+    /** Whether a thread got tired of watching for the answer that told it to exit, while that came. */
+    private boolean isRetired(Listener listener, int tid, long index) {
+        for (TrampolineThread t : threads.values()) {
+            if (t.door().listener() == listener && t.region().isRetired(tid, index)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** A spinning receiver has found a request posted. False: it was another's or nonsense, for which its process dies. */
+    boolean servePosted(TrampolineThread t) {
+        if (!t.door().takePosted()) {
+            return false;
+        }
+        if (!t.receivePosted()) {
             t.process().kill();
             return false;
         }

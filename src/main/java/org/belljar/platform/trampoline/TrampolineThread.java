@@ -27,13 +27,13 @@ final class TrampolineThread implements GuestThread {
     private final TrapRequest request;
     private final Window window;
     private final Door door;
+    private final SpinState spin;
     private final AtomicReference<Listener> countedOn = new AtomicReference<>();
 
     private volatile int hostTid;
     /** It started without a START and has not rung yet. */
     private volatile boolean isQuiet;
     private volatile Object owner;
-    private volatile boolean hasMoved;
 
     // Owned by the flow that serves the trap at hand:
     private TrampolineRegisters registers;
@@ -60,6 +60,7 @@ final class TrampolineThread implements GuestThread {
         this.calls = new TrampolineCalls(this, mailbox);
         this.request = new TrapRequest(this, mailbox);
         this.door = new Door(mailbox);
+        this.spin = new SpinState(this, mailbox);
     }
 
     // ---- identity
@@ -94,6 +95,10 @@ final class TrampolineThread implements GuestThread {
 
     Door door() {
         return door;
+    }
+
+    SpinState spin() {
+        return spin;
     }
 
     Window window() {
@@ -164,6 +169,11 @@ final class TrampolineThread implements GuestThread {
         return request.trap() != Trap.SYSCALL || request.mayNeedDescriptor();
     }
 
+    /** Whether the call at hand makes a thread or process, or hands this one over to another program. */
+    boolean mayFork() {
+        return request.trap() == Trap.SYSCALL && request.mayFork();
+    }
+
     /** Counts this thread among those that ring at a listener, until {@link #uncount}. */
     void countOn(Listener l) {
         if (countedOn.compareAndSet(null, l)) {
@@ -172,11 +182,12 @@ final class TrampolineThread implements GuestThread {
     }
 
     void uncount() {
+        spin.bar(true);
         Listener l = countedOn.getAndSet(null);
         if (l != null) {
             l.threadGone();
         }
-        door.forgetOutstanding();
+        door.close();
     }
 
     // ---- receiving
@@ -187,9 +198,8 @@ final class TrampolineThread implements GuestThread {
         return receiveRequest();
     }
 
-    /** Takes request {@code number}, posted for a spinning receiver; only calls come this way. */
-    boolean receivePosted(Listener from, int number) {
-        door.posted(from, number);
+    /** Reads a posted request that was taken ({@link Door#takePosted}); only calls come this way. */
+    boolean receivePosted() {
         return receiveRequest() && request.trap() == Trap.SYSCALL;
     }
 
@@ -344,8 +354,8 @@ final class TrampolineThread implements GuestThread {
         if (answerMode == MailboxLayout.MODE_EXIT_THREAD) {
             // Before the answer: the host may give the thread's number to another the moment it has exited.
             uncount();
-            process.platform().threadGone(this);
             region.retire(index, process.hostPid(), hostTid);
+            process.platform().threadGone(this);
             hostTid = 0;
         }
         door.deliver();
@@ -480,19 +490,18 @@ final class TrampolineThread implements GuestThread {
         int tid = hostTid();
         if (tid != 0 && process.beginUse()) {
             HostCpus.setPriority(tid, policy, nice);
-            HostCpus.setAffinity(tid, cpus == null ? HostCpus.allowed() : cpus);
             process.endUse();
-            hasMoved = true;
+            spin.choose(cpus);
         }
     }
 
-    /** Whether it may run on another CPU than before, perhaps on that of a receiver that keeps off the old one. */
-    boolean takeMoved() {
-        boolean moved = hasMoved;
-        if (moved) {
-            hasMoved = false;
+    /** The CPUs on which the host may run it. */
+    void setHostCpus(long[] cpus) {
+        int tid = hostTid();
+        if (tid != 0 && process.beginUse()) {
+            HostCpus.setAffinity(tid, cpus);
+            process.endUse();
         }
-        return moved;
     }
 
     @Override

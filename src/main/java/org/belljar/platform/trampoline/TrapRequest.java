@@ -48,6 +48,10 @@ final class TrapRequest {
         };
     }
 
+    boolean mayFork() {
+        return number != MMAP && number != SHMAT && mayNeedDescriptor();
+    }
+
     long argument(int i) {
         return args[i];
     }
