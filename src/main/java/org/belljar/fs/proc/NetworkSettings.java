@@ -40,7 +40,7 @@ final class NetworkSettings {
         files.fixed(ip4, "tcp_keepalive_probes", 9);
         files.fixed(ip4, "tcp_max_tw_buckets", 16384);
         files.fixed(ip4, "tcp_tw_reuse", 2);
-        files.fixed(ip4, "tcp_fastopen", 0);
+        files.fixed(ip4, "tcp_fastopen", 1);
         files.fixed(ip4, "tcp_congestion_control", "cubic");
         files.fixed(ip4, "tcp_available_congestion_control", "reno cubic");
         files.fixed(ip4, "tcp_allowed_congestion_control", "reno cubic");

@@ -24,7 +24,7 @@ final class DatagramQueue {
         int charge = d.charge();
         lock.lock();
         try {
-            if (isClosed || charged > limit || !quota.take(charge)) {
+            if (isClosed || charged != 0 && charged + charge > limit || !quota.take(charge)) {
                 drops++;
                 return false;
             }

@@ -28,6 +28,7 @@ final class InetOptions {
     private volatile Memberships memberships;
     /** IPV6_PKTINFO as an option: the source where a message names none; null or open: as the route says. */
     volatile IpAddress stickySource;
+    volatile StickyHeaders stickyHeaders = StickyHeaders.NONE;
 
     InetOptions(InetSocket socket) {
         this.socket = socket;

@@ -361,6 +361,11 @@ abstract class InetSocket extends SocketFile implements PortHolder {
         error = 0;
     }
 
+    /** Whether the pending error is EPIPE. */
+    final boolean isBroken() {
+        return error == Errno.EPIPE.number();
+    }
+
     final boolean hasError() {
         return error != 0;
     }

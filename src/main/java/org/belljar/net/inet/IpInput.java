@@ -29,7 +29,8 @@ final class IpInput {
         }
     }
 
-    private static void count(NetNamespace n, IpPacket p) {
+    /** The interface has carried a packet. */
+    static void count(NetNamespace n, IpPacket p) {
         Counters c = n.interfaces().counters();
         c.packet(p.to(), p.trafficClass(), n.interfaces().isBroadcast(p.to()), p.length());
         if (p.protocol() == (p.isV4() ? IpPacket.ICMP : IpPacket.ICMP6) && p.payload().length > 0) {
@@ -67,7 +68,8 @@ final class IpInput {
     }
 
     private static Datagram datagram(IpPacket p, int port, byte[] data) {
-        return new Datagram(new Endpoint(p.from(), port), p.to(), data, p.ttl(), p.trafficClass(), Clocks.realtimeNs(), 0, 0);
+        return new Datagram(new Endpoint(p.from(), port), p.to(), data, p.ttl(), p.trafficClass(), Clocks.realtimeNs(), 0, 0,
+                p.options(), 0);
     }
 
     // ---- ICMP ----
@@ -92,6 +94,13 @@ final class IpInput {
         }
     }
 
+    /** The options of an answer. */
+    private static HeaderOptions answer(NetNamespace n, IpPacket about) {
+        byte[] o = about.options() == null || !about.isV4() ? null : Ip4Options.echo(about.options().v4());
+        return o == null || o.length == 0 ? null
+                : HeaderOptions.ofV4(Ip4Options.arrived(Ip4Options.sent(o, n.interfaces(), about.to()), n.interfaces(), about.from()));
+    }
+
     /** Sends an ICMP message back to where a packet came from. */
     private static void send(NetNamespace n, IpPacket about, byte[] message, int trafficClass) {
         if (about == null) {
@@ -101,7 +110,7 @@ final class IpInput {
         IpPacket.put16(message, 2, 0);
         long sum = about.isV4() ? 0 : IpPacket.pseudoSum(about.to(), about.from(), protocol, message.length);
         IpPacket.put16(message, 2, IpPacket.checksum(sum, message, 0, message.length));
-        receive(n, IpPacket.make(about.to(), about.from(), protocol, TTL, trafficClass, message));
+        receive(n, IpPacket.make(about.to(), about.from(), protocol, TTL, trafficClass, message, answer(n, about)));
     }
 
     /** Nobody has the port that a datagram was for: the answer, as raw sockets see it. */
@@ -124,7 +133,7 @@ final class IpInput {
         IpPacket.put16(m, 2, toPort);
         IpPacket.put16(m, 4, m.length);
         System.arraycopy(d.data(), 0, m, UDP_HEADER, d.data().length);
-        return IpPacket.make(d.from().address(), d.to(), IpPacket.UDP, d.ttl(), d.trafficClass(), m);
+        return IpPacket.make(d.from().address(), d.to(), IpPacket.UDP, d.ttl(), d.trafficClass(), m, d.options());
     }
 
     /** As {@link #receive}, of what the UDP socket itself has delivered. */

@@ -7,28 +7,35 @@ import org.belljar.net.IpAddress;
  * A packet as raw sockets see it; there are none of these but for them and for ICMP.
  *
  * @param header the IPv4 header with its options; empty for IPv6, whose raw sockets do not see it
+ * @param options null for none
  * @param payload what follows the header
  */
-record IpPacket(IpAddress from, IpAddress to, int protocol, int ttl, int trafficClass, byte[] header, byte[] payload) {
+record IpPacket(IpAddress from, IpAddress to, int protocol, int ttl, int trafficClass, byte[] header, byte[] payload, HeaderOptions options) {
     static final int ICMP = 1, TCP = 6, UDP = 17, ICMP6 = 58, RAW = 255;
     static final int HEADER4 = 20, HEADER6 = 40;
     private static final int DONT_FRAGMENT = 0x4000;
 
     static IpPacket make(IpAddress from, IpAddress to, int protocol, int ttl, int trafficClass, byte[] payload) {
+        return make(from, to, protocol, ttl, trafficClass, payload, null);
+    }
+
+    static IpPacket make(IpAddress from, IpAddress to, int protocol, int ttl, int trafficClass, byte[] payload, HeaderOptions options) {
         if (!to.isV4()) {
-            return new IpPacket(from, to, protocol, ttl, trafficClass, new byte[0], payload);
+            return new IpPacket(from, to, protocol, ttl, trafficClass, new byte[0], payload, options);
         }
-        byte[] h = new byte[HEADER4];
-        h[0] = 0x45;
+        byte[] more = options == null ? new byte[0] : options.v4();
+        byte[] h = new byte[HEADER4 + more.length];
+        System.arraycopy(more, 0, h, HEADER4, more.length);
+        h[0] = (byte) (0x40 | h.length / 4);
         h[1] = (byte) trafficClass;
-        put16(h, 2, HEADER4 + payload.length);
+        put16(h, 2, h.length + payload.length);
         put16(h, 6, DONT_FRAGMENT);
         h[8] = (byte) ttl;
         h[9] = (byte) protocol;
         from.writeV4(h, 12);
         to.writeV4(h, 16);
-        put16(h, 10, checksum(0, h, 0, HEADER4));
-        return new IpPacket(from, to, protocol, ttl, trafficClass, h, payload);
+        put16(h, 10, checksum(0, h, 0, h.length));
+        return new IpPacket(from, to, protocol, ttl, trafficClass, h, payload, options);
     }
 
     boolean isV4() {
@@ -37,7 +44,7 @@ record IpPacket(IpAddress from, IpAddress to, int protocol, int ttl, int traffic
 
     /** With its header. */
     int length() {
-        return (isV4() ? header.length : HEADER6) + payload.length;
+        return (isV4() ? header.length : HEADER6 + HeaderOptions.length(options)) + payload.length;
     }
 
     /** What a raw socket receives. */

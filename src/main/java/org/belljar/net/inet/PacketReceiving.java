@@ -13,8 +13,10 @@ import org.belljar.vfs.Caller;
 
 /** Receiving on UDP, ping and raw sockets. */
 final class PacketReceiving {
-    private static final int IP_TOS = 1, IP_TTL = 2, IP_PKTINFO = 8, IP_RECVTTL = 12, IP_RECVTOS = 13, IP_ORIGDSTADDR = 20;
-    private static final int IPV6_2292PKTINFO = 2, IPV6_2292HOPLIMIT = 8, IPV6_RECVPKTINFO = 49, IPV6_PKTINFO = 50,
+    private static final int IP_TOS = 1, IP_TTL = 2, IP_PKTINFO = 8, IP_RECVTTL = 12, IP_RECVTOS = 13, IP_RECVOPTS = 6, IP_RETOPTS = 7, IP_ORIGDSTADDR = 20;
+    private static final int UDP_GRO = 104;
+    private static final int IPV6_2292PKTINFO = 2, IPV6_2292HOPLIMIT = 8, IPV6_2292HOPOPTS = 3, IPV6_2292DSTOPTS = 4, IPV6_RECVHOPOPTS = 53,
+            IPV6_HOPOPTS = 54, IPV6_RECVDSTOPTS = 58, IPV6_DSTOPTS = 59, IPV6_RECVPKTINFO = 49, IPV6_PKTINFO = 50,
             IPV6_RECVHOPLIMIT = 51, IPV6_HOPLIMIT = 52, IPV6_RECVTCLASS = 66, IPV6_TCLASS = 67, IPV6_ORIGDSTADDR = 74;
 
     private PacketReceiving() {}
@@ -82,6 +84,9 @@ final class PacketReceiving {
         if (s.options().is(SocketOptions.SO_RXQ_OVFL) && s.received.drops() > 0) {
             m.addControl(ControlMessage.ofInt(1, 40, (int) s.received.drops()));
         }
+        if (d.segment() != 0) {
+            m.addControl(ControlMessage.ofInt(InetOptions.SOL_UDP, UDP_GRO, d.segment()));
+        }
         if (s.options().receivesMark()) {
             m.addControl(ControlMessage.ofInt(1, 36, d.mark()));
         }
@@ -100,7 +105,7 @@ final class PacketReceiving {
         int l = InetOptions.SOL_IP;
         if (o.is(l, IP_PKTINFO)) {
             GuestStruct i = new GuestStruct(12).putInt(0, Interfaces.INDEX);
-            IpAddress local = d.to().isMulticast() ? d.from().address() : d.to();
+            IpAddress local = d.to().isMulticast() || s.namespace.interfaces().isBroadcast(d.to()) ? d.from().address() : d.to();
             local.writeV4(i.bytes(), 4);
             d.to().writeV4(i.bytes(), 8);
             m.addControl(new ControlMessage(l, IP_PKTINFO, i.bytes()));
@@ -114,8 +119,27 @@ final class PacketReceiving {
         if (o.is(l, IP_ORIGDSTADDR)) {
             m.addControl(new ControlMessage(l, IP_ORIGDSTADDR, new Endpoint(d.to(), s.local().port()).sockaddr(Endpoint.AF_INET)));
         }
+        if (d.options() != null) {
+            describeOptions4(o, m, d.options().v4());
+        }
         if (!s.isV4() && o.is(InetOptions.SOL_IPV6, IPV6_RECVPKTINFO)) {
             m.addControl(info6(IPV6_PKTINFO, d));
+        }
+    }
+
+    private static void describeOptions4(InetOptions o, Message m, byte[] options) {
+        if (o.is(InetOptions.SOL_IP, IP_RECVOPTS)) {
+            m.addControl(new ControlMessage(InetOptions.SOL_IP, IP_RECVOPTS, options));
+        }
+        if (o.is(InetOptions.SOL_IP, IP_RETOPTS)) {
+            m.addControl(new ControlMessage(InetOptions.SOL_IP, IP_RETOPTS, Ip4Options.echo(options)));
+        }
+    }
+
+    /** @param wanted the option that asks for a header; its control message is called {@code type} */
+    private static void describeHeader(InetOptions o, Message m, int wanted, int type, byte[] header) {
+        if (header != null && o.is(InetOptions.SOL_IPV6, wanted)) {
+            m.addControl(new ControlMessage(InetOptions.SOL_IPV6, type, header));
         }
     }
 
@@ -131,11 +155,20 @@ final class PacketReceiving {
         if (o.is(l, IPV6_RECVTCLASS)) {
             m.addControl(ControlMessage.ofInt(l, IPV6_TCLASS, d.trafficClass()));
         }
+        HeaderOptions h = d.options();
+        if (h != null) {
+            describeHeader(o, m, IPV6_RECVHOPOPTS, IPV6_HOPOPTS, h.hopByHop());
+            describeHeader(o, m, IPV6_RECVDSTOPTS, IPV6_DSTOPTS, h.destination());
+        }
         if (o.is(l, IPV6_2292PKTINFO)) {
             m.addControl(info6(IPV6_2292PKTINFO, d));
         }
         if (o.is(l, IPV6_2292HOPLIMIT)) {
             m.addControl(ControlMessage.ofInt(l, IPV6_2292HOPLIMIT, d.ttl()));
+        }
+        if (h != null) {
+            describeHeader(o, m, IPV6_2292HOPOPTS, IPV6_2292HOPOPTS, h.hopByHop());
+            describeHeader(o, m, IPV6_2292DSTOPTS, IPV6_2292DSTOPTS, h.destination());
         }
         if (o.is(l, IPV6_ORIGDSTADDR)) {
             m.addControl(new ControlMessage(l, IPV6_ORIGDSTADDR, new Endpoint(d.to(), s.local().port()).sockaddr(Endpoint.AF_INET6)));

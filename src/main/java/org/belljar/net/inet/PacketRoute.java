@@ -34,9 +34,14 @@ final class PacketRoute {
     private static IpAddress bound(PacketSocket s, IpAddress to) {
         IpAddress source = source(s, to);
         boolean isOwnV4 = s.local().address().isV4();
-        if (isOwnV4 && !to.isV4()) {
-            throw Errno.ENETUNREACH.exception();
+        if (isOwnV4 != to.isV4() && (isOwnV4 || s.isAddressBound())) {
+            throw otherFamily(s.local().address()).exception();
         }
         return isOwnV4 == to.isV4() ? s.local().address() : source; // connected by IPv6: has no name of its own to IPv4
+    }
+
+    /** What is wrong with a destination of the other family than a dual-stack socket's own address. */
+    static Errno otherFamily(IpAddress own) {
+        return own.isV4() ? Errno.EAFNOSUPPORT : Errno.ENETUNREACH;
     }
 }

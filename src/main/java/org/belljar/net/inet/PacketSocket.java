@@ -66,6 +66,10 @@ abstract class PacketSocket extends InetSocket {
         if (namespace.interfaces().isBroadcast(to.address()) && !options().is(SocketOptions.SO_BROADCAST)) {
             return Errno.EACCES.negative();
         }
+        IpAddress own = local().address();
+        if (!own.isAny() && !own.isMulticast() && isAddressBound() && own.isV4() != to.address().isV4()) {
+            return PacketRoute.otherFamily(own).negative();
+        }
         lock.lock();
         try {
             if (!isAddressBound()) {

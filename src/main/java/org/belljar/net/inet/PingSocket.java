@@ -93,7 +93,7 @@ final class PingSocket extends PacketSocket {
         if (!isV4() && to.address().isV4()) {
             return Errno.ENETUNREACH.negative();
         }
-        transmit(OutgoingPacket.prepare(this, to, m), data);
+        transmit(OutgoingPacket.prepare(this, caller, to, m), data);
         return length;
     }
 
@@ -106,7 +106,7 @@ final class PingSocket extends PacketSocket {
         IpPacket.put16(data, 2, 0);
         long sum = isV4() ? 0 : IpPacket.pseudoSum(p.source, p.to.address(), IpPacket.ICMP6, data.length);
         IpPacket.put16(data, 2, IpPacket.checksum(sum, data, 0, data.length));
-        p.transmit(IpPacket.make(p.source, p.to.address(), protocol(), p.ttl, p.trafficClass, data));
+        p.transmit(IpPacket.make(p.source, p.to.address(), protocol(), p.ttl, p.trafficClass, data, p.headerOptions));
     }
 
     @Override

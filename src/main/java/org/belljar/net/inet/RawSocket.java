@@ -93,7 +93,7 @@ final class RawSocket extends PacketSocket {
         if (!isV4() && to.address().isV4()) {
             return Errno.ENETUNREACH.negative();
         }
-        OutgoingPacket p = OutgoingPacket.prepare(this, to, m);
+        OutgoingPacket p = OutgoingPacket.prepare(this, caller, to, m);
         byte[] data = new byte[(int) length];
         if (length > 0 && m.data.get(data, 0, data.length) < data.length) {
             return Errno.EFAULT.negative();
@@ -118,7 +118,7 @@ final class RawSocket extends PacketSocket {
             long sum = IpPacket.pseudoSum(p.source, p.to.address(), protocol(), data.length);
             IpPacket.put16(data, at, IpPacket.checksum(sum, data, 0, data.length));
         }
-        return IpPacket.make(p.source, p.to.address(), protocol(), p.ttl, p.trafficClass, data);
+        return IpPacket.make(p.source, p.to.address(), protocol(), p.ttl, p.trafficClass, data, p.headerOptions);
     }
 
     /** IP_HDRINCL: the guest's own header, of which length, checksum and, where it is open, the source are filled in. */
@@ -135,7 +135,8 @@ final class RawSocket extends PacketSocket {
         IpPacket.put16(h, AT_CHECKSUM, 0);
         IpPacket.put16(h, AT_CHECKSUM, IpPacket.checksum(0, h, 0, size));
         return new IpPacket(IpAddress.readV4(h, 12), IpAddress.readV4(h, 16), h[AT_PROTOCOL] & 255, h[8] & 255, h[1] & 255, h,
-                Arrays.copyOfRange(data, size, data.length));
+                Arrays.copyOfRange(data, size, data.length), size == IpPacket.HEADER4 ? null
+                        : HeaderOptions.ofV4(Arrays.copyOfRange(data, IpPacket.HEADER4, size)));
     }
 
     private static IpPacket whole6(byte[] data) {
@@ -143,7 +144,7 @@ final class RawSocket extends PacketSocket {
             throw Errno.EINVAL.exception();
         }
         return new IpPacket(IpAddress.readV6(data, 8), IpAddress.readV6(data, 24), data[6] & 255, data[7] & 255,
-                IpPacket.get16(data, 0) >> 4 & 255, new byte[0], Arrays.copyOfRange(data, IpPacket.HEADER6, data.length));
+                IpPacket.get16(data, 0) >> 4 & 255, new byte[0], Arrays.copyOfRange(data, IpPacket.HEADER6, data.length), null);
     }
 
     // ---- receiving ----

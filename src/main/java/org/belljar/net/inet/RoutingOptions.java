@@ -8,15 +8,14 @@ import org.belljar.vfs.Caller;
 import org.belljar.vfs.Credentials;
 
 /**
- * Options about the way packets take and what stands in their headers. There is one interface and no router: header options other
- * than fillers, and extension headers, are refused with EINVAL.
+ * Options about the way packets take and what stands in their headers ({@link Ip4Options}, {@link Ip6Options}).
  */
 final class RoutingOptions {
     private static final int SOL_IP = InetOptions.SOL_IP, SOL_IPV6 = InetOptions.SOL_IPV6;
     private static final int IP_OPTIONS = 4, IP_IPSEC_POLICY = 16, IP_XFRM_POLICY = 17, IP_UNICAST_IF = 50, IP_LOCAL_PORT_RANGE = 51;
     private static final int IPV6_ROUTER_ALERT = 22, IPV6_IPSEC_POLICY = 34, IPV6_XFRM_POLICY = 35, IPV6_PKTINFO = 50, IPV6_HOPOPTS = 54,
             IPV6_RTHDRDSTOPTS = 55, IPV6_RTHDR = 57, IPV6_DSTOPTS = 59, IPV6_PATHMTU = 61, IPV6_UNICAST_IF = 76;
-    private static final int OPTIONS_MAX = 40, PKTINFO = 20, MTUINFO = 32, AT_MTU = 28;
+    private static final int PKTINFO = 20, MTUINFO = 32, AT_MTU = 28;
 
     private RoutingOptions() {}
 
@@ -43,7 +42,8 @@ final class RoutingOptions {
 
     private static long set4(InetSocket s, Caller caller, int name, GuestStruct v) {
         switch (name) {
-            case IP_OPTIONS -> s.inet.put(SOL_IP, IP_OPTIONS, fillers(v));
+            case IP_OPTIONS -> s.inet.stickyHeaders = s.inet.stickyHeaders.withOptions4(Ip4Options.checked(v.bytes(), s.namespace.interfaces(),
+                    s.namespace.hasCapability(caller, Credentials.CAP_NET_RAW)));
             case IP_UNICAST_IF -> {
                 return setInterface(s, SOL_IP, name, v);
             }
@@ -68,21 +68,6 @@ final class RoutingOptions {
     /** As a kernel without IPsec. */
     private static long policy(InetSocket s, Caller caller) {
         return (s.namespace.hasCapability(caller, OptionTable.CAP_NET_ADMIN) ? Errno.ENOPROTOOPT : Errno.EPERM).negative();
-    }
-
-    /** The low byte: how many bytes there are, a multiple of four; above: how many of them are no end. */
-    private static int fillers(GuestStruct v) {
-        if (v.size() > OPTIONS_MAX) {
-            throw Errno.EINVAL.exception();
-        }
-        int n = 0;
-        while (n < v.size() && v.bytes()[n] == 1) {
-            n++;
-        }
-        if (n < v.size() && v.bytes()[n] != 0) {
-            throw Errno.EINVAL.exception();
-        }
-        return v.size() + 3 & ~3 | n << 8;
     }
 
     /** An index in the network's order. */
@@ -110,13 +95,21 @@ final class RoutingOptions {
             }
             case IPV6_HOPOPTS, IPV6_RTHDRDSTOPTS, IPV6_DSTOPTS -> {
                 boolean may = s.namespace.hasCapability(caller, Credentials.CAP_NET_RAW);
-                yield !may ? Errno.EPERM.negative() : v.size() == 0 ? 0 : Errno.EINVAL.negative();
+                yield !may ? Errno.EPERM.negative() : keepHeader(s, name, v.size() == 0 ? null : Ip6Options.given(v));
             }
-            case IPV6_RTHDR -> v.size() == 0 ? 0 : Errno.EINVAL.negative();
+            case IPV6_RTHDR -> {
+                byte[] h = v.size() == 0 ? null : Ip6Options.given(v);
+                yield h != null && !Ip6Options.isSegmentRouting(h) ? Errno.EINVAL.negative() : keepHeader(s, name, h);
+            }
             case IPV6_ROUTER_ALERT -> (v.size() < 4 ? Errno.EINVAL : Errno.ENOPROTOOPT).negative(); // of raw sockets
             case IPV6_PATHMTU -> Errno.ENOPROTOOPT.negative();
             default -> policy(s, caller);
         };
+    }
+
+    private static long keepHeader(InetSocket s, int name, byte[] h) {
+        s.inet.stickyHeaders = s.inet.stickyHeaders.with(name, h);
+        return 0;
     }
 
     // ---- get ----
@@ -125,7 +118,7 @@ final class RoutingOptions {
     static GuestStruct get(InetSocket s, int level, int name) {
         if (level == SOL_IP) {
             return switch (name) {
-                case IP_OPTIONS -> shownFillers(s.inet.valueOr(SOL_IP, name, 0));
+                case IP_OPTIONS -> shown(s.inet.stickyHeaders.options4());
                 case IP_UNICAST_IF -> OptionTable.integer(Integer.reverseBytes(s.inet.valueOr(level, name, 0)));
                 case IP_LOCAL_PORT_RANGE -> OptionTable.integer(s.inet.valueOr(level, name, 0));
                 default -> null;
@@ -133,17 +126,15 @@ final class RoutingOptions {
         }
         return switch (name) {
             case IPV6_UNICAST_IF -> OptionTable.integer(Integer.reverseBytes(s.inet.valueOr(level, name, 0)));
-            case IPV6_HOPOPTS, IPV6_RTHDRDSTOPTS, IPV6_RTHDR, IPV6_DSTOPTS -> new GuestStruct(0);
+            case IPV6_HOPOPTS, IPV6_RTHDRDSTOPTS, IPV6_RTHDR, IPV6_DSTOPTS -> shown(s.inet.stickyHeaders.get(name));
             case IPV6_ROUTER_ALERT -> OptionTable.integer(0);
             case IPV6_PATHMTU -> mtu(s);
             default -> null;
         };
     }
 
-    private static GuestStruct shownFillers(int kept) {
-        GuestStruct r = new GuestStruct(kept & 255);
-        java.util.Arrays.fill(r.bytes(), 0, kept >> 8, (byte) 1);
-        return r;
+    private static GuestStruct shown(byte[] header) {
+        return new GuestStruct(header == null ? new byte[0] : header.clone());
     }
 
     /** struct ip6_mtuinfo. */

@@ -36,7 +36,10 @@ final class TcpConnecting {
         if (m.address != null && to.length < 2) {
             return Errno.EINVAL.negative();
         }
-        return s.phase == TcpSocket.Phase.CONNECTING ? Errno.EALREADY.negative() : connect(s, caller, to, s.mayWaitFor(m));
+        if (s.phase == TcpSocket.Phase.CONNECTING) {
+            return m.address == null ? 0 : Errno.EALREADY.negative();
+        }
+        return connect(s, caller, to, s.mayWaitFor(m));
     }
 
     private static long connect(TcpSocket s, Caller caller, byte[] address, boolean mayWait) {
@@ -124,8 +127,9 @@ final class TcpConnecting {
         if (own.address().isAny()) {
             own = new Endpoint(source, own.port());
         } else if (own.address().isV4() != a.isV4()) {
-            return Errno.ENETUNREACH.negative();
+            return PacketRoute.otherFamily(own.address()).negative();
         }
+        s.clearError();
         s.table.expire();
         if (own.port() == 0) {
             int port = s.table.choosePort(s, own, to);
@@ -145,6 +149,7 @@ final class TcpConnecting {
         s.done = false;
         s.state = TcpState.SYN_SENT;
         s.phase = TcpSocket.Phase.CONNECTING;
+        s.hasConnected = true;
         s.counters().tcp(Counters.Kind.TCP_ACTIVE);
         TcpTransitions.synLocked(s);
         return 0;

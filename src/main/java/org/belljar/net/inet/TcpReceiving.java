@@ -95,6 +95,9 @@ final class TcpReceiving {
 
     /** What a receive says that finds no more data: the pending error, end of stream, or that there never was a connection. */
     private static long ending(TcpSocket s) {
+        if (s.done && s.isBroken()) {
+            return 0; // a FIN came before the reset, whose error is for who sends
+        }
         int e = s.takeError();
         if (e != 0) {
             return -e;

@@ -79,6 +79,10 @@ final class TcpSending {
                 TcpTransitions.sentToDead(s);
                 return done + m.data.remaining();
             }
+            if (peer.state == TcpState.FIN_WAIT2 && (peer.shutdown & TcpSocket.SHUT_RECEIVE) != 0 && peer != s && m.data.remaining() > 0) {
+                TcpTransitions.sentToDeaf(s, peer);
+                return done + m.data.remaining();
+            }
             long n = append(s, peer, m);
             if (n < 0) {
                 return done > 0 ? done : n;
@@ -123,6 +127,7 @@ final class TcpSending {
         if (n > 0) {
             s.sends++;
             peer.receives++;
+            peer.lastReceived = (int) n;
             if (peer.options().timestamps().isWanted()) {
                 peer.receivedNs = Clocks.realtimeNs();
             }

@@ -51,6 +51,9 @@ final class TcpSocket extends InetSocket {
     // Counters for TCP_INFO; written by whoever sends or receives, losses do not matter.
     volatile int sends;
     volatile int receives;
+    volatile int lastReceived;
+    /** It was this side that called connect(2). */
+    volatile boolean hasConnected;
 
     TcpSocket(NetNamespace namespace, Inode inode, int domain, int statusFlags) {
         super(namespace, inode, domain, STREAM, TcpTable.PROTOCOL, statusFlags, new SocketOptions(SEND_BUFFER, RECEIVE_BUFFER));
@@ -258,6 +261,11 @@ final class TcpSocket extends InetSocket {
 
     int sends() {
         return sends;
+    }
+
+    /** How much came at once last, 0 for nothing yet. */
+    int lastReceived() {
+        return lastReceived;
     }
 
     int receives() {

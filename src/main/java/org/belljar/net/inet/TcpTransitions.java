@@ -6,6 +6,7 @@ import org.belljar.abi.Errno;
 import org.belljar.abi.ErrnoException;
 import org.belljar.net.Counters.Kind;
 import org.belljar.net.Endpoint;
+import org.belljar.net.Interfaces;
 
 /** What SYN, FIN and RST do to the two ends of a connection. {@code ...Locked} need the namespace's lock; wake-ups may come under it. */
 final class TcpTransitions {
@@ -22,6 +23,11 @@ final class TcpTransitions {
     static void synLocked(TcpSocket client) {
         if (client.state != TcpState.SYN_SENT) {
             return;
+        }
+        byte[] options = client.inet.stickyHeaders.options4();
+        if (options != null && Ip4Options.firstHop(options) != null) {
+            client.namespace.timers().schedule(System.nanoTime() + CONNECT_TIMEOUT_NS, () -> timedOut(client, client));
+            return; // source-routed packets are not accepted
         }
         Endpoint to = client.remote();
         TcpSocket listener = client.table.listener(to, client.local());
@@ -75,6 +81,7 @@ final class TcpTransitions {
     private static void acceptLocked(TcpSocket listener, TcpSocket client) {
         TcpSocket child = new TcpSocket(listener.namespace, InetFamily.inodeLike(listener.inode()), listener.domain(), 0);
         child.inherit(listener);
+        child.inet.stickyHeaders = answering(listener, client);
         child.holdPortLocked(client.remote());
         child.setRemoteLocked(client.local());
         child.table.connected(child.local(), child.remote());
@@ -83,6 +90,15 @@ final class TcpTransitions {
         listener.backlog.addLocked(child);
         listener.counters().tcp(Kind.TCP_PASSIVE);
         listener.announce(TcpSocket.READABLE);
+    }
+
+    /** IPv4's header options answer the SYN's, IPv6's are the listener's. */
+    private static StickyHeaders answering(TcpSocket listener, TcpSocket client) {
+        byte[] o = client.inet.stickyHeaders.options4();
+        Interfaces n = client.namespace.interfaces();
+        byte[] there = o == null || !client.local().address().isV4() ? null
+                : Ip4Options.arrived(Ip4Options.sent(o, n, client.local().address()), n, client.remote().address());
+        return listener.inet.stickyHeaders.withOptions4(there == null ? null : Ip4Options.echo(there));
     }
 
     private static void joinLocked(TcpSocket a, TcpSocket b) {
@@ -172,6 +188,21 @@ final class TcpTransitions {
         }
     }
 
+    /** Data for an end that has said it wants none and sends none are answered by a reset, of which that end learns too. */
+    static void sentToDeaf(TcpSocket s, TcpSocket peer) {
+        sentToDead(s);
+        s.lock.lock();
+        try {
+            if (peer.state != TcpState.CLOSE) {
+                peer.setError(Errno.ECONNRESET);
+                peer.done = true;
+                endLocked(peer);
+            }
+        } finally {
+            s.lock.unlock();
+        }
+    }
+
     /** Data for an end that is gone are answered by a reset. */
     static void sentToDead(TcpSocket s) {
         s.lock.lock();
@@ -229,6 +260,9 @@ final class TcpTransitions {
         List<TcpSocket> orphans = new ArrayList<>();
         if (s.state == TcpState.LISTEN) {
             s.state = TcpState.CLOSE;
+            if (!s.isPortBound()) {
+                s.releasePortLocked();
+            }
             for (TcpSocket c = s.backlog.pollReadyLocked(); c != null; c = s.backlog.pollReadyLocked()) {
                 resetPeerLocked(c);
                 orphans.add(c);

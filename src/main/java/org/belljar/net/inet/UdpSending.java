@@ -6,17 +6,18 @@ import org.belljar.kernel.Clocks;
 import org.belljar.net.Counters;
 import org.belljar.net.Endpoint;
 import org.belljar.net.Message;
+import org.belljar.vfs.Caller;
 
 /** Sending on UDP sockets. */
 final class UdpSending {
     private static final int MAX4 = 65507, MAX6 = 65527, MAX_LENGTH = 65535, HEADERS4 = 28, HEADERS6 = 48;
-    private static final int UDP_CORK = 1;
+    private static final int UDP_CORK = 1, UDP_GRO = 104;
     /** UDP_MAX_SEGMENTS. */
     private static final int MAX_SEGMENTS = 128;
 
     private UdpSending() {}
 
-    static long send(UdpSocket s, Message m) {
+    static long send(UdpSocket s, Caller caller, Message m) {
         long length = m.data.remaining();
         long r = s.autobind();
         if (r != 0) {
@@ -39,7 +40,7 @@ final class UdpSending {
         if (length > MAX_LENGTH && to.address().isV4()) {
             return Errno.EMSGSIZE.negative();
         }
-        OutgoingPacket p = OutgoingPacket.prepare(s, to, m);
+        OutgoingPacket p = OutgoingPacket.prepare(s, caller, to, m);
         if (m.has(Message.PROBE)) {
             return length; // asks for the route alone
         }
@@ -118,32 +119,33 @@ final class UdpSending {
     }
 
     private static long transmit(UdpSocket s, Message m, OutgoingPacket p, int length) {
-        int segment = p.segment == 0 ? length : p.segment;
-        int done = 0;
-        do {
-            int n = Math.min(segment, length - done);
-            byte[] data = new byte[n];
-            if (n > 0) {
-                int got = m.data.get(data, 0, n);
-                if (got < n) {
-                    return Errno.EFAULT.negative();
-                }
-            }
-            deliver(s, p, data);
-            done += n;
-        } while (done < length);
+        byte[] data = new byte[length];
+        if (length > 0 && m.data.get(data, 0, length) < length) {
+            return Errno.EFAULT.negative();
+        }
+        deliver(s, p, data);
         return length;
     }
 
     private static void deliver(UdpSocket s, OutgoingPacket p, byte[] data) {
         Endpoint from = new Endpoint(p.source, s.local().port());
-        Datagram d = new Datagram(from, p.to.address(), data, p.ttl, p.trafficClass, Clocks.realtimeNs(), p.mark, p.priority);
+        int segment = p.segment < data.length ? p.segment : 0;
+        Datagram d = new Datagram(from, p.to.address(), data, p.ttl, p.trafficClass, Clocks.realtimeNs(), p.mark, p.priority, p.headerOptions,
+                segment);
         boolean many = p.isForMany();
         if (p.times != 0) {
             TransmitTimes.packet(s, p.times, p.timeNumber, IpInput.of(d, p.to.port()));
         }
-        s.counters().packet(d.to(), d.trafficClass(), many, (d.to().isV4() ? HEADERS4 : HEADERS6) + data.length);
-        s.count(Counters.Kind.UDP_OUT, d.to());
+        int pieces = segment == 0 ? 1 : (data.length + segment - 1) / segment;
+        if (pieces == 1) {
+            carry(s, p, d);
+        }
+        for (int i = 0; pieces > 1 && i < pieces; i++) {
+            carry(s, p, d.piece(i * segment, Math.min(segment, data.length - i * segment)));
+        }
+        if (p.isLost) {
+            return;
+        }
         UdpSocket one = null;
         List<UdpSocket> all = List.of();
         s.lock.lock();
@@ -156,18 +158,40 @@ final class UdpSending {
         } finally {
             s.lock.unlock();
         }
-        if (IpInput.isWatched(s.namespace, s.protocol())) {
-            IpInput.show(s.namespace, IpInput.of(d, p.to.port()));
-        }
-        all.forEach(r -> r.deliver(d));
+        all.forEach(r -> give(r, d));
         if (one != null) {
-            one.deliver(d);
+            give(one, d);
         } else if (!many) {
-            s.unreachable(p.to, data);
-            s.count(Counters.Kind.UDP_NO_PORT, d.to());
-            IpInput.unreachable(s.namespace, IpInput.of(d, p.to.port()));
+            refuse(s, p, segment == 0 ? d : d.piece(0, segment));
         } else if (all.isEmpty()) {
             s.count(Counters.Kind.UDP_IGNORED, d.to());
         }
+    }
+
+    /** Counts a packet, and shows it to raw sockets. */
+    private static void carry(UdpSocket s, OutgoingPacket p, Datagram d) {
+        int headers = (d.to().isV4() ? HEADERS4 : HEADERS6) + HeaderOptions.length(d.options());
+        s.counters().packet(d.to(), d.trafficClass(), p.isForMany(), headers + d.data().length);
+        s.count(Counters.Kind.UDP_OUT, d.to());
+        if (!p.isLost && IpInput.isWatched(s.namespace, s.protocol())) {
+            IpInput.show(s.namespace, IpInput.of(d, p.to.port()));
+        }
+    }
+
+    /** What was cut into segments stays together for who says UDP_GRO. */
+    private static void give(UdpSocket r, Datagram d) {
+        if (d.segment() == 0 || r.inet.is(InetOptions.SOL_UDP, UDP_GRO)) {
+            r.deliver(d);
+            return;
+        }
+        for (int at = 0; at < d.data().length; at += d.segment()) {
+            r.deliver(d.piece(at, Math.min(d.segment(), d.data().length - at)));
+        }
+    }
+
+    private static void refuse(UdpSocket s, OutgoingPacket p, Datagram d) {
+        s.unreachable(p.to, d.data());
+        s.count(Counters.Kind.UDP_NO_PORT, d.to());
+        IpInput.unreachable(s.namespace, IpInput.of(d, p.to.port()));
     }
 }

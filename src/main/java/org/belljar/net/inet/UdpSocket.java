@@ -81,7 +81,7 @@ final class UdpSocket extends PacketSocket {
 
     @Override
     public long send(Caller caller, Message m) {
-        return UdpSending.send(this, m);
+        return UdpSending.send(this, caller, m);
     }
 
     @Override

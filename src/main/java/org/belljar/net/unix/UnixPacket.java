@@ -6,13 +6,15 @@ import org.belljar.host.NativeMemory;
 import org.belljar.kernel.Clocks;
 import org.belljar.net.Message;
 import org.belljar.net.PeerCredentials;
+import org.belljar.net.SocketFile;
 import org.belljar.vfs.IoBuffer;
 import org.belljar.vfs.OpenFile;
 
 /** Bytes on their way, with what came along (struct sk_buff). Belongs to one queue; its fields are guarded by that queue's socket. */
 final class UnixPacket {
     /** What Linux charges beside the data: struct sk_buff, and skb_shared_info in the data's allocation. */
-    private static final int HEADER = 256, SHARED_INFO = 320;
+    private static final int HEADER = 256, SHARED_INFO = 320, SMALLEST = 512, MAX_LINEAR = 16_064,
+            STREAM_LINEAR = 3776;
 
     final UnixSocket sender;
     final PeerCredentials credentials;
@@ -36,14 +38,16 @@ final class UnixPacket {
     }
 
     /** What a packet of that length costs its sender of SO_SNDBUF. */
-    static int charge(int length) {
-        int allocated = length + SHARED_INFO;
-        return HEADER + (allocated <= 4096 ? Math.max(512, Integer.highestOneBit(allocated - 1) << 1) : (length + 4095 & ~4095) + 512);
+    private static int charge(int length, boolean isStream) {
+        int linear = isStream ? STREAM_LINEAR : MAX_LINEAR;
+        int pages = length <= linear ? 0 : Math.min(length, length - linear + 4095 & ~4095);
+        int allocated = length - pages + SHARED_INFO;
+        return HEADER + pages + Math.max(SMALLEST, Integer.highestOneBit(allocated - 1) << 1);
     }
 
     /** Takes {@code length} bytes of the message, and its files. The sender is charged. EFAULT leaves nothing behind. */
     static UnixPacket take(UnixSocket sender, Message m, int length, PeerCredentials credentials) {
-        int charge = charge(length);
+        int charge = charge(length, sender.type() == SocketFile.STREAM);
         if (!sender.space.buffers.take(charge)) {
             throw Errno.ENOBUFS.exception();
         }
