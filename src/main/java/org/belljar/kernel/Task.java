@@ -25,6 +25,7 @@ import org.belljar.vfs.Guard;
  * {@link TaskFork}, {@link TaskExit}, {@link Scheduling}.
  */
 public final class Task implements Caller {
+    private static final int SIGPIPE = 13;
     private final Kernel kernel;
     private final TaskGroup group;
     private final Fiber fiber;
@@ -78,6 +79,7 @@ public final class Task implements Caller {
 
     /** 1: the guest's code runs (or is about to), and a signal must kick: Dekker with the pending set. Taken back without a fence: a kick too many does no harm. */
     private final AtomicInteger inGuest = new AtomicInteger();
+    private boolean isPipeSignalOff;
     private volatile boolean exiting;
     private volatile boolean sleepsOnHost;
     /** Its host thread has reported (or it needs no START). */
@@ -714,8 +716,16 @@ public final class Task implements Caller {
     }
 
     /** As Linux's send_sig without info: SI_USER from the task itself. */
+    /** Whether what this task writes into nothing raises no SIGPIPE (RWF_NOSIGNAL). Owned by the task's thread. */
+    public void setPipeSignalOff(boolean off) {
+        isPipeSignalOff = off;
+    }
+
     @Override
     public void signalSelf(int signo) {
+        if (signo == SIGPIPE && isPipeSignalOff) {
+            return;
+        }
         group.signals().send(SignalInfo.fromTask(signo, Signal.SI_USER, this), this);
     }
 }

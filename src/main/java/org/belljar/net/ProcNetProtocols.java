@@ -48,6 +48,16 @@ final class ProcNetProtocols {
 
     private ProcNetProtocols() {}
 
+    /** What a socket's protocol is called there; empty for what is not listed. */
+    static String nameOf(SocketFile s) {
+        for (Protocol p : ALL) {
+            if (p.covers(s)) {
+                return p.name;
+            }
+        }
+        return "";
+    }
+
     static void register(NetTexts t) {
         t.add("protocols", task -> text(NetNamespace.of(task)));
     }

@@ -36,6 +36,9 @@ public abstract class SocketFile extends OpenFile {
         super(statusFlags | O_RDWR);
         this.options = options;
         this.inode = inode;
+        if (inode instanceof SocketInode s) {
+            s.setSocket(this);
+        }
         this.type = type;
     }
 

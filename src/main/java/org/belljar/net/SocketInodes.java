@@ -1,7 +1,6 @@
 package org.belljar.net;
 
 import org.belljar.vfs.AnonymousFileSystem;
-import org.belljar.vfs.AnonymousInode;
 import org.belljar.vfs.Caller;
 import org.belljar.vfs.Inode;
 
@@ -13,10 +12,10 @@ public final class SocketInodes {
 
     /** For sockets of the kernel's own. */
     public Inode ofKernel() {
-        return new AnonymousInode(sockfs, "socket", Inode.S_IFSOCK | 0777, 0, 0);
+        return new SocketInode(sockfs, 0, 0);
     }
 
     public Inode make(Caller caller) {
-        return new AnonymousInode(sockfs, "socket", Inode.S_IFSOCK | 0777, caller.credentials().fsuid(), caller.credentials().fsgid());
+        return new SocketInode(sockfs, caller.credentials().fsuid(), caller.credentials().fsgid());
     }
 }

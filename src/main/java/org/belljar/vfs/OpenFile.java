@@ -311,6 +311,11 @@ public abstract class OpenFile {
         return true;
     }
 
+    /** The same of pwritev2 (FOP write_iter): files without it are written to by one buffer at a time. */
+    public boolean takesWriteIteration() {
+        return takesIteration();
+    }
+
     /** Whether RWF_NOWAIT may be asked of it (FMODE_NOWAIT), whatever O_NONBLOCK says. */
     public boolean takesNowait() {
         return false;

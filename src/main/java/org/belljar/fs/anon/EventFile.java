@@ -30,6 +30,12 @@ public final class EventFile extends RecordFile {
         this.semaphore = semaphore;
     }
 
+    /** Each buffer of writev(2) is a number. */
+    @Override
+    public boolean takesWriteIteration() {
+        return false;
+    }
+
     @Override
     public Inode inode() {
         return inode;

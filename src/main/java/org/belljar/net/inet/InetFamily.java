@@ -5,8 +5,8 @@ import org.belljar.net.Endpoint;
 import org.belljar.net.NetNamespace;
 import org.belljar.net.SocketFamily;
 import org.belljar.net.SocketFile;
+import org.belljar.net.SocketInode;
 import org.belljar.vfs.AnonymousFileSystem;
-import org.belljar.vfs.AnonymousInode;
 import org.belljar.vfs.Caller;
 import org.belljar.vfs.Credentials;
 import org.belljar.vfs.Inode;
@@ -25,7 +25,7 @@ public final class InetFamily implements SocketFamily {
 
     /** An inode for a connection's server end: it belongs to whom the listener belongs to. */
     static Inode inodeLike(Inode listener) {
-        return new AnonymousInode((AnonymousFileSystem) listener.fileSystem(), "socket", Inode.S_IFSOCK | 0777, listener.uid(), listener.gid());
+        return new SocketInode((AnonymousFileSystem) listener.fileSystem(), listener.uid(), listener.gid());
     }
 
     /**

@@ -13,8 +13,8 @@ import org.belljar.vfs.Credentials;
 
 /** Where a packet goes and what its header says; the socket's options, then the message's. */
 final class OutgoingPacket {
-    private static final int IP_TOS = 1, IP_TTL = 2, IP_RETOPTS = 7, IP_PKTINFO = 8, IP_MULTICAST_TTL = 33, IP_MULTICAST_LOOP = 34;
-    private static final int IPV6_UNICAST_HOPS = 16, IPV6_MULTICAST_HOPS = 18, IPV6_MULTICAST_LOOP = 19, IPV6_PKTINFO = 50,
+    private static final int IP_TOS = 1, IP_TTL = 2, IP_RETOPTS = 7, IP_PKTINFO = 8, IP_MULTICAST_TTL = 33;
+    private static final int IPV6_UNICAST_HOPS = 16, IPV6_MULTICAST_HOPS = 18, IPV6_PKTINFO = 50,
             IPV6_HOPLIMIT = 52, IPV6_TCLASS = 67, IPV6_FLOWINFO = 11, IPV6_DONTFRAG = 62,
             IPV6_2292HOPOPTS = 3, IPV6_2292DSTOPTS = 4, IPV6_HOPOPTS = 54, IPV6_RTHDRDSTOPTS = 55, IPV6_DSTOPTS = 59;
     private static final int UDP_SEGMENT = 103;
@@ -127,11 +127,6 @@ final class OutgoingPacket {
     /** Whether it goes to more than one receiver. */
     boolean isForMany() {
         return to.address().isMulticast() || socket.namespace.interfaces().isBroadcast(to.address());
-    }
-
-    boolean isHeardHere() {
-        return to.address().isV4() ? socket.inet.value(InetOptions.SOL_IP, IP_MULTICAST_LOOP) != 0
-                : socket.inet.value(InetOptions.SOL_IPV6, IPV6_MULTICAST_LOOP) != 0;
     }
 
     /** EINVAL for a control message that is not for this. */

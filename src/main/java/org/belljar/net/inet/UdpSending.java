@@ -151,7 +151,7 @@ final class UdpSending {
         s.lock.lock();
         try {
             if (many) {
-                all = p.isHeardHere() ? s.table.findAll(p.to, from) : all;
+                all = s.table.findAll(p.to, from); // of IP_MULTICAST_LOOP: lo carries to itself without it
             } else {
                 one = s.table.find(p.to, from, () -> IpInput.of(d, p.to.port()));
             }

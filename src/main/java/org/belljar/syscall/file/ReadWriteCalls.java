@@ -1,8 +1,10 @@
 package org.belljar.syscall.file;
 
 import org.belljar.abi.Errno;
+import org.belljar.abi.ErrnoException;
 import org.belljar.kernel.Task;
 import org.belljar.mm.GuestMemory;
+import org.belljar.mm.GuestStruct;
 import org.belljar.vfs.IoBuffer;
 import org.belljar.vfs.Notify;
 import org.belljar.vfs.OpenFile;
@@ -11,9 +13,11 @@ import org.belljar.vfs.PositionedFile;
 /** read(2), write(2), their positioned and vectored forms, lseek(2). */
 public final class ReadWriteCalls {
     private static final long MAX_RW_COUNT = 0x7ffff000L;
+    /** struct iovec. */
+    private static final int IOVEC = 16;
     private static final int RWF_HIPRI = 1, RWF_DSYNC = 2, RWF_SYNC = 4, RWF_NOWAIT = 8, RWF_APPEND = 16, RWF_NOAPPEND = 32, RWF_ATOMIC = 64,
-            RWF_DONTCACHE = 128;
-    private static final int RWF_SUPPORTED = RWF_HIPRI | RWF_DSYNC | RWF_SYNC | RWF_NOWAIT | RWF_APPEND | RWF_NOAPPEND;
+            RWF_DONTCACHE = 128, RWF_NOSIGNAL = 256;
+    private static final int RWF_SUPPORTED = RWF_HIPRI | RWF_DSYNC | RWF_SYNC | RWF_NOWAIT | RWF_APPEND | RWF_NOAPPEND | RWF_NOSIGNAL;
 
     /** The whole range is checked (access_ok), then as much of it taken as one call moves. */
     static IoBuffer range(Task task, long bufAddr, long count) {
@@ -183,10 +187,35 @@ public final class ReadWriteCalls {
             if ((flags & RWF_APPEND) != 0 && f instanceof PositionedFile p) {
                 return modified(task, f, p.appendOnce(task, src, pos < 0));
             }
+            if (!f.takesWriteIteration() && f.takesIteration()) {
+                return modified(task, f, writeEach(task, f, task.memory().readStruct(iovAddr, (int) count * IOVEC)));
+            }
             return modified(task, f, pos < 0 ? write(task, f, src, flags) : f.pwrite(task, src, pos));
         } finally {
             f.drop();
         }
+    }
+
+    /** One buffer after the other (do_loop_readv_writev), until one is not taken as a whole. */
+    private static long writeEach(Task task, OpenFile f, GuestStruct iov) {
+        long done = 0;
+        for (int at = 0; at < iov.size(); at += IOVEC) {
+            long length = iov.getLong(at + 8);
+            long r;
+            try {
+                r = length < 0 ? Errno.EINVAL.negative() : f.write(task, task.memory().buffer(iov.getLong(at), Math.min(length, MAX_RW_COUNT)));
+            } catch (ErrnoException e) {
+                r = e.errno().negative();
+            }
+            if (r < 0) {
+                return done > 0 ? done : r;
+            }
+            done += r;
+            if (r < length) {
+                break;
+            }
+        }
+        return done;
     }
 
     /** At the file's own position, or where there is none. */
@@ -195,6 +224,14 @@ public final class ReadWriteCalls {
     }
 
     static long write(Task task, OpenFile f, IoBuffer src, int flags) {
+        if ((flags & RWF_NOSIGNAL) != 0) {
+            task.setPipeSignalOff(true);
+            try {
+                return write(task, f, src, flags & ~RWF_NOSIGNAL);
+            } finally {
+                task.setPipeSignalOff(false);
+            }
+        }
         return (flags & RWF_NOWAIT) != 0 ? f.writeNow(task, src) : f.write(task, src);
     }
 
@@ -203,7 +240,7 @@ public final class ReadWriteCalls {
         if (isKnown && f.takesIteration() && (flags & (RWF_APPEND | RWF_NOAPPEND)) == (RWF_APPEND | RWF_NOAPPEND)) {
             return Errno.EINVAL.negative();
         }
-        if ((flags & ~RWF_SUPPORTED) != 0 || (flags & ~RWF_HIPRI) != 0 && !f.takesIteration() || (flags & RWF_NOWAIT) != 0 && !(writes ? f.takesNowaitWrites() : f.takesNowait())) {
+        if ((flags & ~RWF_SUPPORTED) != 0 || (flags & ~RWF_HIPRI) != 0 && !(writes ? f.takesWriteIteration() : f.takesIteration()) || (flags & RWF_NOWAIT) != 0 && !(writes ? f.takesNowaitWrites() : f.takesNowait())) {
             return Errno.EOPNOTSUPP.negative();
         }
         return 0;

@@ -137,6 +137,9 @@ final class ControlMessages {
         if (!pidOk || !uidOk || !gidOk) {
             throw Errno.EPERM.exception();
         }
+        if (named == null) {
+            throw Errno.ESRCH.exception();
+        }
         return p;
     }
 
