@@ -13,6 +13,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -44,6 +45,16 @@ class NetworkIT {
                     .hasStatus(0).printed("host got: from the guest\n\n");
             echo.join();
         }
+    }
+
+    @Test
+    void hostShowsItsNetwork() throws IOException {
+        try (ServerSocket server = new ServerSocket(0, 5, LOOPBACK)) {
+            String line = "^ *[0-9]+: [0-9A-F]+:" + String.format("%04X", server.getLocalPort()) + " .* 0A ";
+            Belljar.run("--network=host", "--", "sh", "-c", "cat /proc/net/tcp /proc/net/tcp6 | grep -cE '" + line + "'")
+                    .hasStatus(0).printed("1\n");
+        }
+        Belljar.run("--network=host", "--", "cat", "/proc/net/route").hasStatus(0).printed(Files.readString(Path.of("/proc/net/route")));
     }
 
     @Test

@@ -134,7 +134,10 @@ public final class XattrCalls {
             return;
         }
         if (name.startsWith("system.")) {
-            throw Errno.EOPNOTSUPP.exception();
+            if (write || !(inode instanceof AnonymousInode)) {
+                throw Errno.EOPNOTSUPP.exception();
+            }
+            return; // a socket has one of its own
         }
         if (name.startsWith("trusted.")) {
             if (!c.hasCapability(Credentials.CAP_SYS_ADMIN)) {

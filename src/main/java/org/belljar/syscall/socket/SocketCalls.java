@@ -14,6 +14,7 @@ import org.belljar.net.Endpoint;
 import org.belljar.net.NetworkMode;
 import org.belljar.net.PacketFamily;
 import org.belljar.net.ProcNet;
+import org.belljar.net.ProcNetOfHost;
 import org.belljar.net.SocketFamilies;
 import org.belljar.net.SocketFile;
 import org.belljar.net.SocketOptions;
@@ -46,6 +47,7 @@ public final class SocketCalls {
         families.register(UnixFamily.AF_UNIX, UnixFamily.of(kernel));
         ProcNet.register(kernel);
         ProcNetGroups.register(kernel);
+        ProcNetOfHost.register(kernel);
         families.register(AF_PACKET, new PacketFamily());
         NetworkMode mode = kernel.plugIn(NetworkMode.class, () -> NetworkMode.LOOPBACK);
         if (mode.isHost()) {
