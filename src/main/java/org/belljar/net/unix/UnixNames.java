@@ -48,7 +48,7 @@ final class UnixNames {
             }
             return () -> socket.space.abstractNames.remove(name, socket);
         }
-        Node n = node(paths.make(caller, address.name()));
+        Node n = node(paths.make(caller, address.name(), socket.inode().mode() & 07777));
         nodes.put(n, socket);
         return () -> nodes.remove(n, socket);
     }

@@ -19,10 +19,10 @@ final class VfsUnixPaths implements UnixPaths {
     }
 
     @Override
-    public Inode make(Caller caller, String path) {
+    public Inode make(Caller caller, String path, int permissions) {
         FsContext fs = ((Task) caller).fs();
         try {
-            vfs.names().mknod(caller, fs, fs.cwd(), path, Inode.S_IFSOCK | 0777, 0);
+            vfs.names().mknod(caller, fs, fs.cwd(), path, Inode.S_IFSOCK | permissions, 0);
         } catch (ErrnoException e) {
             throw e.errno() == Errno.EEXIST ? Errno.EADDRINUSE.exception() : e;
         }

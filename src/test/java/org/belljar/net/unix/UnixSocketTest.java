@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 class UnixSocketTest {
     private final UnixFamily family = new UnixFamily(new UnixPaths() {
         @Override
-        public Inode make(Caller caller, String path) {
+        public Inode make(Caller caller, String path, int permissions) {
             throw Errno.EROFS.exception();
         }
 
