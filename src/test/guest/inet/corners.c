@@ -100,14 +100,14 @@ static void families(void)
 
 static void sources(void)
 {
-	static const char *const src[] = { "127.7.7.7", "10.0.0.1", "0.0.0.0" };
+	static const char *const src[] = { "127.7.7.7", "10.0.0.1", "0.0.0.0", "0.0.0.7", "224.0.0.1", "255.255.255.255" };
 	struct { struct cmsghdr h; struct in_pktinfo p; char pad[8]; } k = { { 28, IPPROTO_IP, IP_PKTINFO } };
 	struct sockaddr_in a = in4("0.0.0.0", 0);
 	char c[100], d[4];
 	int r = socket(AF_INET, SOCK_DGRAM, 0), s = socket(AF_INET, SOCK_DGRAM, 0);
 	bind(r, A(a));
 	a = at(r);
-	for (int i = 0; i < 3; i++)
+	for (int i = 0; i < 6; i++)
 		for (int index = 0; index < 3; index++) {
 			struct iovec v = { "y", 1 };
 			struct msghdr m = { &a, sizeof a, &v, 1, &k, 32 };

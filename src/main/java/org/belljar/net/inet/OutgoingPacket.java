@@ -203,9 +203,10 @@ final class OutgoingPacket {
         return socket.namespace.hasCapability(caller, Credentials.CAP_NET_RAW);
     }
 
-    /** ENETUNREACH for a source that is not ours, ENODEV for another interface. */
+    /** EINVAL for a source that no packet can have, ENETUNREACH for one that is not ours, ENODEV for another interface. */
     private void take4(int index, IpAddress wanted) {
         if (!wanted.isAny()) {
+            require(!wanted.isMulticast() && !wanted.isBroadcast());
             if (!socket.namespace.interfaces().isLocal(wanted)) {
                 throw Errno.ENETUNREACH.exception();
             }
