@@ -293,6 +293,19 @@ class ContainerConfigIT {
         b.command("delete", b.id).hasStatus(0);
     }
 
+    /** A small bound on CPU time is the guests', not that of what makes and ends a container. */
+    @Test
+    void cpuTimeIsHeldWhileItRuns() throws IOException {
+        assumeTrue(Needs.isRoot(), "control groups need root");
+        Bundle b = bundle("quota", "sleep 1000", "linux.cgroupsPath=\"/belljar-test-quota\"", "linux.resources={\"cpu\":{\"quota\":3000,\"period\":100000}}");
+        b.command("create", b.id).hasStatus(0);
+        Path v1 = group("cpu", "belljar-test-quota").resolve("cpu.cfs_quota_us");
+        assertTrue(Files.exists(v1) ? Files.readString(v1).equals("3000\n") : Files.readString(group("cpu", "belljar-test-quota").resolve("cpu.max")).startsWith("3000 "));
+        b.command("delete", "-f", b.id).hasStatus(0);
+        b.isGone();
+        assertNoGroups("belljar-test-quota");
+    }
+
     private static Path group(String controller, String path) {
         Path v1 = Path.of("/sys/fs/cgroup", controller);
         return (Files.exists(v1) ? v1 : Path.of("/sys/fs/cgroup")).resolve(path);

@@ -109,6 +109,18 @@ public final class Cgroups {
         }
     }
 
+    /** No limit of CPU time any more, so that what is killed can end. */
+    public void liftCpuTime() {
+        String directory = places.directories().get(places.isUnified() ? "" : "cpu");
+        if (directory != null) {
+            try {
+                new GroupFiles(directory).write(places.isUnified() ? "cpu.max" : "cpu.cfs_quota_us", places.isUnified() ? "max" : "-1", FIELD);
+            } catch (ConfigException e) {
+                // Without it the end takes longer.
+            }
+        }
+    }
+
     public void apply(OciResources r) throws ConfigException {
         if (!places.directories().isEmpty()) {
             limits.apply(r);

@@ -107,6 +107,12 @@ public record OciResources(
                 unified(n.at("unified")));
     }
 
+    /** Without the part of {@link Cpu} that slows down whoever is held to it. */
+    public OciResources withoutCpuTime() {
+        return new OciResources(devices, memory, new Cpu(cpu.shares, null, null, null, cpu.realtimeRuntime, cpu.realtimePeriod, cpu.cpus, cpu.mems, cpu.idle),
+                pidsLimit, blockIo, hugePages, unified);
+    }
+
     private static Map<String, String> unified(Node n) throws ConfigException {
         Map<String, String> all = OciConfig.strings(n);
         for (String file : all.keySet()) {

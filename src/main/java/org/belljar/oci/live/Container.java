@@ -202,6 +202,7 @@ public final class Container {
 
     /** SIGKILL to all, and waits for the end. */
     public void killAndWait() {
+        resources.end();
         init.kill();
         init.awaitEnd();
         ended();

@@ -72,7 +72,7 @@ public final class ContainerResources {
         try {
             directory.replace(FILE, groups.text().getBytes(StandardCharsets.ISO_8859_1));
             groups.create();
-            groups.apply(config.linux().resources());
+            groups.apply(config.linux().resources().withoutCpuTime());
             for (int pid : r.pids) {
                 groups.add(pid);
             }
@@ -81,6 +81,23 @@ public final class ContainerResources {
             r.leave();
             throw new OciException("unable to apply cgroup configuration: " + e.getMessage(), e);
         }
+    }
+
+    /** The container has been made: what guests may have of CPU time does not slow that down. */
+    void holdCpuTime(OciResources r) throws OciException {
+        if (r.equals(r.withoutCpuTime())) {
+            return;
+        }
+        try {
+            groups.apply(r);
+        } catch (ConfigException e) {
+            throw new OciException("unable to apply cgroup configuration: " + e.getMessage(), e);
+        }
+    }
+
+    /** The container is being ended. */
+    void end() {
+        groups.liftCpuTime();
     }
 
     /** Tells the container's kernel its limits. */

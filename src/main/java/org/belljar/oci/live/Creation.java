@@ -165,6 +165,7 @@ final class Creation {
         DescriptorSocket.sendProcess(line.invocation().absolute(a.last("pidfd-socket")), "standard", monitor.pid());
         place.group().onMemoryKill(this::noteMemoryKill);
         home.made();
+        resources.holdCpuTime(config.linux().resources());
         serve();
         writePidFile(line.invocation().absolute(a.last("pid-file")), monitor.pid());
     }
