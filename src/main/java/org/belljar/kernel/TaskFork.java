@@ -315,6 +315,7 @@ public final class TaskFork {
                 own.controlGroup());
         group.setDumpable(own.dumpable());
         group.setOomScoreAdj(own.oomScoreAdj());
+        group.setLeastOomScoreAdj(own.leastOomScoreAdj());
         group.setCoredumpFilter(own.coredumpFilter());
         TaskGroup parent = isSibling ? own.parentLocked() : own;
         group.setParentLocked(parent, isSibling ? own.parentTaskLocked() : task);

@@ -55,6 +55,8 @@ public final class TaskGroup {
     private final PeakMemory peak = new PeakMemory();
     private volatile int dumpable = 1;
     private volatile int oomScoreAdj;
+    /** What the value may be lowered to without CAP_SYS_RESOURCE. */
+    private volatile int leastOomScoreAdj;
     /** Which mappings a core dump shows: /proc/PID/coredump_filter (core(5)). */
     private volatile int coredumpFilter = 0x33;
     /** The dump that is being made; written once, under the signal lock. */
@@ -444,6 +446,14 @@ public final class TaskGroup {
         }
         coreDump = d;
         return true;
+    }
+
+    public int leastOomScoreAdj() {
+        return leastOomScoreAdj;
+    }
+
+    public void setLeastOomScoreAdj(int v) {
+        leastOomScoreAdj = v;
     }
 
     public int oomScoreAdj() {

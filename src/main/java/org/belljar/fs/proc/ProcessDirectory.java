@@ -33,7 +33,9 @@ final class ProcessDirectory extends PseudoDirectory implements ProcessReference
         texts.fill();
         ProcessLinks.fill(this);
         UserMaps.fill(this);
-        TimeOffsets.fill(this);
+        if (thread == null) {
+            TimeOffsets.fill(this);
+        }
         add("fd", new FdDirectory(fs, this, false));
         add("fdinfo", new FdDirectory(fs, this, true));
         add("mem", new MemoryFile(fs, this));
@@ -136,6 +138,12 @@ final class ProcessDirectory extends PseudoDirectory implements ProcessReference
     private final class Text extends TextInode {
         Text(FileSystem fs, int permissions, Source source, Store store) {
             super(fs, permissions, source, store == null ? (c, s) -> Errno.EINVAL.negative() : store);
+        }
+
+        /** Most of these files parse what they are given, though it be nothing; the others have no write at all. */
+        @Override
+        protected long storeNothing(Caller caller) {
+            return store(caller, "");
         }
 
         @Override

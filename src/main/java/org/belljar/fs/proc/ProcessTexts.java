@@ -52,18 +52,54 @@ final class ProcessTexts {
                 .text("personality", 0400, c -> String.format("%08x\n", process.task().personality()))
                 .text("syscall", 0400, c -> guarded(c, this::currentCall))
                 .text("schedstat", 0444, c -> process.task().usage().totalNs() + " 0 1\n")
-                .text("timerslack_ns", 0666, c -> process.task().scheduling().timerSlackNs() + "\n")
-                .text("coredump_filter", 0644, c -> coredumpFilter(), this::setCoredumpFilter)
-                .text("cpuset", 0444, c -> "/\n")
-                .text("timers", 0444, c -> "");
+                .text("cpuset", 0444, c -> "/\n");
         mounts("mounts", 0444, MountTexts::mounts);
         mounts("mountinfo", 0444, MountTexts::mountInfo);
-        mounts("mountstats", 0400, MountTexts::mountStats);
         process.add("maps", new MapsInode(process));
         process.add("auxv", new Auxv());
         if (process.isThread()) {
             process.text("children", 0444, c -> children());
+        } else {
+            fillOfProcess();
         }
+    }
+
+    /** What the directories of threads do not have. */
+    private void fillOfProcess() {
+        process.text("timerslack_ns", 0666, this::timerSlack, this::setTimerSlack)
+                .text("coredump_filter", 0644, c -> coredumpFilter(), this::setCoredumpFilter)
+                .text("timers", 0444, c -> "");
+        mounts("mountstats", 0400, MountTexts::mountStats);
+    }
+
+    private boolean mayHandleSlack(Caller caller) {
+        return caller instanceof Task t && t.group() == process.group() || caller.credentials().hasCapability(Credentials.CAP_SYS_NICE);
+    }
+
+    /** EPERM for others' without CAP_SYS_NICE. */
+    private String timerSlack(Caller caller) {
+        if (!mayHandleSlack(caller)) {
+            throw Errno.EPERM.exception();
+        }
+        return process.task().scheduling().timerSlackNs() + "\n";
+    }
+
+    /** A decimal number, 0 for the default. EINVAL; EPERM. */
+    private long setTimerSlack(Caller caller, String text) {
+        long ns;
+        try {
+            ns = Long.parseLong(TextInode.line(text));
+        } catch (NumberFormatException e) {
+            return Errno.EINVAL.negative();
+        }
+        if (ns < 0) {
+            return Errno.EINVAL.negative();
+        }
+        if (!mayHandleSlack(caller)) {
+            return Errno.EPERM.negative();
+        }
+        process.task().scheduling().setTimerSlackNs(ns);
+        return 0;
     }
 
     private String coredumpFilter() {
@@ -152,10 +188,19 @@ final class ProcessTexts {
         if (v < -1000 || v > 1000) {
             return Errno.EINVAL.negative();
         }
-        if (v < process.group().oomScoreAdj() && !caller.credentials().hasCapability(Credentials.CAP_SYS_RESOURCE)) {
+        return changeOomScoreAdj(caller, v, process.group().leastOomScoreAdj());
+    }
+
+    /** EACCES below {@code least} without CAP_SYS_RESOURCE; with it, the value is what one without may go down to. */
+    private long changeOomScoreAdj(Caller caller, int v, int least) {
+        boolean isPrivileged = caller.credentials().hasCapability(Credentials.CAP_SYS_RESOURCE);
+        if (v < least && !isPrivileged) {
             return Errno.EACCES.negative();
         }
         process.group().setOomScoreAdj(v);
+        if (isPrivileged) {
+            process.group().setLeastOomScoreAdj(v);
+        }
         return 0;
     }
 
@@ -166,7 +211,8 @@ final class ProcessTexts {
 
     private long setOomAdj(Caller caller, String text) {
         int v = number(text);
-        return v < -17 || v > 15 ? Errno.EINVAL.negative() : setOomScoreAdj(caller, Integer.toString(v == 15 ? 1000 : v * 1000 / 17));
+        return v < -17 || v > 15 ? Errno.EINVAL.negative()
+                : changeOomScoreAdj(caller, v == 15 ? 1000 : v * 1000 / 17, process.group().oomScoreAdj());
     }
 
     /** The memory in which the arguments were put; the program may have changed it (setproctitle). */

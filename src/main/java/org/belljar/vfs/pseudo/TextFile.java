@@ -90,7 +90,7 @@ final class TextFile extends OpenFile {
     public long write(Caller caller, IoBuffer src) {
         long len = src.remaining();
         if (len == 0) {
-            return 0;
+            return inode.storeNothing(caller);
         }
         byte[] b = new byte[(int) Math.min(len, WRITE_MAX)];
         int n = src.get(b, 0, b.length);

@@ -60,6 +60,11 @@ public class TextInode extends PseudoInode {
         return store == null ? Errno.EIO.negative() : store.store(caller, text);
     }
 
+    /** A write of no bytes. */
+    protected long storeNothing(Caller caller) {
+        return 0;
+    }
+
     /** What is woken when the text has changed, or null: nobody tells. */
     protected WaitQueue changeEvents() {
         return null;
