@@ -24,6 +24,8 @@
 /* All commands of membarrier but QUERY, GLOBAL and GET_REGISTRATIONS: several at once the host refuses */
 #define MEMBARRIER_EXPEDITED 0x1fe
 #define PR_SET_TSC 26
+/* O_CLOEXEC | O_NONBLOCK | UFFD_USER_MODE_ONLY */
+#define USERFAULTFD_FLAGS 02004001
 #define ARCH_SET_CPUID 0x1012
 #define THREAD_FLAGS 0x150f00
 #define VFORK_FLAGS 0x8111
@@ -169,6 +171,12 @@ struct sock_fprog *build_filter(u32 sendmsg_ip)
 	at = begin_rules(NR_arch_prctl);
 	load(OFF_ARG_LO(0));
 	if_equal(ARCH_SET_CPUID, RET_ALLOW);
+	end_rules(at, RET_KILL_PROCESS);
+
+	/* Its descriptor is the kernel's to use: ioctl is not allowed here */
+	at = begin_rules(NR_userfaultfd);
+	load(OFF_ARG_LO(0));
+	if_equal(USERFAULTFD_FLAGS, RET_ALLOW);
 	end_rules(at, RET_KILL_PROCESS);
 
 	answer(RET_KILL_PROCESS);

@@ -49,6 +49,7 @@ typedef long s64;
 #define NR_set_robust_list 273
 #define NR_seccomp 317
 #define NR_waitid 247
+#define NR_userfaultfd 323
 #define NR_membarrier 324
 #define NR_rseq 334
 #define NR_close_range 436

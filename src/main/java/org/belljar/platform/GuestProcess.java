@@ -66,6 +66,9 @@ public interface GuestProcess {
 
     boolean isDead();
 
+    /** A copy of a descriptor that the process has, for this process; -errno. What it is, is the guest's word. */
+    int takeDescriptor(int guestFd);
+
     /** CPU time in ns used by all threads there are and were, user and system time in {@code out[0..1]}. */
     void cpuTimes(long[] out);
 }

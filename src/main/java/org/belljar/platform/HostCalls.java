@@ -63,6 +63,12 @@ public interface HostCalls {
     /** Whether reading the time-stamp counter faults in this thread (PR_SET_TSC). */
     void trapTimeStamps(boolean trap);
 
+    /** userfaultfd(2) for faults of user mode; the descriptor is the result. */
+    void userfaultfd();
+
+    /** Closes a descriptor of the guest process. */
+    void close(int guestFd);
+
     /** Whether CPUID faults in this thread (ARCH_SET_CPUID); -ENODEV where the processor cannot do that. */
     void trapCpuid(boolean trap);
 

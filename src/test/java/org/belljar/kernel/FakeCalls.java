@@ -89,6 +89,12 @@ final class FakeCalls implements HostCalls {
     public void trapCpuid(boolean trap) {}
 
     @Override
+    public void userfaultfd() {}
+
+    @Override
+    public void close(int guestFd) {}
+
+    @Override
     public long result(int i) {
         return 0;
     }

@@ -100,6 +100,12 @@ final class SparseHost implements HostCalls {
     public void trapCpuid(boolean trap) {}
 
     @Override
+    public void userfaultfd() {}
+
+    @Override
+    public void close(int guestFd) {}
+
+    @Override
     public long result(int i) {
         return 0;
     }

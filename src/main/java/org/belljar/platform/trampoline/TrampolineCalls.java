@@ -11,7 +11,9 @@ import org.belljar.platform.HostCalls;
 final class TrampolineCalls implements HostCalls {
     private static final int MAP_FIXED = 0x10, MAP_ANONYMOUS = 0x20, MAP_PRIVATE = 2, MAP_SHARED = 1;
     private static final int MMAP = 9, MPROTECT = 10, MUNMAP = 11, MREMAP = 25, MADVISE = 28, CLOSE = 3, FUTEX = 202, FUTEX_WAITV = 449,
-            RSEQ = 334, MEMBARRIER = 324, PRCTL = 157, ARCH_PRCTL = 158;
+            RSEQ = 334, MEMBARRIER = 324, PRCTL = 157, ARCH_PRCTL = 158, USERFAULTFD = 323;
+    /** O_CLOEXEC | O_NONBLOCK | UFFD_USER_MODE_ONLY: the filter allows no others. */
+    private static final int USERFAULTFD_FLAGS = 02004001;
     private static final int PR_SET_TSC = 26, TSC_ENABLE = 1, TSC_SIGSEGV = 2, ARCH_SET_CPUID = 0x1012;
     private static final int FUTEX_WAIT_BITSET_PRIVATE = 9 | 128, FUTEX_WAKE_OP_PRIVATE = 5 | 128, FUTEX_OR_SHIFTED = (2 | 8) << 28,
             NEVER_EQUAL = 0xfff;
@@ -185,6 +187,16 @@ final class TrampolineCalls implements HostCalls {
     @Override
     public void trapTimeStamps(boolean trap) {
         add(PRCTL, PR_SET_TSC, trap ? TSC_SIGSEGV : TSC_ENABLE, 0, 0, 0, 0);
+    }
+
+    @Override
+    public void userfaultfd() {
+        add(USERFAULTFD, USERFAULTFD_FLAGS, 0, 0, 0, 0, 0);
+    }
+
+    @Override
+    public void close(int guestFd) {
+        add(CLOSE, guestFd, 0, 0, 0, 0, 0);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package org.belljar.platform.trampoline;
 
+import org.belljar.abi.Errno;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.belljar.host.Host;
 import org.belljar.host.HostNumbers;
@@ -207,6 +208,16 @@ final class TrampolineProcess implements GuestProcess {
     @Override
     public void stopServingAdvice() {
         region.stopServingAdvice();
+    }
+
+    @Override
+    public int takeDescriptor(int guestFd) {
+        life.lock();
+        try {
+            return (int) (pidfd < 0 ? (long) Errno.ESRCH.negative() : Host.call(HostNumbers.PIDFD_GETFD, pidfd, guestFd, 0));
+        } finally {
+            life.unlock();
+        }
     }
 
     @Override
