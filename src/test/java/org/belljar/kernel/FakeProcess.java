@@ -114,6 +114,11 @@ final class FakeProcess implements GuestProcess {
     public void cpuTimes(long[] out) {}
 
     @Override
+    public int takeDescriptor(int guestFd) {
+        return -9;
+    }
+
+    @Override
     public boolean isDead() {
         return dead;
     }
