@@ -1,16 +1,22 @@
 package org.belljar.syscall.file;
 
+import java.util.Arrays;
 import org.belljar.vfs.OpenFile;
 
 /** Collects directory entries in the layout of getdents64(2) or getdents(2). */
 final class DirentWriter implements OpenFile.DirectorySink {
-    private final byte[] bytes;
+    /** What most directories need; guests offer 32 KiB, to clear and collect which for each call costs more than the call. */
+    private static final int FIRST_SIZE = 1024;
+
+    private final int capacity;
     private final boolean wide;
+    private byte[] bytes;
     private int at;
     private boolean tooSmall;
 
     DirentWriter(int capacity, boolean wide) {
-        this.bytes = new byte[capacity];
+        this.capacity = capacity;
+        this.bytes = new byte[Math.min(capacity, FIRST_SIZE)];
         this.wide = wide;
     }
 
@@ -19,9 +25,12 @@ final class DirentWriter implements OpenFile.DirectorySink {
     public boolean entry(String name, long ino, int type, long nextOffset) {
         int header = wide ? 19 : 18;
         int len = header + name.length() + (wide ? 1 : 2) + 7 & -8;
-        if (len > bytes.length - at) {
+        if (len > capacity - at) {
             tooSmall = true;
             return false;
+        }
+        if (len > bytes.length - at) {
+            bytes = Arrays.copyOf(bytes, Math.min(capacity, Math.max(at + len, bytes.length * 4)));
         }
         putLong(at, ino);
         putLong(at + 8, nextOffset);
@@ -49,6 +58,7 @@ final class DirentWriter implements OpenFile.DirectorySink {
         bytes[off + 3] = (byte) (v >> 24);
     }
 
+    /** The records, in its first {@link #length} bytes. */
     byte[] bytes() {
         return bytes;
     }
