@@ -20,6 +20,7 @@ final class UnittestSuite {
                     else: print("CASE", t.id())
             l = unittest.TestLoader()
             walk(l.loadTestsFromName(sys.argv[1]) if len(sys.argv) > 1 else l.discover(sys.path[0] or "."))
+            sys.stdout.flush()
             if l.errors: sys.exit("\\n".join(l.errors))
             """;
 
