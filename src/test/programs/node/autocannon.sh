@@ -16,7 +16,7 @@ console.log(process.argv[2], r['2xx'], 'good,', r.non2xx, 'other,', r.errors, 'e
 END
 node server.js &
 server=$!
-trap 'kill $server; wait $server 2>/dev/null' EXIT
+trap 'kill $server; wait $server 2>/dev/null; rm -f port' EXIT
 until [ -s port ]; do sleep 0.05; done
 url=http://127.0.0.1:$(cat port)/
 load() {
