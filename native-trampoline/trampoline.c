@@ -137,8 +137,13 @@ INLINE int needs_doorbell(u32 nr)
 	return nr == 9 || nr == 30 || (needs_frame(nr) && nr != NR_rt_sigreturn);
 }
 
-/* Rounds of about 40 ns before a spinning guest goes to sleep: some 30 us. */
-#define SPIN_ROUNDS 800
+/*
+ * Rounds of about 40 ns before a spinning guest goes to sleep: some 100 us, as a call that takes longer than most (a listing, a
+ * look-up on a disk, code not compiled yet) should not end the spinning. After 30 us others are offered the CPU now and then.
+ */
+#define SPIN_ROUNDS 2500
+#define SPIN_ALONE 800
+#define SPIN_YIELD_EVERY 64
 
 /* Hands a system call over: to a receiver that watches for it, or by the doorbell. */
 TRAMP static void hand_over_call(struct mailbox *m)
@@ -162,6 +167,8 @@ TRAMP static void hand_over_call(struct mailbox *m)
 				sleep_parked(m);
 				return;
 			}
+			if (i >= SPIN_ALONE && i % SPIN_YIELD_EVERY == 0)
+				sys1(NR_sched_yield, 0);
 			__builtin_ia32_pause();
 		}
 		kind = KIND_WAIT;

@@ -2,8 +2,15 @@ package org.belljar.platform.trampoline;
 
 /** Whether spinning pays for one receiver, and when it may be tried again. Owned by the receiver. Times are System.nanoTime's. */
 final class SpinWorth {
-    /** Calls in a row, each soon after the answer before it, that make a burst; more after each failure. */
-    static final int BURST = 16, BURST_MAX = 1024, WORTHWHILE = 64;
+    /** Calls in a row, each soon after the answer before it, that make a burst. */
+    static final int BURST = 16;
+    /** Calls that have to be served by one spinning to pay for it: moving to another CPU and back, and the guest's wake-up there. */
+    static final int WORTHWHILE = 32;
+    /**
+     * How long not to spin for one guest when that did not pay: four times as long each time. A time, not a number of calls: what
+     * failed while a sandbox was cold must not forbid it for good, and an attempt in vain costs some 100 us.
+     */
+    private static final long BACKOFF_NS = 500_000, BACKOFF_MAX_NS = 32_000_000;
     /** How long to leave sharing alone when it did not pay: twice as long each time. */
     private static final long PAUSE_NS = 2_000_000, PAUSE_MAX_NS = 32_000_000;
     /**
@@ -12,7 +19,8 @@ final class SpinWorth {
      */
     private static final long DOORBELL_NS = 4_000, JUDGE_NS = 1_000_000;
 
-    private int needed = BURST;
+    private long backoffNs = BACKOFF_NS;
+    private long tryAgainNs;
     private long pauseNs;
     private long pausedUntilNs;
     /** When more than one thread became watched, and how many calls had been served by then. */
@@ -24,15 +32,16 @@ final class SpinWorth {
 
     SpinWorth(long now) {
         pausedUntilNs = now;
+        tryAgainNs = now;
+    }
+
+    /** Whether to spin for one guest alone. */
+    boolean mayTry(long now) {
+        return now - tryAgainNs >= 0;
     }
 
     boolean mayShare(long now) {
         return now - pausedUntilNs >= 0;
-    }
-
-    /** The length of a burst after which to spin. */
-    int needed(long now) {
-        return mayShare(now) ? BURST : needed;
     }
 
     /** A second thread is watched. */
@@ -57,7 +66,12 @@ final class SpinWorth {
 
     /** The receiver has stopped after so many served calls. */
     void ended(long now, int served) {
-        needed = served >= WORTHWHILE ? BURST : Math.min(needed * 4, BURST_MAX);
+        if (served >= WORTHWHILE) {
+            backoffNs = BACKOFF_NS;
+        } else {
+            tryAgainNs = now + backoffNs;
+            backoffNs = Math.min(backoffNs * 4, BACKOFF_MAX_NS);
+        }
         if (hasShared) {
             hasShared = false;
             pauseNs = isDense(now - sharedNs, served - sharedServed) ? 0 : Math.clamp(pauseNs * 2, PAUSE_NS, PAUSE_MAX_NS);

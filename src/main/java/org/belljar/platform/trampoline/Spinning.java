@@ -17,6 +17,8 @@ final class Spinning {
     /** How soon: for the thread that has the receiver for itself, and beside others of the listener. */
     private static final long GAP_NS = 30_000, DENSE_NS = 12_000;
     private static final long PATIENCE_NS = 60_000, PATIENCE_SHARED_NS = 120_000;
+    /** For the first call: the answer before it wakes the guest on another CPU, which alone takes 60 us and more. */
+    private static final long PATIENCE_FIRST_NS = 250_000;
     /** Served calls between looks at the doorbell and the host's load, also where other threads may ring. */
     private static final int LOOK_EVERY = 64, LOOK_EVERY_BESIDE = 16;
     /** Rounds without a call between looks at the clock, and, where others may ring, at the doorbell (some 8 us). */
@@ -69,14 +71,14 @@ final class Spinning {
         sharing.dense(t, now);
         if (isWatching) {
             watch(t);
-        } else if (burst < worth.needed(now) || !begin(t, now)) {
+        } else if (!begin(t, now)) {
             sharing.offer(t);
         }
     }
 
     private boolean begin(TrampolineThread t, long now) {
         TrampolineThread partner = worth.mayShare(now) ? sharing.partner(now) : null;
-        if (!policy.enter(partner != null)) {
+        if (partner == null && !worth.mayTry(now) || !policy.enter(partner != null)) {
             return false;
         }
         isWatching = true;
@@ -187,7 +189,7 @@ final class Spinning {
     private boolean mayWait(int rounds) {
         long now = System.nanoTime();
         if (rounds == CLOCK_EVERY) {
-            deadlineNs = now + (count > 1 ? PATIENCE_SHARED_NS : PATIENCE_NS);
+            deadlineNs = now + (served == 0 ? PATIENCE_FIRST_NS : count > 1 ? PATIENCE_SHARED_NS : PATIENCE_NS);
             return true;
         }
         return now - deadlineNs < 0 && (rounds % RING_EVERY != 0 || !isBesideOthers() || look(0));

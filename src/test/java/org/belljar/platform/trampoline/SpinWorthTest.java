@@ -1,6 +1,5 @@
 package org.belljar.platform.trampoline;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -41,13 +40,17 @@ class SpinWorthTest {
     }
 
     @Test
-    void aThreadAloneNeedsLongerBurstsAfterFailures() {
-        worth.shares(0, 0);
-        worth.ended(10 * MS, 0);
-        assertEquals(64, worth.needed(10 * MS));
-        worth.ended(10 * MS, 1);
-        assertEquals(256, worth.needed(10 * MS));
-        worth.ended(10 * MS, 64);
-        assertEquals(SpinWorth.BURST, worth.needed(10 * MS));
+    void aThreadAloneIsLeftAloneForLongerAfterEachFailure() {
+        long now = 0;
+        for (long halves : new long[] {1, 4, 16, 64, 64}) {
+            assertTrue(worth.mayTry(now));
+            worth.ended(now, SpinWorth.WORTHWHILE - 1);
+            assertFalse(worth.mayTry(now + halves * MS / 2 - 1));
+            now += halves * MS / 2;
+        }
+        worth.ended(now, SpinWorth.WORTHWHILE);
+        assertTrue(worth.mayTry(now));
+        worth.ended(now, 0);
+        assertTrue(worth.mayTry(now + MS / 2));
     }
 }
