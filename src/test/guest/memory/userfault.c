@@ -210,7 +210,11 @@ int main(void)
 	by_signal();
 	if (geteuid() == 0)
 		setuid(65534);
-	CHECK(make(0) >= 0);
+	int fd;
+	CHECK((fd = make(0)) >= 0);
+	SHOW(lseek(fd, 5, SEEK_SET));
 	SHOW(syscall(SYS_userfaultfd, 0));
+	SHOW(syscall(SYS_userfaultfd, 0x20));
+	SHOW(syscall(SYS_userfaultfd, 0x21));
 	return 0;
 }

@@ -39,6 +39,12 @@ public final class UserFaultFile extends RecordFile {
         return "anon_inode:[userfaultfd]".equals(HostFiles.readLink(AT_FDCWD, "/proc/self/fd/" + fd));
     }
 
+    /** noop_llseek: there is no position, and asking is no error. */
+    @Override
+    public long seek(Caller caller, long offset, int whence) {
+        return 0;
+    }
+
     @Override
     public Inode inode() {
         return inode;

@@ -28,11 +28,11 @@ public final class UserFaultCalls {
      *     (vm.unprivileged_userfaultfd is 0); EMFILE; ENOSYS where the host has none. Faults of calls are EFAULT with and without it
      */
     public long userfaultfd(Task task, int flags) {
-        if ((flags & ~(USER_MODE_ONLY | O_NONBLOCK | O_CLOEXEC)) != 0) {
-            return Errno.EINVAL.negative();
-        }
         if ((flags & USER_MODE_ONLY) == 0 && !task.credentials().hasCapability(Credentials.CAP_SYS_PTRACE)) {
             return Errno.EPERM.negative();
+        }
+        if ((flags & ~(USER_MODE_ONLY | O_NONBLOCK | O_CLOEXEC)) != 0) {
+            return Errno.EINVAL.negative();
         }
         long hostFd = ofHost(task);
         if (hostFd < 0) {
