@@ -1,7 +1,7 @@
 package org.belljar.platform.trampoline;
 
-import org.belljar.abi.Errno;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.belljar.abi.Errno;
 import org.belljar.host.Host;
 import org.belljar.host.HostNumbers;
 import org.belljar.host.NativeMemory;
@@ -214,7 +214,7 @@ final class TrampolineProcess implements GuestProcess {
     public int takeDescriptor(int guestFd) {
         life.lock();
         try {
-            return (int) (pidfd < 0 ? (long) Errno.ESRCH.negative() : Host.call(HostNumbers.PIDFD_GETFD, pidfd, guestFd, 0));
+            return (int) (pidfd < 0 ? Errno.ESRCH.negative() : Host.call(HostNumbers.PIDFD_GETFD, pidfd, guestFd, 0));
         } finally {
             life.unlock();
         }
