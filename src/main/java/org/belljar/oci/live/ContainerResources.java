@@ -163,7 +163,9 @@ public final class ContainerResources {
             Cgroups.of(places).remove();
         } catch (NoSuchFileException e) {
             // None were made.
-        } catch (IOException | JsonException | ClassCastException | ConfigException e) {
+        } catch (ConfigException e) {
+            throw new OciException("cannot remove the control groups: " + e.getMessage(), e);
+        } catch (IOException | JsonException | ClassCastException e) {
             throw new OciException("cannot remove the control groups: " + IoReason.of(e), e);
         }
     }
