@@ -25,6 +25,15 @@ static void wait_show(pid_t p)
 	SAY("wait: %s %#x\n", r == p ? "child" : r < 0 ? strerrorname_np(errno) : "other", status);
 }
 
+/* The child prints as soon as it runs, so what the request answered is told when the child stands still again. */
+static void go_on(pid_t p)
+{
+	long r = pt(PTRACE_CONT, p, 0, 0);
+
+	wait_show(p);
+	VALUE(r);
+}
+
 static void child(void)
 {
 	long r;
@@ -219,19 +228,15 @@ int main(void)
 		_exit(0);
 	}
 	show_wait(other);
-	SHOW(pt(PTRACE_CONT, p, 0, 0));
-	wait_show(p);
+	go_on(p);
 	SHOW(pt(PTRACE_GETREGS, p, 0, (long)&r));
 	SAY("rbx %#llx\n", r.rbx);
 	r.rbx = 0x4321;
 	SHOW(pt(PTRACE_SETREGS, p, 0, (long)&r));
-	SHOW(pt(PTRACE_CONT, p, 0, 0));
-	wait_show(p);
+	go_on(p);
 	SHOW(pt(PTRACE_GETEVENTMSG, p, 0, (long)&message));
 	SAY("%#lx\n", message);
-	SHOW(pt(PTRACE_CONT, p, 0, 0));
-	wait_show(p);
-	SHOW(pt(PTRACE_CONT, p, 0, 0));
-	wait_show(p);
+	go_on(p);
+	go_on(p);
 	return 0;
 }
