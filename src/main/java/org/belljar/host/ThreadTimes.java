@@ -11,7 +11,7 @@ public final class ThreadTimes {
     private static final int BUFFER = 4096;
     /** Field 39 of /proc/PID/stat, the third being the first after the name. */
     private static final int PROCESSOR = 39 - 3;
-    private static final int CLOCK_GETTIME = 228, CPUCLOCK_SCHED = 2;
+    private static final int CLOCK_GETTIME = 228, CPUCLOCK_SCHED = 2, CPUCLOCK_PERTHREAD = 4;
     private static final ThreadLocal<NativeMemory> MEMORY = ThreadLocal.withInitial(() -> NativeMemory.allocate(BUFFER));
 
     private ThreadTimes() {}
@@ -30,6 +30,13 @@ public final class ThreadTimes {
         NativeMemory m = MEMORY.get();
         long r = Host.call(CLOCK_GETTIME, ~pid << 3 | CPUCLOCK_SCHED, m.address(), 0);
         divide("/proc/" + pid + "/stat", r < 0 ? 0 : m.getLong(0) * 1_000_000_000L + m.getLong(8), out);
+    }
+
+    /** CPU time in ns of a thread of this process; 0 when it has gone. */
+    public static long ofOwnThread(int tid) {
+        NativeMemory m = MEMORY.get();
+        long r = Host.call(CLOCK_GETTIME, ~tid << 3 | CPUCLOCK_PERTHREAD | CPUCLOCK_SCHED, m.address(), 0);
+        return r < 0 ? 0 : m.getLong(0) * 1_000_000_000L + m.getLong(8);
     }
 
     private static void divide(String statPath, long total, long[] out) {

@@ -27,6 +27,7 @@ final class Listener implements Runnable {
 
     /** Guest threads that ring here, forks under way included. */
     private final AtomicInteger liveThreads = new AtomicInteger();
+    private final ServedTime time = new ServedTime();
     private final Spinning spinning;
     private final BlockedCalls blocked = new BlockedCalls();
 
@@ -42,12 +43,18 @@ final class Listener implements Runnable {
         Host.call(HostNumbers.IOCTL, fd, NOTIF_SET_FLAGS, on ? SYNC_WAKE_UP : 0);
     }
 
-    void threadAdded() {
+    void threadAdded(TrampolineThread t) {
         liveThreads.incrementAndGet();
+        time.add(t.share());
     }
 
-    void threadGone() {
+    void threadGone(TrampolineThread t) {
         liveThreads.decrementAndGet();
+        time.remove(t.share());
+    }
+
+    ServedTime time() {
+        return time;
     }
 
     boolean hasSingleThread() {
@@ -65,6 +72,7 @@ final class Listener implements Runnable {
     /** Receives until the last guest thread is gone. */
     @Override
     public void run() {
+        time.begin((int) Host.call(HostNumbers.GETTID, 0));
         while (receive()) {
             spinning.afterServing();
         }
@@ -105,9 +113,15 @@ final class Listener implements Runnable {
 
     /** The call of {@code t} has been dealt with, as far as it can be now. On the receiver's thread. */
     void served(TrampolineThread t) {
-        if (!t.door().isAnswered()) {
-            blocked.add(t);
+        if (t.door().isAnswered()) {
+            t.share().took(t.door().answeredNs() - spinning.calledNs());
+        } else {
+            blocks(t);
         }
+    }
+
+    void blocks(TrampolineThread t) {
+        blocked.add(t);
     }
 
     void outstandingAdded() {

@@ -7,6 +7,9 @@ import org.belljar.sync.RankedLock;
 
 /** What is known of one guest thread for {@link Spinning}: how close its calls come, who watches it, and on which CPUs it may run. */
 final class SpinState {
+    /** How many quick calls tell that a thread's are quick again. */
+    private static final int MEASURED = 16;
+
     private final TrampolineThread thread;
     private final NativeMemory mailbox;
     private final RankedLock lock = new RankedLock(Rank.PLATFORM);
@@ -23,6 +26,8 @@ final class SpinState {
     /** Guarded by lock: the CPU that it is kept off, or -1. */
     private int avoided = -1;
     private volatile boolean hasMoved;
+    /** Posted calls that are still to be measured, as the thread slept for the answer of one not long ago. Written without order. */
+    private int slow;
 
     SpinState(TrampolineThread thread, NativeMemory mailbox) {
         this.thread = thread;
@@ -33,6 +38,19 @@ final class SpinState {
     int called(boolean isSoon) {
         burst = isSoon ? burst + 1 : 0;
         return burst;
+    }
+
+    /** It got tired of watching for an answer. */
+    void slept() {
+        slow = MEASURED;
+    }
+
+    boolean isSlow() {
+        return slow > 0;
+    }
+
+    void wasQuick() {
+        slow--;
     }
 
     boolean isWatched() {

@@ -23,6 +23,8 @@ final class Spinning {
     private static final int LOOK_EVERY = 64, LOOK_EVERY_BESIDE = 16;
     /** Rounds without a call between looks at the clock, and, where others may ring, at the doorbell (some 8 us). */
     private static final int CLOCK_EVERY = 32, RING_EVERY = 128;
+    /** How long a guest watches for an answer before it sleeps. */
+    private static final long GUEST_SPINS_NS = 100_000;
     private static final int WATCHED_MAX = 16;
     /** Rings of threads that are not watched, for each served call, that are too many. */
     private static final int STRANGERS_SHARE = 4;
@@ -41,6 +43,8 @@ final class Spinning {
     private int served;
     private int strangers;
     private long deadlineNs;
+    /** When the last ring was received. */
+    private long calledNs;
     /** A thread of another listener that may be watched as well; by that one's receiver. */
     private final AtomicReference<TrampolineThread> offered = new AtomicReference<>();
 
@@ -59,6 +63,8 @@ final class Spinning {
         SpinState s = t.spin();
         s.bar(forks);
         long now = System.nanoTime();
+        calledNs = now;
+        t.share().called();
         long gap = now - t.door().answeredNs();
         int burst = s.called(isSame ? gap < GAP_NS : sharing.isEnabled() && gap < DENSE_NS);
         if (s.isWatched()) {
@@ -87,6 +93,7 @@ final class Spinning {
         strangers = 0;
         offered.setRelease(null);
         listener.setSynchronousWakeUp(false);
+        listener.time().spinBegins();
         policy.leaveGuestsCpu();
         sharing.spins(this);
         watch(t);
@@ -136,6 +143,7 @@ final class Spinning {
         sharing.stopped(this);
         policy.leave();
         listener.setSynchronousWakeUp(true);
+        listener.time().spinEnds();
         if (!policy.isForced()) {
             worth.ended(System.nanoTime(), served);
         }
@@ -153,7 +161,27 @@ final class Spinning {
     }
 
     private boolean serve(TrampolineThread t) {
-        return t.door().hasPost() && platform.servePosted(t);
+        if (!t.door().hasPost()) {
+            return false;
+        }
+        return t.spin().isSlow() ? serveSlow(t) : platform.servePosted(t);
+    }
+
+    /** As it slept for the last answers, the guest may sleep for this one. */
+    private boolean serveSlow(TrampolineThread t) {
+        long before = listener.time().receiverNs();
+        boolean served = platform.servePosted(t);
+        long sleptNs = listener.time().receiverNs() - before - GUEST_SPINS_NS;
+        if (sleptNs > 0) {
+            t.door().listener().time().charge(t.share(), sleptNs);
+        } else {
+            t.spin().wasQuick();
+        }
+        return served;
+    }
+
+    long calledNs() {
+        return calledNs;
     }
 
     /** Serves posted requests until it is time to go back to the doorbell. */

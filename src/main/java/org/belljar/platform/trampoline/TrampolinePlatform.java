@@ -391,7 +391,10 @@ public final class TrampolinePlatform implements Platform {
             }
         }
         if (kind == MailboxLayout.KIND_WAIT && t.door().sleptOn(listener, id)) {
-            listener.served(t);
+            t.spin().slept();
+            if (!t.door().isAnswered()) {
+                listener.blocks(t);
+            }
             return;
         }
         if (!t.door().isAnswered()) {

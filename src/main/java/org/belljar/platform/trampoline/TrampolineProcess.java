@@ -34,6 +34,8 @@ final class TrampolineProcess implements GuestProcess {
     /** It has or had more threads than the main one. */
     private volatile boolean hadThreads;
     private final Rewriter rewriter;
+    /** CPU time of the kernel's for its threads, ended ones too. Written under the lock of their listener's {@link ServedTime}. */
+    private volatile long servedNs;
 
     /** @param parent whose memory this process copies or shares; null for a clean process */
     TrampolineProcess(TrampolinePlatform platform, MailboxRegion region, ForkKind kind, TrampolineProcess parent) {
@@ -265,8 +267,22 @@ final class TrampolineProcess implements GuestProcess {
         out[0] = 0;
         out[1] = 0;
         if (hostPid != 0 && beginUse()) {
+            settle();
             ThreadTimes.readProcess(hostPid, out);
+            out[1] += servedNs;
             endUse();
+        }
+    }
+
+    void addServedNs(long ns) {
+        servedNs += ns;
+    }
+
+    /** Brings the time served up to date. */
+    void settle() {
+        Listener l = main.door().listener();
+        if (l != null) {
+            l.time().settle();
         }
     }
 

@@ -28,6 +28,7 @@ final class TrampolineThread implements GuestThread {
     private final Window window;
     private final Door door;
     private final SpinState spin;
+    private final ServedTime.Share share;
     private final AtomicReference<Listener> countedOn = new AtomicReference<>();
 
     private volatile int hostTid;
@@ -61,6 +62,7 @@ final class TrampolineThread implements GuestThread {
         this.request = new TrapRequest(this, mailbox);
         this.door = new Door(mailbox);
         this.spin = new SpinState(this, mailbox);
+        this.share = new ServedTime.Share(process);
     }
 
     // ---- identity
@@ -99,6 +101,10 @@ final class TrampolineThread implements GuestThread {
 
     SpinState spin() {
         return spin;
+    }
+
+    ServedTime.Share share() {
+        return share;
     }
 
     Window window() {
@@ -177,7 +183,7 @@ final class TrampolineThread implements GuestThread {
     /** Counts this thread among those that ring at a listener, until {@link #uncount}. */
     void countOn(Listener l) {
         if (countedOn.compareAndSet(null, l)) {
-            l.threadAdded();
+            l.threadAdded(this);
         }
     }
 
@@ -185,7 +191,7 @@ final class TrampolineThread implements GuestThread {
         spin.bar(true);
         Listener l = countedOn.getAndSet(null);
         if (l != null) {
-            l.threadGone();
+            l.threadGone(this);
         }
         door.close();
     }
@@ -512,7 +518,9 @@ final class TrampolineThread implements GuestThread {
     @Override
     public void cpuTimes(long[] out) {
         if (process.hadThreads()) {
+            process.settle();
             ThreadTimes.read(process.hostPid(), hostTid(), out);
+            out[1] += share.cpuNs();
         } else {
             process.cpuTimes(out);
         }
