@@ -80,6 +80,22 @@ static inline void sleep_ms(long ms)
 		;
 }
 
+/* Waits until a thread sleeps in a call, as /proc says, three looks in a row: it may have to sleep on its way there too. */
+static inline void await_sleep(pid_t tid)
+{
+	char name[32], line[512];
+
+	snprintf(name, sizeof name, "/proc/%d/stat", tid);
+	for (int asleep = 0; asleep < 3; sleep_ms(1)) {
+		FILE *f = fopen(name, "r");
+		char *end = f && fgets(line, sizeof line, f) ? strrchr(line, ')') : NULL;
+
+		asleep = end && end[2] == 'S' ? asleep + 1 : 0;
+		if (f)
+			fclose(f);
+	}
+}
+
 static inline int64_t now_ms(void)
 {
 	struct timespec t;

@@ -22,7 +22,7 @@ int main(void)
 			CHECK(getpgrp() == getpid());
 			pause();
 		}
-		sleep_ms(50);
+		await_sleep(c);
 		CHECK(getpgid(c) == c);
 		CHECK(getsid(c) == getpid());
 		SHOW(kill(-c, SIGTERM));

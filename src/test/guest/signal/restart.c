@@ -1,17 +1,8 @@
 // What interrupted calls return, with and without SA_RESTART, and what stop and continue do to them.
-#define _GNU_SOURCE
-#include <errno.h>
-#include <fcntl.h>
+#include "check.h"
 #include <linux/futex.h>
 #include <poll.h>
-#include <signal.h>
-#include <stdio.h>
-#include <string.h>
 #include <sys/epoll.h>
-#include <sys/syscall.h>
-#include <sys/wait.h>
-#include <time.h>
-#include <unistd.h>
 
 static volatile int hits;
 static void hit(int s) { hits++; }
@@ -21,6 +12,7 @@ static int later(int sig, int ms, int fd) {
     int pid = fork();
     if (pid == 0) {
         struct timespec t = {0, ms * 1000000L};
+        await_sleep(getppid());
         nanosleep(&t, 0);
         kill(getppid(), sig);
         if (fd >= 0) {
@@ -56,22 +48,21 @@ static void all(int flags) {
     fcntl(p[0], F_SETFL, 0);
     struct pollfd pf = {p[0], POLLIN, 0};
     pid = later(SIGUSR1, 30, -1);
-    report("poll", poll(&pf, 1, 500), pid);
-    struct timespec t = {0, 500000000}, rem = {0, 0};
+    report("poll", poll(&pf, 1, 5000), pid);
+    struct timespec t = {5, 0}, rem = {0, 0};
     pid = later(SIGUSR1, 20, -1);
     long r = nanosleep(&t, &rem);
     report("nanosleep", r, pid);
-    printf(" remaining %d\n", r < 0 && rem.tv_nsec > 10000000 && rem.tv_nsec < 500000000);
+    printf(" remaining %d\n", r < 0 && rem.tv_sec < 5 && rem.tv_sec > 1);
     pid = later(SIGUSR1, 20, -1);
     report("pause", pause(), pid);
     int word = 1;
-    t.tv_nsec = 500000000;
     pid = later(SIGUSR1, 20, -1);
     report("futex timed", syscall(SYS_futex, &word, FUTEX_WAIT, 1, &t, 0, 0), pid);
     int ep = epoll_create1(0);
     struct epoll_event ev;
     pid = later(SIGUSR1, 20, -1);
-    report("epoll_wait", epoll_wait(ep, &ev, 1, 500), pid);
+    report("epoll_wait", epoll_wait(ep, &ev, 1, 5000), pid);
     close(ep);
     int kid = later(SIGUSR1, 30, -1);
     int slow = fork();
@@ -88,7 +79,7 @@ static void all(int flags) {
     fd_set fds;
     FD_ZERO(&fds);
     FD_SET(p[0], &fds);
-    struct timeval tv = {0, 500000};
+    struct timeval tv = {5, 0};
     pid = later(SIGUSR1, 20, -1);
     report("select", select(p[0] + 1, &fds, 0, 0, &tv), pid);
     close(p[0]);

@@ -173,10 +173,11 @@ static void traced(void)
 	pid = fork();
 	if (pid == 0) {
 		static char stack[65536] __attribute__((aligned(16)));
+
+		go = 0;
 		int t = clone(raw_spins, stack + sizeof stack, CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | CLONE_THREAD |
 			      CLONE_SYSVSEM, NULL);
 
-		go = 0;
 		MUST(write(tids[1], &t, sizeof t));
 		pause();
 	}
