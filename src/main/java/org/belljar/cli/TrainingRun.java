@@ -29,6 +29,8 @@ import org.belljar.oci.live.SandboxProcess;
 final class TrainingRun {
     private static final int AF_UNIX = 1, SOCK_STREAM = 1, SOCK_CLOEXEC = 02000000, GETPID = 39;
     private static final String ID = "training";
+    /** Of native-trampoline/client/client.h: a descriptor of the mount with this number, here the first, comes along. */
+    private static final int SERVED_MOUNT = 0x80;
 
     private final Path directory;
     private final String root;
@@ -42,6 +44,8 @@ final class TrainingRun {
     static void container(Path configuration) throws IOException, OciException {
         Path directory = Files.createTempDirectory("belljar-training");
         Files.createDirectory(directory.resolve("rootfs"));
+        // There already, as at most creations.
+        Files.createDirectory(directory.resolve("state"));
         Files.copy(configuration, directory.resolve("config.json"));
         try {
             new TrainingRun(directory).run();
@@ -81,10 +85,14 @@ final class TrainingRun {
         return new Invocation(args, "/", nowhere, nowhere);
     }
 
-    /** As the native client would, once the container has been created. */
+    /** As the native client would: shows the container's /proc on the host, and once the container has been created asks for more. */
     private void ask(int peer) {
-        if (!Frames.awaitStarted(peer)) {
-            return;
+        try (TrainingMount mount = new TrainingMount()) {
+            mount.passTo(peer, new byte[] {(byte) SERVED_MOUNT});
+            if (!Frames.awaitStarted(peer)) {
+                return;
+            }
+            mount.use("uptime");
         }
         for (String[] words : new String[][] {{"state", ID}, {"start", ID}, {"exec", ID, "/bin/true"}, {"kill", ID, "KILL"}}) {
             Request.ask(Path.of(root, ID), invocation(words));

@@ -85,7 +85,7 @@ public final class ContainerResources {
 
     /** The container has been made: what guests may have of CPU time does not slow that down. */
     void holdCpuTime(OciResources r) throws OciException {
-        if (r.equals(r.withoutCpuTime())) {
+        if (!r.boundsCpuTime()) {
             return;
         }
         try {
