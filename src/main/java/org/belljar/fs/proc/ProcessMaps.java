@@ -43,6 +43,10 @@ final class ProcessMaps {
                 details(out, v, sizes);
             }
         }
+        out.append(GateArea.LINE);
+        if (details && !GateArea.LINE.isEmpty()) {
+            details(out, GateArea.VMA, sizes);
+        }
         return out.toString();
     }
 
@@ -129,7 +133,7 @@ final class ProcessMaps {
         field(s, "Swap", 0);
         field(s, "SwapPss", 0);
         field(s, "Locked", v.has(Vma.LOCKED) ? e.pss() : 0);
-        s.append("THPeligible:    ").append(v.backing() == null ? "       1" : "       0").append('\n');
+        s.append("THPeligible:    ").append(v.backing() == null && !v.has(Vma.SPECIAL) ? "       1" : "       0").append('\n');
         s.append("VmFlags: ").append(flags(v)).append('\n');
     }
 
