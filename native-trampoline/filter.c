@@ -15,6 +15,7 @@
 #define OFF_ARG_HI(i) (20 + 8 * (i))
 #define AUDIT_ARCH_X86_64 0xc000003e
 #define RET_KILL_PROCESS 0x80000000
+#define RET_ENOSYS 0x00050026
 #define RET_TRAP 0x00030000
 #define RET_NOTIFY 0x7fc00000
 #define RET_ALLOW 0x7fff0000
@@ -81,7 +82,8 @@ struct sock_fprog *build_filter(u32 sendmsg_ip)
 
 	used = 0;
 	load(OFF_ARCH);
-	unless_equal(AUDIT_ARCH_X86_64, RET_KILL_PROCESS);
+	/* int 0x80 and sysenter: no call of the 32-bit table is there */
+	unless_equal(AUDIT_ARCH_X86_64, RET_ENOSYS);
 	load(OFF_IP_HI);
 	unless_equal(0, RET_TRAP);
 	load(OFF_IP_LO);

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -24,5 +25,19 @@ class HostileGuestIT {
         List<ProcessHandle> all = HostProcesses.of(c);
         c.await(Belljar.LIMIT).hasStatus(0).printed("attacks made\nx\n7\n/etc\n");
         HostProcesses.allEnd(all);
+    }
+
+    /** The 32-bit gates serve nothing, and neither do numbers of the x32 table; the caller lives on. */
+    @Test
+    void foreignCallsAreNotThere() throws IOException {
+        Path program = LifecycleIT.guest("bad/foreign_calls.c");
+        Belljar.start(Map.of(), "--", program.toString()).await(Belljar.LIMIT).hasStatus(0).printed("""
+                15: gate(20, 0) = -38
+                16: gate(1, 3) = -38
+                17: gate(-1, 0) = -38
+                18: syscall(0x40000000 | SYS_getpid) = -1 ENOSYS
+                19: syscall(0x40000000 | 512) = -1 ENOSYS
+                goes on
+                """);
     }
 }
