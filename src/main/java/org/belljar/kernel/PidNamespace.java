@@ -28,6 +28,8 @@ public final class PidNamespace extends Namespace {
     /** The process with number 1, once there is one; it adopts orphans. */
     private volatile TaskGroup init;
     private volatile Task ending;
+    /** Of vm.memfd_noexec here; what the namespaces above ask for holds as well. */
+    private volatile int memfdNoExec;
     /** The first process has ended: no more processes. Guarded by the tree lock. */
     private boolean closed;
 
@@ -38,6 +40,15 @@ public final class PidNamespace extends Namespace {
         if (level > MAX_LEVEL) {
             throw Errno.ENOSPC.exception();
         }
+    }
+
+    /** vm.memfd_noexec: 0 memfd_create(2) makes files that may be executed, 1 only where asked to, 2 never. */
+    public int memfdNoExec() {
+        return parent == null ? memfdNoExec : Math.max(memfdNoExec, parent.memfdNoExec());
+    }
+
+    public void setMemfdNoExec(int scope) {
+        memfdNoExec = scope;
     }
 
     /** Null for the initial one. */

@@ -40,6 +40,17 @@ final class MapsInode extends TextInode {
         return process.uid();
     }
 
+    /** It takes none; unlike other files of the kind it says so for no bytes, too. */
+    @Override
+    protected long store(Caller caller, String text) {
+        return Errno.EINVAL.negative();
+    }
+
+    @Override
+    protected long storeNothing(Caller caller) {
+        return Errno.EINVAL.negative();
+    }
+
     @Override
     public int gid() {
         return process.gid();

@@ -3,7 +3,11 @@ package org.belljar.fs.proc;
 import org.belljar.abi.Errno;
 import org.belljar.host.HostProc;
 import org.belljar.kernel.Kernel;
+import org.belljar.kernel.PidNamespace;
+import org.belljar.kernel.Task;
 import org.belljar.mm.AddressSpace;
+import org.belljar.vfs.Caller;
+import org.belljar.vfs.Credentials;
 import org.belljar.vfs.pseudo.PseudoDirectory;
 
 /** /proc/sys/vm. */
@@ -34,8 +38,19 @@ final class MemorySettings {
         files.fixed(vm, "dirty_ratio", host("vm/dirty_ratio", "20"));
         files.fixed(vm, "dirty_background_ratio", host("vm/dirty_background_ratio", "10"));
         files.fixed(vm, "vfs_cache_pressure", host("vm/vfs_cache_pressure", "100"));
-        files.fixed(vm, "memfd_noexec", 0);
+        files.writable(vm, "memfd_noexec", c -> pids(c).memfdNoExec() + "\n", (c, s) -> {
+            PidNamespace p = pids(c);
+            if (!c.credentials().hasCapability(Credentials.CAP_SYS_ADMIN, p.owner())) {
+                return Errno.EPERM.negative();
+            }
+            p.setMemfdNoExec(SettingFiles.number(s, p.parent() == null ? 0 : p.parent().memfdNoExec(), 2));
+            return 0;
+        });
         files.fixed(vm, "legacy_va_layout", 0);
+    }
+
+    private PidNamespace pids(Caller c) {
+        return c instanceof Task t ? t.pids() : kernel.pids();
     }
 
     private static String host(String path, String otherwise) {

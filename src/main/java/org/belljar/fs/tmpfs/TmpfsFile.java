@@ -21,6 +21,8 @@ final class TmpfsFile extends TmpfsInode {
     private boolean linkable;
     /** All but what memfd_create(2) makes are sealed against seals. Guarded by the inode's lock for writes. */
     private volatile int seals = Sealable.SEAL_SEAL;
+    /** What SEAL_EXEC brings with it for a file that may be executed. */
+    private static final int SEALS_OF_PROGRAM = Sealable.SEAL_SHRINK | Sealable.SEAL_GROW | Sealable.SEAL_WRITE | Sealable.SEAL_FUTURE_WRITE;
 
     TmpfsFile(TmpfsFileSystem fs, int mode, int uid, int gid) {
         super(fs, mode, uid, gid, 0);
@@ -65,10 +67,12 @@ final class TmpfsFile extends TmpfsInode {
             if ((seals & Sealable.SEAL_SEAL) != 0) {
                 return Errno.EPERM.negative();
             }
-            if ((more & Sealable.SEAL_WRITE & ~seals) != 0 && hasWritableMappings()) {
+            // What may be executed is not to change any more either.
+            int all = (more & Sealable.SEAL_EXEC) != 0 && (mode() & 0111) != 0 ? more | SEALS_OF_PROGRAM : more;
+            if ((all & Sealable.SEAL_WRITE & ~seals) != 0 && hasWritableMappings()) {
                 return Errno.EBUSY.negative();
             }
-            seals |= more;
+            seals |= all;
             return 0;
         } finally {
             lock().unlock();

@@ -42,7 +42,7 @@ public final class MemfdCalls {
      * Implements {@code memfd_create(2)}.
      *
      * @return descriptor; EINVAL for unknown flags (huge pages among them) or a name over 249 bytes; ENODEV for a size of pages that
-     *     no processor has; EFAULT, EMFILE
+     *     no processor has; EACCES for one that may be executed where vm.memfd_noexec is 2; EFAULT, EMFILE
      */
     public long memfd_create(Task task, long nameAddr, int flags) {
         int unknown = flags & ~(MFD_CLOEXEC | MFD_ALLOW_SEALING | MFD_HUGETLB | MFD_NOEXEC_SEAL | MFD_EXEC);
@@ -57,7 +57,11 @@ public final class MemfdCalls {
         if (name == null || isHuge) {
             return Errno.EINVAL.negative();
         }
-        boolean noExec = (flags & MFD_NOEXEC_SEAL) != 0;
+        int scope = task.pids().memfdNoExec();
+        boolean noExec = (flags & MFD_NOEXEC_SEAL) != 0 || (flags & MFD_EXEC) == 0 && scope > 0;
+        if (!noExec && scope > 1) {
+            return Errno.EACCES.negative();
+        }
         Inode inode = files().newUnnamedFile(task, noExec ? 0666 : 0777, noExec || (flags & MFD_ALLOW_SEALING) != 0);
         VfsPath path = kernel.vfs().anonymousPath(inode, "/memfd:" + name + " (deleted)");
         OpenFile f = kernel.vfs().opener().openMade(task, path, OpenFlags.O_RDWR | OpenFlags.O_LARGEFILE);
