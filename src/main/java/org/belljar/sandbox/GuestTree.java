@@ -7,6 +7,7 @@ import org.belljar.fs.dev.MemoryDevices;
 import org.belljar.fs.host.HostFileSystem;
 import org.belljar.fs.host.HostIds;
 import org.belljar.fs.overlay.OverlayFileSystem;
+import org.belljar.fs.overlay.StackedOverlays;
 import org.belljar.fs.proc.ProcFileSystem;
 import org.belljar.fs.sys.SysFileSystem;
 import org.belljar.fs.tmpfs.TmpfsFileSystem;
@@ -104,6 +105,7 @@ final class GuestTree {
             }
             return PosixQueues.of((Task) caller).fileSystem();
         });
+        StackedOverlays.register(kernel.vfs(), caller -> ((Task) caller).fs());
         MemoryDevices.register(kernel.vfs().devices());
     }
 

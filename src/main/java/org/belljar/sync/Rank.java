@@ -10,6 +10,8 @@ public enum Rank {
     BLOCK_DEVICE,
     /** The task tree: parents, children, groups, sessions (Linux's tasklist_lock). */
     TASK_TREE,
+    /** As RENAME, INODE and COPY_UP, of a file system that works on others through the VFS. */
+    STACKED_RENAME, STACKED_INODE, STACKED_COPY_UP,
     /** Rename across directories (s_vfs_rename_mutex). */
     RENAME,
     /** The mount tree. */

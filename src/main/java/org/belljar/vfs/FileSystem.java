@@ -7,6 +7,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.belljar.abi.Errno;
+import org.belljar.sync.Rank;
+import org.belljar.sync.RankedLock;
 
 /** A mounted file-system instance (super block). */
 public abstract class FileSystem implements MarkHolder {
@@ -25,6 +27,7 @@ public abstract class FileSystem implements MarkHolder {
     /** Of anything in it. Guarded by the lock of {@link Marks} for writes. */
     private volatile int markCount;
     private volatile UserNamespace owner = UserNamespace.INITIAL;
+    private final RankedLock renameLock = new RankedLock(isStacked() ? Rank.STACKED_RENAME : Rank.RENAME);
 
     @Override
     public final Mark[] marks() {
@@ -42,6 +45,16 @@ public abstract class FileSystem implements MarkHolder {
 
     final void countMarks(int more) {
         markCount += more;
+    }
+
+    /** Whether it works on other file systems through the VFS, so that its locks come before theirs. A constant of the class. */
+    public boolean isStacked() {
+        return false;
+    }
+
+    /** Renames between directories, so that no cycle can arise. */
+    final RankedLock renameLock() {
+        return renameLock;
     }
 
     /** Anonymous device number (major 0) shown in st_dev. */

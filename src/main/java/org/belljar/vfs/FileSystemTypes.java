@@ -20,6 +20,11 @@ public final class FileSystemTypes {
         default Shows shows() {
             return Shows.NOTHING;
         }
+
+        /** One option of several that are to come. Throws EINVAL. */
+        default void check(Caller caller, String option) {
+            make(caller, "none", option);
+        }
     }
 
     private final Map<String, Factory> types = new ConcurrentHashMap<>();

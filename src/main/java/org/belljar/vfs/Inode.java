@@ -73,7 +73,7 @@ public abstract class Inode implements MarkHolder {
     public final RankedLock lock() {
         RankedLock l = lock;
         if (l == null) {
-            l = new RankedLock(Rank.INODE);
+            l = new RankedLock(fileSystem.isStacked() ? Rank.STACKED_INODE : Rank.INODE);
             if (!LOCK.compareAndSet(this, (RankedLock) null, l)) {
                 l = lock;
             }

@@ -5,14 +5,21 @@ public final class KernelCaller implements Caller {
     private static final Credentials ALL = Credentials.of(0, 0, new int[] {0}, Credentials.ALL_CAPABILITIES);
 
     private final Caller caller;
+    private final Credentials credentials;
 
     public KernelCaller(Caller caller) {
+        this(caller, ALL);
+    }
+
+    /** With the rights of somebody else. */
+    public KernelCaller(Caller caller, Credentials credentials) {
         this.caller = caller;
+        this.credentials = credentials;
     }
 
     @Override
     public Credentials credentials() {
-        return ALL;
+        return credentials;
     }
 
     @Override

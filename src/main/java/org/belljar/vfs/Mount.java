@@ -75,6 +75,20 @@ public final class Mount implements MarkHolder {
         return new Mount(fs, new Dentry(null, "/", fs.root()), flags, source);
     }
 
+    /** What the kernel itself uses of {@code like}, whatever becomes of that; in no tree, until {@link #release}. */
+    public static Mount copyOf(Mount like) {
+        return new Mount(like.fileSystem, like.root, like.flags, like.source);
+    }
+
+    /** Ends a {@link #copyOf}. Called without locks. */
+    public void release() {
+        letRootGo();
+        if (fileSystem.letGo()) {
+            fileSystem.tellWatches();
+            fileSystem.shutdown();
+        }
+    }
+
     private static int normalise(int flags) {
         int f = flags & ALL_FLAGS & ~RELATIME;
         boolean isRelative = (flags & (NOATIME | STRICTATIME)) == 0;

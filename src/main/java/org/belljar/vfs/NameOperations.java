@@ -2,14 +2,11 @@ package org.belljar.vfs;
 
 import java.util.function.Supplier;
 import org.belljar.abi.Errno;
-import org.belljar.sync.Rank;
 import org.belljar.sync.RankedLock;
 
 /** Calls that make and remove names: mknod, mkdir, symlink, link, unlink, rmdir (fs/namei.c). See {@link RenameOperation}. */
 public final class NameOperations {
     private final Vfs vfs;
-    /** Renames between directories, so that no cycle can arise. */
-    final RankedLock renameLock = new RankedLock(Rank.RENAME);
 
     NameOperations(Vfs vfs) {
         this.vfs = vfs;

@@ -43,7 +43,7 @@ public final class RenameOperation {
             throw (flags & NOREPLACE) != 0 ? Errno.EEXIST.exception() : Errno.EBUSY.exception();
         }
         NameOperations.requireWritable(from.mount());
-        RankedLock rename = from.dentry() == to.dentry() ? null : names.renameLock;
+        RankedLock rename = from.dentry() == to.dentry() ? null : from.inode().fileSystem().renameLock();
         if (rename != null) {
             rename.lock();
         }

@@ -27,11 +27,30 @@ final class CopyUp {
 
     /** @param lengthBytes how much of a file's data is wanted at most */
     CopyUp(OverlayInode owner, Caller caller, long lengthBytes) {
+        this(owner, owner.lower(), new KernelCaller(caller), lengthBytes);
+    }
+
+    /** What belongs to no {@link OverlayInode}: to be filled by {@link #copyData} and {@link #copyAll}. */
+    CopyUp(Inode lower, Caller caller, long lengthBytes) {
+        this(null, lower, caller, lengthBytes);
+    }
+
+    private CopyUp(OverlayInode owner, Inode lower, Caller caller, long lengthBytes) {
         this.owner = owner;
-        this.lower = owner.lower();
-        this.caller = new KernelCaller(caller);
+        this.lower = lower;
+        this.caller = caller;
         lower.attributes(attributes);
         this.size = Math.min(attributes.size, lengthBytes);
+    }
+
+    /** Extended attributes, owner, mode and times. */
+    void copyAll(Inode made) {
+        copyXattrs(made);
+        copyAttributes(made);
+    }
+
+    Attributes attributes() {
+        return attributes;
     }
 
     /** The copy, entered under {@code name}. */
@@ -66,7 +85,7 @@ final class CopyUp {
         }
     }
 
-    private void copyData(Inode made, PositionedFile out) {
+    void copyData(Inode made, PositionedFile out) {
         if (size == 0) {
             return;
         }
@@ -109,10 +128,17 @@ final class CopyUp {
         return end;
     }
 
+    /** Not an overlay's marks, but what only looks like one (see {@link StackedFileSystem#escaped}). */
+    private static boolean isCopied(String xattr) {
+        String rest = xattr.substring(xattr.indexOf('.') + 1);
+        boolean isKnown = xattr.startsWith("user.") || xattr.startsWith("security.") || xattr.startsWith("trusted.");
+        return isKnown && (!rest.startsWith("overlay.") || rest.startsWith("overlay.overlay."));
+    }
+
     private void copyXattrs(Inode made) {
         try {
             for (String x : lower.listXattrs(caller)) {
-                if (x.startsWith("user.") || x.startsWith("security.") || x.startsWith("trusted.") && !x.startsWith("trusted.overlay.")) {
+                if (isCopied(x)) {
                     made.setXattr(caller, x, lower.getXattr(caller, x), 0);
                 }
             }

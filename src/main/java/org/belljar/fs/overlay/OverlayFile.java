@@ -18,6 +18,14 @@ import org.belljar.vfs.VfsPath;
  * layer follows a copy-up; mappings made before do not.
  */
 final class OverlayFile extends PositionedFile implements Mappable {
+    /** What may be copied up while it is open. */
+    interface Copied {
+        /** In the upper layer, or null. */
+        Inode copy();
+
+        void fileClosed();
+    }
+
     private static final VarHandle UPPER_FILE;
 
     static {
@@ -28,13 +36,13 @@ final class OverlayFile extends PositionedFile implements Mappable {
         }
     }
 
-    private final OverlayInode inode;
+    private final Copied inode;
     /** Kept to the end, for a reader may still be in it; null if the file was in the upper layer already. */
     private final PositionedFile lowerFile;
     /** Null until copied up; set once. */
     private volatile PositionedFile upperFile;
 
-    OverlayFile(OverlayInode inode, VfsPath path, int flags, OpenFile real, boolean isUpper) {
+    <T extends Inode & Copied> OverlayFile(T inode, VfsPath path, int flags, OpenFile real, boolean isUpper) {
         super(inode, path, flags);
         this.inode = inode;
         this.lowerFile = isUpper ? null : (PositionedFile) real;
@@ -55,7 +63,7 @@ final class OverlayFile extends PositionedFile implements Mappable {
         if (upperFile != null) {
             upperFile.drop();
         }
-        inode.closed();
+        inode.fileClosed();
     }
 
     /** The file below, in the layer that has the data now. */
@@ -64,7 +72,7 @@ final class OverlayFile extends PositionedFile implements Mappable {
         if (u != null) {
             return u;
         }
-        Inode copy = inode.upper();
+        Inode copy = inode.copy();
         return copy == null ? lowerFile : openUpper(copy);
     }
 

@@ -23,7 +23,7 @@ import org.belljar.vfs.VfsPath;
  * copy-up turns the one into the other, except for a file with several lower names: its copy has no name until one is given
  * to it, and all its lower names lead to it by {@link HardLinks}.
  */
-class OverlayInode extends Inode {
+class OverlayInode extends Inode implements OverlayFile.Copied {
     /** Numbers of objects that were made in the upper layer: apart from the lower ones. */
     private static final long UPPER_NUMBERS = 1L << 40;
     private static final VarHandle COPY_UP_LOCK, OPEN_FILES;
@@ -93,6 +93,16 @@ class OverlayInode extends Inode {
 
     final Inode upper() {
         return upper;
+    }
+
+    @Override
+    public final Inode copy() {
+        return upper;
+    }
+
+    @Override
+    public final void fileClosed() {
+        closed();
     }
 
     final Inode lower() {

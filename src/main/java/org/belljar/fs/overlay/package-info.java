@@ -11,7 +11,10 @@
  * names; the copy-up lock of one object at a time (COPY_UP); those of the upper and lower file systems. A copy-up enters
  * its copy into the parent's upper directory without the parent's lock: a listing therefore reads the upper names first.
  *
- * <p>Differences to Linux's overlayfs, as of 6.18 with its default options:
+ * <p>{@link org.belljar.fs.overlay.StackedOverlays} registers the type that guests mount: a file system of its own, whose layers belong
+ * to the guest ({@code StackedFileSystem} and what is named alike).
+ *
+ * <p>Differences of the root file system to Linux's overlayfs, as of 6.18 with its default options:
  * <ul>
  *   <li>a file that was opened for reading before its copy-up is read from the copy from then on; only mappings made
  *       before keep showing the lower file, as with Linux;

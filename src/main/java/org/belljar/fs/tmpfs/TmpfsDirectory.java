@@ -46,7 +46,7 @@ final class TmpfsDirectory extends TmpfsInode {
 
     @Override
     long size() {
-        return (long) names.size() * BYTES_PER_ENTRY;
+        return (names.size() + 2L) * BYTES_PER_ENTRY;
     }
 
     private TmpfsInode findLocked(String name) {

@@ -117,7 +117,7 @@ final class FileSystemContext extends OpenFile {
             throw Errno.EINVAL.exception();
         }
         if (factory != null) {
-            factory.make(task, "none", option);
+            factory.check(task, option);
         }
         options.append(options.isEmpty() ? "" : ",").append(option);
     }

@@ -1,0 +1,74 @@
+package org.belljar.fs.overlay;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.belljar.abi.OpenFlags;
+import org.belljar.vfs.Caller;
+import org.belljar.vfs.DirectoryFile;
+import org.belljar.vfs.Inode;
+import org.belljar.vfs.OpenFile;
+import org.belljar.vfs.VfsPath;
+
+/** The names that the layers of a directory show together: each from the topmost layer that has it. */
+final class StackedListing {
+    private static final int DT_CHR = 2;
+
+    private final StackedFileSystem fs;
+    private final Caller as;
+    private final Set<String> seen = new HashSet<>();
+    private final List<MergedListing.Entry> entries = new ArrayList<>();
+
+    private StackedListing(StackedFileSystem fs, Caller as) {
+        this.fs = fs;
+        this.as = as;
+    }
+
+    static List<MergedListing.Entry> of(StackedDirectory d, Caller caller) {
+        StackedListing l = new StackedListing(d.stack(), d.stack().as(caller));
+        VfsPath upper = d.upper();
+        if (upper != null) {
+            l.add(upper, true);
+        }
+        for (VfsPath lower : d.lowers()) {
+            l.add(lower, false);
+        }
+        return l.entries;
+    }
+
+    private void add(VfsPath layer, boolean isUpper) {
+        List<MergedListing.Entry> own = new ArrayList<>();
+        list(as, layer.inode(), (name, ino, type, next) -> own.add(new MergedListing.Entry(name, ino, type)));
+        for (MergedListing.Entry e : own) {
+            if (seen.add(e.name())) {
+                addEntry(layer, e, isUpper);
+            }
+        }
+    }
+
+    private void addEntry(VfsPath layer, MergedListing.Entry e, boolean isUpper) {
+        VfsPath child = isUpper || e.type() == DT_CHR ? fs.names().child(as, layer, e.name()) : null;
+        if (child != null && StackNames.isWhiteout(child.inode())) {
+            return;
+        }
+        long number = isUpper && child != null ? fs.names().numberOfUpper(as, child) : fs.number(layer.inode().fileSystem(), e.ino());
+        entries.add(new MergedListing.Entry(e.name(), number, e.type()));
+    }
+
+    /** The names in one layer's directory. */
+    static List<String> names(Caller as, Inode directory) {
+        List<String> names = new ArrayList<>();
+        list(as, directory, (name, ino, type, next) -> names.add(name));
+        return names;
+    }
+
+    private static void list(Caller as, Inode directory, OpenFile.DirectorySink sink) {
+        OpenFile f = directory.open(as, null, OpenFlags.O_RDONLY | OpenFlags.O_DIRECTORY);
+        try {
+            ((DirectoryFile) f).listAll(as, sink);
+        } finally {
+            f.drop();
+        }
+    }
+}
