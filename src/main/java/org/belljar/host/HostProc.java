@@ -33,6 +33,24 @@ public final class HostProc {
         }
     }
 
+    /** Writes to /proc/{@code path}: the number of bytes, or a negated errno. */
+    public static long write(String path, String text) {
+        int fd = HostFiles.openAt(DIRECTORY, path, HostFiles.O_WRONLY, 0);
+        if (fd < 0) {
+            return fd;
+        }
+        byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
+        NativeMemory b = NativeMemory.allocate(Math.max(1, bytes.length));
+        try {
+            b.put(0, bytes, 0, bytes.length);
+            long n = HostFiles.pwrite(fd, b.address(), bytes.length, 0);
+            return n < 0 ? n : 0;
+        } finally {
+            b.free();
+            HostFiles.close(fd);
+        }
+    }
+
     /** A "Name:   123 kB" line's number in a text, or 0. */
     public static long field(String text, String name) {
         int at = text.startsWith(name + ":") ? 0 : text.indexOf("\n" + name + ":") + 1;

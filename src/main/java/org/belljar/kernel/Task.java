@@ -61,6 +61,7 @@ public final class Task implements Caller {
     private volatile int parentDeathSignal;
     private volatile int personality;
     private volatile CpuUsage finalUsage;
+    private final IoCounters io = new IoCounters();
     /** PR_SET_NO_NEW_PRIVS by another thread's seccomp(TSYNC); the task's own lies in its credentials. */
     private volatile boolean noNewPrivsByThread;
     /** Who traces the task, and how; null: nobody. Written under the tree lock and the signal lock. */
@@ -470,6 +471,10 @@ public final class Task implements Caller {
         long[] out = new long[2];
         thread.cpuTimes(out);
         return scheduling.cpuAccount().since(out[0], out[1]);
+    }
+
+    public IoCounters io() {
+        return io;
     }
 
     void setFinalUsage(CpuUsage u) {

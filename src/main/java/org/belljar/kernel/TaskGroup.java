@@ -52,6 +52,8 @@ public final class TaskGroup {
     private final CpuAccount cpuAccount = new CpuAccount();
     /** Set at the end, when the host's process is about to go. */
     private volatile CpuUsage finalUsage;
+    /** Of tasks that have ended. Guarded by the signals' lock. */
+    private final IoCounters endedIo = new IoCounters();
     private final PeakMemory peak = new PeakMemory();
     private volatile int dumpable = 1;
     private volatile int oomScoreAdj;
@@ -297,6 +299,7 @@ public final class TaskGroup {
             }
         }
         tasks = now;
+        endedIo.add(t.io());
         return now.length == 0;
     }
 
@@ -364,6 +367,21 @@ public final class TaskGroup {
         long[] out = new long[2];
         process.cpuTimes(out);
         return cpuAccount.since(out[0], out[1]);
+    }
+
+    /** What all tasks, ended and live, have read and written. */
+    public IoCounters io() {
+        IoCounters sum = new IoCounters();
+        signals.lock.lock();
+        try {
+            sum.add(endedIo);
+            for (Task t : tasks) {
+                sum.add(t.io());
+            }
+        } finally {
+            signals.lock.unlock();
+        }
+        return sum;
     }
 
     void keepFinalUsage() {

@@ -32,6 +32,7 @@ final class ProcessDirectory extends PseudoDirectory implements ProcessReference
         ProcessTexts texts = new ProcessTexts(this);
         texts.fill();
         ProcessLinks.fill(this);
+        ProcessDetails.fill(this);
         UserMaps.fill(this);
         if (thread == null) {
             TimeOffsets.fill(this);

@@ -1,6 +1,7 @@
 package org.belljar.fs.proc;
 
 import org.belljar.host.HostProc;
+import org.belljar.kernel.IoCounters;
 import org.belljar.mm.AddressSpace;
 import org.belljar.mm.Layout;
 
@@ -63,9 +64,10 @@ final class ProcessMemory {
         s.append(name).append(":\t").append(String.format("%8d", kb)).append(" kB\n");
     }
 
-    /** rchar and the like: the host's numbers of the carrier do not see the kernel's reads and writes, so all are zero. */
+    /** What was read and written by calls; that of disks is not known. */
     static String io(ProcessDirectory p) {
-        p.liveTask();
-        return "rchar: 0\nwchar: 0\nsyscr: 0\nsyscw: 0\nread_bytes: 0\nwrite_bytes: 0\ncancelled_write_bytes: 0\n";
+        IoCounters io = p.isThread() ? p.liveTask().io() : p.group().io();
+        return "rchar: " + io.readBytes() + "\nwchar: " + io.writtenBytes() + "\nsyscr: " + io.reads() + "\nsyscw: " + io.writes()
+                + "\nread_bytes: 0\nwrite_bytes: 0\ncancelled_write_bytes: 0\n";
     }
 }

@@ -50,8 +50,7 @@ final class ProcessTexts {
                 .text("wchan", 0444, c -> process.liveTask().stateLetter() == 'S' ? "do_wait" : "0")
                 .text("io", 0400, c -> guarded(c, () -> ProcessMemory.io(process)))
                 .text("personality", 0400, c -> String.format("%08x\n", process.task().personality()))
-                .text("syscall", 0400, c -> guarded(c, this::currentCall))
-                .text("schedstat", 0444, c -> process.task().usage().totalNs() + " 0 1\n")
+                .text("syscall", 0400, c -> guarded(c, () -> currentCall(c)))
                 .text("cpuset", 0444, c -> "/\n");
         mounts("mounts", 0444, MountTexts::mounts);
         mounts("mountinfo", 0444, MountTexts::mountInfo);
@@ -267,9 +266,18 @@ final class ProcessTexts {
         return v == ResourceLimits.INFINITY ? "unlimited" : Long.toUnsignedString(v);
     }
 
-    private String currentCall() {
+    private static String arguments(Task t) {
+        StringBuilder s = new StringBuilder();
+        for (int i = 0; i < 6; i++) {
+            s.append(" 0x").append(Long.toHexString(t.thread().argument(i)));
+        }
+        return s.toString();
+    }
+
+    /** The stack pointer and the address of the call are not told. */
+    private String currentCall(Caller caller) {
         Task t = process.liveTask();
         int nr = t.currentCall();
-        return nr < 0 ? "running\n" : nr + " 0x0 0x0 0x0 0x0 0x0 0x0 0x0 0x0\n";
+        return nr < 0 || t != caller && t.stateLetter() == 'R' ? "running\n" : nr + arguments(t) + " 0x0 0x0\n";
     }
 }

@@ -32,13 +32,20 @@ public final class CopyCalls {
                 return from;
             }
             try {
-                return sendfile(task, in, from, out, offsetAddr, count);
+                return counted(task, sendfile(task, in, from, out, offsetAddr, count));
             } finally {
                 out.drop();
             }
         } finally {
             in.drop();
         }
+    }
+
+    /** As a read and a write. */
+    private static long counted(Task task, long n) {
+        task.io().read(n);
+        task.io().wrote(n);
+        return n;
     }
 
     /** Where to read, after all that Linux looks at before the output's descriptor; or a negated errno. */
@@ -129,7 +136,7 @@ public final class CopyCalls {
         try {
             OpenFile out = Files.get(task, outFd);
             try {
-                return copyRange(task, in, offInAddr, out, offOutAddr, len, flags);
+                return counted(task, copyRange(task, in, offInAddr, out, offOutAddr, len, flags));
             } finally {
                 out.drop();
             }

@@ -28,6 +28,7 @@ public final class ReadWriteCalls {
     }
 
     static long accessed(Task task, OpenFile f, long n) {
+        task.io().read(n);
         if (n > 0) {
             Notify.file(task, f, Notify.ACCESS);
         }
@@ -35,6 +36,7 @@ public final class ReadWriteCalls {
     }
 
     static long modified(Task task, OpenFile f, long n) {
+        task.io().wrote(n);
         if (n > 0) {
             Notify.file(task, f, Notify.MODIFY);
         }
