@@ -78,7 +78,7 @@ static void *in_thread(void *p)
 static void transfers(void)
 {
 	pthread_t th;
-	char b[100];
+	char b[100] = "";
 	struct io before, after;
 
 	file = open("file", O_RDWR | O_CREAT, 0600);
