@@ -1,5 +1,6 @@
 package org.belljar.vfs;
 
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.belljar.abi.Errno;
@@ -261,16 +262,33 @@ public abstract class OpenFile {
     }
 
     public final void addReleaseListener(ReleaseListener l) {
-        LISTENERS.updateAndGet(this, old -> {
-            ReleaseListener[] now = java.util.Arrays.copyOf(old == null ? new ReleaseListener[0] : old, (old == null ? 0 : old.length) + 1);
+        ReleaseListener[] old;
+        ReleaseListener[] now;
+        do {
+            old = listeners;
+            now = old == null ? new ReleaseListener[1] : Arrays.copyOf(old, old.length + 1);
             now[now.length - 1] = l;
-            return now;
-        });
+        } while (!LISTENERS.compareAndSet(this, old, now));
     }
 
+    /** Plain loops: epoll_ctl(2) comes here for each request of many servers, and the JIT would compile all of a stream into it. */
     public final void removeReleaseListener(ReleaseListener l) {
-        LISTENERS.updateAndGet(this, old -> old == null ? null
-                : java.util.Arrays.stream(old).filter(o -> o != l).toArray(ReleaseListener[]::new));
+        ReleaseListener[] old;
+        do {
+            old = listeners;
+        } while (old != null && !LISTENERS.compareAndSet(this, old, without(old, l)));
+    }
+
+    /** Null: none is left. */
+    private static ReleaseListener[] without(ReleaseListener[] of, ReleaseListener l) {
+        ReleaseListener[] left = new ReleaseListener[of.length];
+        int n = 0;
+        for (ReleaseListener o : of) {
+            if (o != l) {
+                left[n++] = o;
+            }
+        }
+        return n == 0 ? null : n == of.length ? of : Arrays.copyOf(left, n);
     }
 
     /** A snapshot. */

@@ -24,6 +24,8 @@ final class InetOptions {
     private final InetSocket socket;
     /** What was set; null until the first. */
     private volatile Map<OptionTable.Key, Integer> values;
+    /** TCP_CORK among them, for who sends. */
+    private volatile boolean corks;
     /** Groups joined; null until the first. */
     private volatile Memberships memberships;
     /** IPV6_PKTINFO as an option: the source where a message names none; null or open: as the route says. */
@@ -38,6 +40,7 @@ final class InetOptions {
     void copyFrom(InetOptions o) {
         Map<OptionTable.Key, Integer> of = o.values;
         values = of == null ? null : new ConcurrentHashMap<>(of);
+        corks = o.corks;
     }
 
     int value(int level, int name) {
@@ -69,6 +72,13 @@ final class InetOptions {
             values = now;
         }
         now.put(new OptionTable.Key(level, name), v);
+        if (level == SOL_TCP && name == TCP_CORK) {
+            corks = v != 0;
+        }
+    }
+
+    boolean corks() {
+        return corks;
     }
 
     boolean isV6Only() {

@@ -15,7 +15,7 @@ import org.belljar.vfs.Poll;
 final class TcpSending {
     private static final int SIGPIPE = 13, SIGURG = 23;
     /** What is held back is less than a segment, and for no longer than this. */
-    private static final int SEGMENT = 32768, TCP_CORK = 3;
+    private static final int SEGMENT = 32768;
     private static final long HOLD_NS = 200_000_000;
 
     private TcpSending() {}
@@ -105,7 +105,7 @@ final class TcpSending {
     /** One round: what fits now, and the wake-up. @return bytes, 0 when full, or -EFAULT */
     private static long append(TcpSocket s, TcpSocket peer, Message m) {
         StreamQueue q = peer.in;
-        boolean holds = !m.has(Message.OOB) && (m.has(Message.MORE) || s.inet.is(InetOptions.SOL_TCP, TCP_CORK));
+        boolean holds = !m.has(Message.OOB) && (m.has(Message.MORE) || s.inet.corks());
         long n;
         boolean urgent = false;
         q.producer.lock();
