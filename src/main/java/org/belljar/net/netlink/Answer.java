@@ -2,6 +2,7 @@ package org.belljar.net.netlink;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.belljar.abi.Errno;
 
 /** What the kernel says to a request: messages, packed into packets as large as one receive usually takes. */
 final class Answer {
@@ -10,6 +11,7 @@ final class Answer {
     private final Request request;
     private final List<byte[]> packets = new ArrayList<>(2);
     private Attributes current = new Attributes();
+    private Errno dumpError;
 
     Answer(Request request) {
         this.request = request;
@@ -29,6 +31,15 @@ final class Answer {
 
     void end(int body) {
         current.end(body);
+    }
+
+    /** The end of the dump tells that the request was wrong. */
+    void failDump(Errno e) {
+        dumpError = e;
+    }
+
+    Errno dumpError() {
+        return dumpError;
     }
 
     private void flush() {

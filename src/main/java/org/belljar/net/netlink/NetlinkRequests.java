@@ -41,7 +41,7 @@ final class NetlinkRequests {
                 dispatch(s.protocol(), r, a);
                 out.addAll(a.packets());
                 if (r.isDump() && isGet(s.protocol(), r)) {
-                    out.add(done(r));
+                    out.add(done(r, a.dumpError()));
                     return;
                 }
             } catch (ErrnoException e) {
@@ -66,9 +66,12 @@ final class NetlinkRequests {
         }
     }
 
-    private static byte[] done(Request r) {
+    /** @param error of a dump that had begun before it was seen to be wrong: its end says so */
+    private static byte[] done(Request r, Errno error) {
         Attributes m = new Attributes();
-        m.end(m.begin(DONE, Request.MULTI, r.sequence, r.port, 4));
+        int at = m.begin(DONE, Request.MULTI, r.sequence, r.port, 4);
+        m.putInt(at, error == null ? 0 : -error.number());
+        m.end(at);
         return m.bytes();
     }
 

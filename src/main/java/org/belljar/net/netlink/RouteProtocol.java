@@ -9,7 +9,7 @@ final class RouteProtocol {
     static final int PROTOCOL = 0;
     private static final int FIRST = 16, LAST = 121;
     private static final int LINK_GROUP = 1, ADDRESS4_GROUP = 5, ADDRESS6_GROUP = 9;
-    private static final int GETNEIGH = 30, GETQDISC = 38, GETNEIGHTBL = 66, GETNETCONF = 82, NEWNSID = 88, GETNSID = 90, GETNEXTHOP = 106;
+    private static final int GETQDISC = 38, GETNEIGHTBL = 66, NEWNSID = 88, GETNSID = 90, GETNEXTHOP = 106;
     private static final int KIND_GET = 2;
     /** struct rtgenmsg with its padding; NETNSA_*. */
     private static final int GENERIC = 4, NSID = 1, NSID_PID = 2, NSID_FD = 3;
@@ -32,8 +32,11 @@ final class RouteProtocol {
             case RouteTables.GETROUTE -> RouteTables.routes(r, a);
             case RouteTables.GETRULE -> requireDump(r, () -> RouteTables.rules(r, a));
             case GETNSID -> namespaceId(r, a);
-            // nobody is in the neighbourhood; other tables are empty too
-            case GETNEIGH, GETQDISC, GETNEIGHTBL, GETNETCONF, GETNEXTHOP -> requireDump(r, () -> { });
+            case RouteSettings.GETNEIGH -> RouteSettings.neighbours(r);
+            case RouteSettings.GETNETCONF -> RouteSettings.settings(r, a);
+            case RouteSettings.GETSTATS -> RouteSettings.statistics(r, a);
+            // other tables are empty
+            case GETQDISC, GETNEIGHTBL, GETNEXTHOP -> requireDump(r, () -> { });
             default -> throw Errno.EOPNOTSUPP.exception();
         }
     }
