@@ -231,6 +231,63 @@ static void configure(void)
 	close(fd);
 }
 
+static void write_map(const char *path, const char *text)
+{
+	int fd = open(path, O_WRONLY);
+	write(fd, text, strlen(text));
+	close(fd);
+}
+
+/* In a user namespace, which knows root alone; marks are attributes that everybody may set. */
+static void in_user_namespace(const char *base)
+{
+	char options[300];
+
+	MUST(unshare(CLONE_NEWUSER | CLONE_NEWNS));
+	write_map("/proc/self/uid_map", "0 0 1");
+	write_map("/proc/self/setgroups", "deny");
+	write_map("/proc/self/gid_map", "0 0 1");
+	mkdir("v", 0755);
+	MUST(mount("t", "v", "tmpfs", 0, 0));
+	MUST(chdir("v"));
+	layers();
+	snprintf(options, sizeof options, "lowerdir=l:%s,upperdir=u,workdir=w,userxattr", base);
+	SHOW(mount("o", "m", "overlay", 0, options));
+	get("m/others");
+	SHOW(open("m/others", O_WRONLY));
+	put("m/f", "more ");
+	get("m/f");
+	SHOW(unlink("m/d/x"));
+	SHOW(rmdir("m/d/e"));
+	SHOW(rmdir("m/d"));
+	SHOW(mkdir("m/d", 0700));
+	SHOW(mknod("m/dev", S_IFCHR, makedev(1, 3)));
+	SHOW(unlink("m/others"));
+	tree("m");
+	tree("u");
+	SHOW(getxattr("u/d", "user.overlay.opaque", options, sizeof options));
+	SHOW(umount("m"));
+}
+
+static void without_name(void)
+{
+	char path[40];
+	int fd = open("m", O_TMPFILE | O_RDWR, 0640);
+
+	SHOW(write(fd, "text", 4));
+	sprintf(path, "/proc/self/fd/%d", fd);
+	SHOW(linkat(AT_FDCWD, path, AT_FDCWD, "m/named", AT_SYMLINK_FOLLOW));
+	get("m/named");
+	get("u/named");
+	SHOW(linkat(AT_FDCWD, path, AT_FDCWD, "m/g", AT_SYMLINK_FOLLOW));
+	SHOW(unlink("m/g"));
+	SHOW(linkat(AT_FDCWD, path, AT_FDCWD, "m/g", AT_SYMLINK_FOLLOW));
+	get("m/g");
+	close(fd);
+	SHOW(mknod("m/white", S_IFCHR, 0));
+	SHOW(renameat2(AT_FDCWD, "m/g", AT_FDCWD, "m/h", RENAME_WHITEOUT));
+}
+
 int main(void)
 {
 	struct statfs fs;
@@ -240,6 +297,9 @@ int main(void)
 	MUST(mount(0, "/", 0, MS_REC | MS_PRIVATE, 0));
 	mkdir("base", 0755);
 	put("base/file", "base ");
+	put("base/others", "of others ");
+	chown("base/others", 5, 5);
+	chmod("base/others", 0666);
 	getcwd(cwd, sizeof cwd);
 	mkdir("t", 0755);
 	MUST(mount("t", "t", "tmpfs", 0, 0));
@@ -254,6 +314,7 @@ int main(void)
 	names();
 	tree("m");
 	tree("u");
+	without_name();
 	SHOW(statfs("m", &fs));
 	CHECK(fs.f_type == 0x794c7630);
 	MUST(umount("m"));
@@ -276,6 +337,13 @@ int main(void)
 	snprintf(options_of_base, sizeof options_of_base, "%s/base/file", cwd);
 	SHOW(access(options_of_base, F_OK));
 	MUST(umount("m"));
+	snprintf(options_of_base, sizeof options_of_base, "%s/base", cwd);
+	pid_t pid = fork();
+	if (pid == 0) {
+		in_user_namespace(options_of_base);
+		_exit(0);
+	}
+	show_wait(pid);
 	MUST(chdir(".."));
 	SHOW(umount("t"));
 	return 0;

@@ -327,7 +327,7 @@ public abstract class Inode implements MarkHolder {
         throw Errno.EPERM.exception();
     }
 
-    final void setLinkable(boolean on) {
+    public final void setLinkable(boolean on) {
         isLinkable = on;
     }
 

@@ -44,8 +44,8 @@ final class CopyUp {
     }
 
     /** Extended attributes, owner, mode and times. */
-    void copyAll(Inode made) {
-        copyXattrs(made);
+    void copyAll(Inode made, boolean withSystemXattrs) {
+        copyXattrs(made, withSystemXattrs);
         copyAttributes(made);
     }
 
@@ -64,7 +64,7 @@ final class CopyUp {
             default -> directory.create(caller, name, attributes.mode, attributes.rdev);
         };
         made.attach(null, owner);
-        copyXattrs(made);
+        copyXattrs(made, true);
         copyAttributes(made);
         return made;
     }
@@ -76,7 +76,7 @@ final class CopyUp {
         OpenFile out = made.open(caller, null, OpenFlags.O_WRONLY);
         try {
             copyData(made, (PositionedFile) out);
-            copyXattrs(made);
+            copyXattrs(made, true);
             copyAttributes(made);
             directory.link(caller, name, made);
             return made;
@@ -129,16 +129,17 @@ final class CopyUp {
     }
 
     /** Not an overlay's marks, but what only looks like one (see {@link StackedFileSystem#escaped}). */
-    private static boolean isCopied(String xattr) {
+    private static boolean isCopied(String xattr, boolean withSystemXattrs) {
         String rest = xattr.substring(xattr.indexOf('.') + 1);
-        boolean isKnown = xattr.startsWith("user.") || xattr.startsWith("security.") || xattr.startsWith("trusted.");
+        boolean isKnown = xattr.startsWith("user.")
+                || withSystemXattrs && (xattr.startsWith("security.") || xattr.startsWith("trusted."));
         return isKnown && (!rest.startsWith("overlay.") || rest.startsWith("overlay.overlay."));
     }
 
-    private void copyXattrs(Inode made) {
+    private void copyXattrs(Inode made, boolean withSystemXattrs) {
         try {
             for (String x : lower.listXattrs(caller)) {
-                if (isCopied(x)) {
+                if (isCopied(x, withSystemXattrs)) {
                     made.setXattr(caller, x, lower.getXattr(caller, x), 0);
                 }
             }

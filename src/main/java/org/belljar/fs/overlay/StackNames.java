@@ -46,6 +46,9 @@ final class StackNames {
     }
 
     private byte[] mark(Caller as, Inode i, String name) {
+        if (!fs.hasMarks()) {
+            return null;
+        }
         try {
             return i.getXattr(as, fs.xattr(name));
         } catch (ErrnoException e) {
@@ -58,12 +61,19 @@ final class StackNames {
         return v != null && v.length == 1 && v[0] == 'y';
     }
 
+    /** EIO where no marks can be kept. */
     void setOpaque(Caller as, Inode directory) {
+        if (!fs.hasMarks()) {
+            throw Errno.EIO.exception();
+        }
         directory.setXattr(as, fs.xattr("opaque"), "y".getBytes(StandardCharsets.ISO_8859_1), 0);
     }
 
     /** Remembers a copy's number, which it has from the lower object. A hint: where it cannot be kept the number changes. */
     void setOrigin(Caller as, Inode copy, long number) {
+        if (!fs.hasMarks() || !fs.isPrivileged() && !copy.isRegular() && !copy.isDirectory()) {
+            return;
+        }
         try {
             copy.setXattr(as, fs.xattr("origin"), ByteBuffer.allocate(Long.BYTES).putLong(number).array(), 0);
         } catch (ErrnoException e) {

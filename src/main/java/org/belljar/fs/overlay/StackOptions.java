@@ -135,6 +135,10 @@ final class StackOptions {
         return work;
     }
 
+    boolean hasUserXattrs() {
+        return userXattr;
+    }
+
     /** Where the marks are kept: trusted.overlay. or user.overlay. */
     String xattrPrefix() {
         return userXattr ? "user.overlay." : "trusted.overlay.";
@@ -150,10 +154,10 @@ final class StackOptions {
     }
 
     /** For /proc/mounts, as Linux shows them where redirected directories are off. */
-    String shown() {
+    String shown(boolean isPrivileged) {
         return shownLower + (upper == null ? "" : ",upperdir=" + escaped(upper) + ",workdir=" + escaped(work))
                 + (checksPermissions ? ",default_permissions" : "")
-                + (upper == null ? ",redirect_dir=on" : userXattr ? ",redirect_dir=nofollow" : "")
+                + (upper == null ? ",redirect_dir=on" : userXattr || !isPrivileged ? ",redirect_dir=nofollow" : "")
                 + (isVolatile ? ",fsync=volatile" : "") + (userXattr ? ",userxattr" : "");
     }
 }

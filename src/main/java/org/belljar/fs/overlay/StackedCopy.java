@@ -25,6 +25,7 @@ final class StackedCopy {
         this.lower = lower;
         this.as = as;
         this.copy = new CopyUp(lower, as, lengthBytes);
+        fs.requireKnown(copy.attributes());
     }
 
     /** The directory's times stay as they were: nothing has changed for who looks at the overlay. */
@@ -79,7 +80,7 @@ final class StackedCopy {
     }
 
     private void finish(Inode made, long number) {
-        copy.copyAll(made);
+        copy.copyAll(made, fs.isPrivileged());
         if (lower.isDirectory() || lower.linkCount() == 1) {
             names.setOrigin(as, made, number);
         }

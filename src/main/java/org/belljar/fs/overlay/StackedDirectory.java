@@ -5,6 +5,7 @@ import java.util.List;
 import org.belljar.abi.Errno;
 import org.belljar.vfs.AttributeChange;
 import org.belljar.vfs.Caller;
+import org.belljar.vfs.Dentry;
 import org.belljar.vfs.Inode;
 import org.belljar.vfs.OpenFile;
 import org.belljar.vfs.Permissions;
@@ -105,11 +106,19 @@ final class StackedDirectory extends StackedInode {
         }
         String temporary = fs.temporaryName();
         VfsPath made = names.make(as, fs.work(), temporary, maker);
-        own(caller, made.inode());
-        if (isDirectory) {
-            names.setOpaque(as, made.inode());
+        boolean done = false;
+        try {
+            own(caller, made.inode());
+            if (isDirectory) {
+                names.setOpaque(as, made.inode());
+            }
+            names.putAt(as, temporary, dir, name, isDirectory);
+            done = true;
+        } finally {
+            if (!done) {
+                names.remove(as, fs.work(), temporary);
+            }
         }
-        names.putAt(as, temporary, dir, name, isDirectory);
         return names.child(as, dir, name);
     }
 
@@ -125,6 +134,10 @@ final class StackedDirectory extends StackedInode {
 
     @Override
     public Inode create(Caller caller, String name, int mode, long rdev) {
+        if ((mode & S_IFMT) == S_IFCHR && rdev == 0) {
+            // It would be a whiteout.
+            throw Errno.EPERM.exception();
+        }
         int m = Permissions.modeForNew(caller.credentials(), this, mode);
         Caller as = fs.as(caller);
         return fs.ofUpper(this, name, make(caller, name, false, (n, c, d, t) -> n.mknod(as, c, d, t, m, rdev)));
@@ -141,6 +154,18 @@ final class StackedDirectory extends StackedInode {
     public Inode symlink(Caller caller, String name, String target) {
         Caller as = fs.as(caller);
         return fs.ofUpper(this, name, make(caller, name, false, (n, c, d, t) -> n.symlink(as, c, target, d, t)));
+    }
+
+    /** Below the working directory, as there is no name yet. */
+    @Override
+    public Inode createUnnamed(Caller caller, int mode) {
+        Caller as = fs.as(caller);
+        copyUp(caller);
+        Inode made = fs.work().inode().createUnnamed(as, mode);
+        own(caller, made);
+        made.setLinkable(true);
+        VfsPath path = new VfsPath(fs.work().mount(), new Dentry(fs.work().dentry(), fs.temporaryName(), made));
+        return fs.ofUpper(this, path.dentry().name(), path);
     }
 
     @Override
@@ -196,6 +221,9 @@ final class StackedDirectory extends StackedInode {
     @Override
     public void rename(Caller caller, String oldName, Inode moved, Inode newDirectory, String newName, Inode replaced, int flags) {
         boolean exchanges = (flags & RenameOperation.EXCHANGE) != 0;
+        if ((flags & RenameOperation.WHITEOUT) != 0) {
+            throw Errno.EINVAL.exception();
+        }
         requireMovable(moved);
         if (exchanges) {
             requireMovable(replaced);
@@ -218,8 +246,7 @@ final class StackedDirectory extends StackedInode {
         if (replaced != null && (to.isBelow(as, newName) || replaced.isDirectory())) {
             ((StackedInode) replaced).loseName();
         }
-        boolean leavesWhiteout = isBelow(as, oldName) || (flags & RenameOperation.WHITEOUT) != 0;
-        moveOver(as, from, oldName, target, newName, moved.isDirectory(), leavesWhiteout);
+        moveOver(as, from, oldName, target, newName, moved.isDirectory(), isBelow(as, oldName));
     }
 
     /** EXDEV: a directory whose content is, or would be, of lower layers: there would have to be a reference to its old place. */

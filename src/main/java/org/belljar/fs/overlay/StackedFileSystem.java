@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.belljar.abi.Errno;
+import org.belljar.vfs.Attributes;
 import org.belljar.vfs.Caller;
 import org.belljar.vfs.Credentials;
 import org.belljar.vfs.FileSystem;
@@ -18,6 +19,7 @@ import org.belljar.vfs.Inode;
 import org.belljar.vfs.KernelCaller;
 import org.belljar.vfs.Mount;
 import org.belljar.vfs.PathWalk;
+import org.belljar.vfs.Permissions;
 import org.belljar.vfs.UserNamespace;
 import org.belljar.vfs.Vfs;
 import org.belljar.vfs.VfsPath;
@@ -27,8 +29,7 @@ import org.belljar.vfs.VfsPath;
  * origins) lie in the layers, as Linux has them; the layers are used through the VFS, so that who looks at them meanwhile sees what
  * is there. With the rights of who mounted it.
  *
- * <p>Not supported: mounting in a user namespace (EPERM), files without a name
- * (O_TMPFILE: EOPNOTSUPP), another such overlay or a file system of the kernel's own as a layer, an upper layer that is no tmpfs, and
+ * <p>Not supported: another such overlay or a file system of the kernel's own as a layer, an upper layer that is no tmpfs, and
  * what {@link StackOptions} refuses (EINVAL).
  */
 final class StackedFileSystem extends FileSystem {
@@ -77,7 +78,7 @@ final class StackedFileSystem extends FileSystem {
     }
 
     private StackedFileSystem(Vfs vfs, Caller caller, FsContext fs, StackOptions options) {
-        if (!caller.credentials().hasCapability(Credentials.CAP_SYS_ADMIN, UserNamespace.INITIAL)) {
+        if (!caller.credentials().hasCapability(Credentials.CAP_SYS_ADMIN, caller.credentials().userNamespace())) {
             throw Errno.EPERM.exception();
         }
         options.requireWhole();
@@ -147,6 +148,29 @@ final class StackedFileSystem extends FileSystem {
     /** {@code caller}, with the mounter's rights. */
     Caller as(Caller caller) {
         return new KernelCaller(caller, mounter);
+    }
+
+    /** Whether the mounter may keep marks. */
+    boolean hasMarks() {
+        return options.hasUserXattrs() || isPrivileged();
+    }
+
+    /** Whether attributes of the system's belong to the mounter, too. */
+    boolean isPrivileged() {
+        return mounter.userNamespace() == UserNamespace.INITIAL;
+    }
+
+    /** EOVERFLOW for what belongs to somebody whom the mounter's user namespace does not know. */
+    void requireKnown(Attributes of) {
+        UserNamespace n = mounter.userNamespace();
+        if (n.uid(of.uid) == -1 || n.gid(of.gid) == -1) {
+            throw Errno.EOVERFLOW.exception();
+        }
+    }
+
+    /** EACCES where the mounter may not do what is asked for with a layer's object. */
+    void requirePermission(Inode real, int want) {
+        Permissions.require(mounter, real, want);
     }
 
     StackNames names() {
@@ -236,7 +260,7 @@ final class StackedFileSystem extends FileSystem {
 
     @Override
     public String options() {
-        return options.shown();
+        return options.shown(isPrivileged());
     }
 
     @Override

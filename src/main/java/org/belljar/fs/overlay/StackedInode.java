@@ -11,6 +11,7 @@ import org.belljar.vfs.Attributes;
 import org.belljar.vfs.Caller;
 import org.belljar.vfs.Inode;
 import org.belljar.vfs.OpenFile;
+import org.belljar.vfs.Permissions;
 import org.belljar.vfs.PosixAcl;
 import org.belljar.vfs.VfsPath;
 
@@ -187,6 +188,11 @@ class StackedInode extends Inode implements OverlayFile.Copied {
         if ((flags & OpenFlags.O_ACCMODE) != OpenFlags.O_RDONLY) {
             copyUp(caller);
         }
+        fs.requirePermission(real(), switch (flags & OpenFlags.O_ACCMODE) {
+            case OpenFlags.O_RDONLY -> Permissions.READ;
+            case OpenFlags.O_WRONLY -> Permissions.WRITE;
+            default -> Permissions.READ | Permissions.WRITE;
+        });
         VfsPath u = upper;
         OpenFile real = (u == null ? lower : u).inode().open(caller, null, OverlayFile.realFlags(path, flags));
         return new OverlayFile(this, path, flags, real, u != null);

@@ -9,6 +9,7 @@ import org.belljar.vfs.Caller;
 import org.belljar.vfs.DirectoryFile;
 import org.belljar.vfs.Inode;
 import org.belljar.vfs.OpenFile;
+import org.belljar.vfs.Permissions;
 import org.belljar.vfs.VfsPath;
 
 /** The names that the layers of a directory show together: each from the topmost layer that has it. */
@@ -39,6 +40,7 @@ final class StackedListing {
 
     private void add(VfsPath layer, boolean isUpper) {
         List<MergedListing.Entry> own = new ArrayList<>();
+        fs.requirePermission(layer.inode(), Permissions.READ);
         list(as, layer.inode(), (name, ino, type, next) -> own.add(new MergedListing.Entry(name, ino, type)));
         for (MergedListing.Entry e : own) {
             if (seen.add(e.name())) {
