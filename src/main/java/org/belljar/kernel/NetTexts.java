@@ -2,11 +2,14 @@ package org.belljar.kernel;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** The files of /proc/PID/net and the settings below /proc/sys/net, made by the address families and shown by proc. */
 public final class NetTexts {
     private final Map<String, Source> sources = new ConcurrentSkipListMap<>();
     private final Map<String, Setting> settings = new ConcurrentSkipListMap<>();
+    private volatile Function<Task, Map<String, Supplier<String>>> loopback = task -> Map.of();
 
     /** The text as the network namespace of a task has it. */
     public interface Source {
@@ -36,6 +39,20 @@ public final class NetTexts {
 
     public Map<String, Setting> settings() {
         return settings;
+    }
+
+    /**
+     * Sets what sysfs shows of the interface lo.
+     *
+     * @param attributes for a task, those of its network namespace: texts by path below the interface's directory; a text may throw
+     */
+    public void setLoopback(Function<Task, Map<String, Supplier<String>>> attributes) {
+        loopback = attributes;
+    }
+
+    /** Of the network namespace that a task is in now, wherever it goes; empty where there is nothing to show. */
+    public Map<String, Supplier<String>> loopbackOf(Task task) {
+        return loopback.apply(task);
     }
 
     public Map<String, Source> all() {

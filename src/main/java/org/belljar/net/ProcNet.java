@@ -2,6 +2,7 @@ package org.belljar.net;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.belljar.kernel.Kernel;
 import org.belljar.kernel.NetTexts;
 
@@ -43,6 +44,7 @@ public final class ProcNet {
         t.add("unix", task -> "Num       RefCount Protocol Flags    Type St Inode Path\n");
         ProcNetProtocols.register(t);
         NamespaceSettings.register(t);
+        t.setLoopback(task -> NetNamespace.of(task).isHosts() ? Map.of() : InterfaceAttributes.of(NetNamespace.of(task).interfaces()));
         t.add("packet", task -> "sk               RefCnt Type Proto  Iface R Rmem   User   Inode\n");
     }
 

@@ -88,7 +88,7 @@ final class GuestTree {
 
     private void standard() {
         mount("/proc", new ProcFileSystem(kernel, kernel.pids()), Mount.NOSUID | Mount.NODEV | Mount.NOEXEC, "proc");
-        mount("/sys", new SysFileSystem(kernel.vfs().blockDevices()), Mount.RDONLY | Mount.NOSUID | Mount.NODEV | Mount.NOEXEC, "sysfs");
+        mount("/sys", new SysFileSystem(kernel, task), Mount.RDONLY | Mount.NOSUID | Mount.NODEV | Mount.NOEXEC, "sysfs");
         mount("/tmp", memory(STICKY), Mount.NOSUID | Mount.NODEV, "tmpfs");
         devices();
     }
@@ -98,7 +98,7 @@ final class GuestTree {
         FileSystemTypes types = kernel.vfs().types();
         types.register("tmpfs", (caller, source, data) -> TmpfsFileSystem.fromOptions(store, MAX_INODES, caller, data));
         types.register("proc", FileSystemTypes.Shows.PIDS, (caller, source, data) -> new ProcFileSystem(kernel, ((Task) caller).pids()));
-        types.register("sysfs", FileSystemTypes.Shows.NETWORK, (caller, source, data) -> new SysFileSystem(kernel.vfs().blockDevices()));
+        types.register("sysfs", FileSystemTypes.Shows.NETWORK, (caller, source, data) -> new SysFileSystem(kernel, (Task) caller));
         types.register("mqueue", FileSystemTypes.Shows.IPC, (caller, source, data) -> {
             if (!data.isEmpty()) {
                 throw Errno.EINVAL.exception();

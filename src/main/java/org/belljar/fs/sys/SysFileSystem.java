@@ -1,19 +1,25 @@
 package org.belljar.fs.sys;
 
+import java.util.Map;
+import java.util.function.Supplier;
 import org.belljar.host.HostFiles;
 import org.belljar.host.NativeMemory;
+import org.belljar.kernel.Kernel;
+import org.belljar.kernel.NetTexts;
+import org.belljar.kernel.Task;
 import org.belljar.vfs.BlockDevice;
 import org.belljar.vfs.BlockDevices;
 import org.belljar.vfs.FileSystem;
 import org.belljar.vfs.FsStatistics;
 import org.belljar.vfs.Inode;
+import org.belljar.vfs.pseudo.LinkInode;
 import org.belljar.vfs.pseudo.PseudoDirectory;
 import org.belljar.vfs.pseudo.TextInode;
 
 /** A mounted /sys. The processors are the host's, as far as this process may use them. */
 public final class SysFileSystem extends FileSystem {
     private static final long MAGIC = 0x62656572;
-    private static final String[] EMPTY = {"bus", "class/net", "class/tty", "class/thermal",
+    private static final String[] EMPTY = {"bus", "class/tty", "class/thermal",
         "class/power_supply", "class/mem", "class/misc", "dev/char", "firmware", "fs/cgroup", "hypervisor",
         "kernel/debug", "kernel/security", "kernel/tracing", "module", "power"};
     private static final String[] CACHE = {"coherency_line_size", "level", "number_of_sets", "shared_cpu_list", "shared_cpu_map",
@@ -32,8 +38,12 @@ public final class SysFileSystem extends FileSystem {
 
     private final BlockDevices blockDevices;
 
-    public SysFileSystem(BlockDevices blockDevices) {
-        this.blockDevices = blockDevices;
+    private final Map<String, Supplier<String>> loopback;
+
+    /** @param mounter whose network namespace is shown, as long as the file system is there */
+    public SysFileSystem(Kernel kernel, Task mounter) {
+        this.blockDevices = kernel.vfs().blockDevices();
+        this.loopback = NetTexts.of(kernel).loopbackOf(mounter);
     }
 
     private void fill() {
@@ -45,6 +55,7 @@ public final class SysFileSystem extends FileSystem {
         for (String path : EMPTY) {
             directory(path);
         }
+        fillNet(directory("class/net"));
         int cpus = Runtime.getRuntime().availableProcessors();
         PseudoDirectory cpu = directory("devices/system/cpu");
         String range = cpus == 1 ? "0" : "0-" + (cpus - 1);
@@ -77,6 +88,27 @@ public final class SysFileSystem extends FileSystem {
             d = d.directory(part);
         }
         return d;
+    }
+
+    private void fillNet(PseudoDirectory links) {
+        if (loopback.isEmpty()) {
+            return;
+        }
+        links.add("lo", new LinkInode(this, c -> "../../devices/virtual/net/lo"));
+        PseudoDirectory lo = directory("devices/virtual/net/lo");
+        lo.add("subsystem", new LinkInode(this, c -> "../../../../class/net"));
+        loopback.forEach((path, text) -> {
+            PseudoDirectory in = lo;
+            String[] parts = path.split("/");
+            for (int i = 0; i < parts.length - 1; i++) {
+                in = in.directory(parts[i]);
+            }
+            in.add(parts[parts.length - 1], new TextInode(this, 0444, c -> line(text.get())).pollable());
+        });
+    }
+
+    private static String line(String text) {
+        return text.isEmpty() ? "" : text + "\n";
     }
 
     private void fillCpu(PseudoDirectory d, int number) {
