@@ -3,6 +3,7 @@ package org.belljar.net.inet;
 import org.belljar.abi.Errno;
 import org.belljar.abi.ErrnoException;
 import org.belljar.kernel.Clocks;
+import org.belljar.net.ControlMessage;
 import org.belljar.net.Message;
 import org.belljar.net.SocketOptions;
 import org.belljar.net.Timestamps;
@@ -12,6 +13,8 @@ import org.belljar.vfs.Caller;
 final class TcpReceiving {
     /** Of a round: nothing more is to be taken, as the urgent mark lies next. */
     private static final long AT_MARK = Long.MIN_VALUE;
+
+    private static final int TCP_INQ = 36;
 
     private TcpReceiving() {}
 
@@ -42,7 +45,16 @@ final class TcpReceiving {
         if (n > 0 && s.options().timestamps().isWanted() && !m.has(Message.OOB | Message.ERRQUEUE)) {
             Timestamps.describe(m, s.options(), () -> s.receivedNs != 0 ? s.receivedNs : Clocks.realtimeNs());
         }
+        if (n >= 0 && s.inet.is(InetOptions.SOL_TCP, TCP_INQ) && !m.has(Message.OOB | Message.ERRQUEUE)) {
+            m.addControl(ControlMessage.ofInt(InetOptions.SOL_TCP, TCP_INQ, stillThere(s)));
+        }
         return n;
+    }
+
+    /** TCP_CM_INQ: bytes in the queue; 1 at the end of the stream, so that the reader comes for it. */
+    private static int stillThere(TcpSocket s) {
+        int n = s.in.size();
+        return n == 0 && s.done ? 1 : n;
     }
 
     private static long receiveBytes(TcpSocket s, Caller caller, Message m) {
