@@ -9,8 +9,8 @@ import org.belljar.platform.Registers;
  * syscall_exit_work). A task that is neither pays one look at {@link Task#watchedCalls}.
  */
 final class CallWatch {
-    /** Bits of {@link Task#watchedCalls}: a seccomp mode is set; a tracer wants system-call stops, single steps, no calls made, breakpoints. */
-    static final int SECCOMP = 1, TRACE = 2, STEP = 4, EMULATE = 8, DEBUG = 16;
+    /** Bits of {@link Task#watchedCalls}: a seccomp mode is set; a tracer wants system-call stops, single steps, no calls made, breakpoints; syscall user dispatch. */
+    static final int SECCOMP = 1, TRACE = 2, STEP = 4, EMULATE = 8, DEBUG = 16, DISPATCH = 32;
     /** Instead of a number: no call is made, RAX holds the result. */
     static final int SKIP = -1;
 

@@ -187,6 +187,7 @@ public final class Exec {
     private void load(AddressSpace space, ElfImage image, ElfImage interpreter, ExecCredentials.Result becomes) {
         GuestThread thread = task.thread();
         task.instructionTraps().executed(thread.calls());
+        task.userDispatch().executed();
         LongSupplier random = (task.personality() & ADDR_NO_RANDOMIZE) != 0 ? null : HostRandom::nextLong;
         ElfLoader loader = new ElfLoader(space, thread.calls(), TaskMemoryLimits.of(task), random, this::runCalls);
         ElfLoader.Loaded loaded = loader.load(image, interpreter);

@@ -32,6 +32,7 @@ public final class Task implements Caller {
     private final TaskSignals signals;
     private final Scheduling scheduling;
     private final InstructionTraps instructionTraps;
+    private final UserDispatch userDispatch = new UserDispatch(this);
     private final TaskFork forking = new TaskFork(this);
     private final TaskSeccomp seccomp = new TaskSeccomp(this);
     private final long startNs = System.nanoTime();
@@ -305,7 +306,13 @@ public final class Task implements Caller {
 
     /** What a tracer wants, beside the filters; with the signal lock held. */
     void watchCallsOnly(int bits) {
-        watchedCalls = watchedCalls & CallWatch.SECCOMP | bits;
+        watchedCalls = watchedCalls & (CallWatch.SECCOMP | CallWatch.DISPATCH) | bits;
+        publishIdentity();
+    }
+
+    /** With the signal lock held. */
+    void watchDispatch(boolean on) {
+        watchedCalls = watchedCalls & ~CallWatch.DISPATCH | (on ? CallWatch.DISPATCH : 0);
         publishIdentity();
     }
 
@@ -357,6 +364,10 @@ public final class Task implements Caller {
 
     public InstructionTraps instructionTraps() {
         return instructionTraps;
+    }
+
+    public UserDispatch userDispatch() {
+        return userDispatch;
     }
 
     public Scheduling scheduling() {

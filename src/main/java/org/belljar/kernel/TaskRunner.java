@@ -130,6 +130,10 @@ final class TaskRunner implements Runnable {
     }
 
     private void watchedCall(int number) {
+        if ((task.watchedCalls() & CallWatch.DISPATCH) != 0 && task.userDispatch().takes(number)) {
+            task.endCall(-1, Control.REGISTERS_SET);
+            return;
+        }
         int nr = CallWatch.enter(task, number, args);
         leaveWatched(nr == CallWatch.SKIP ? task.thread().registers().get(Registers.RAX) : makeCall(nr));
     }

@@ -15,7 +15,8 @@ public final class PrctlCalls {
             CAPBSET_READ = 23, CAPBSET_DROP = 24, GET_TSC = 25, SET_TSC = 26, GET_SECUREBITS = 27, SET_SECUREBITS = 28,
             PERF_DISABLE = 31, PERF_ENABLE = 32, SET_TIMERSLACK = 29, GET_TIMERSLACK = 30, SET_CHILD_SUBREAPER = 36, GET_CHILD_SUBREAPER = 37,
             SET_NO_NEW_PRIVS = 38, GET_NO_NEW_PRIVS = 39, GET_TID_ADDRESS = 40, MCE_KILL = 33, MCE_KILL_GET = 34,
-            CAP_AMBIENT = 47, GET_SPECULATION_CTRL = 52, SET_SPECULATION_CTRL = 53, SET_IO_FLUSHER = 57, GET_IO_FLUSHER = 58;
+            CAP_AMBIENT = 47, GET_SPECULATION_CTRL = 52, SET_SPECULATION_CTRL = 53, SET_IO_FLUSHER = 57, GET_IO_FLUSHER = 58,
+            SET_SYSCALL_USER_DISPATCH = 59;
     private static final int PR_TSC_ENABLE = 1, PR_TSC_SIGSEGV = 2;
     private static final int NAME_SIZE = 16;
     private static final int SECUREBITS_KNOWN = 0xfff, SECUREBITS_LOCKS = 0xaaa, SECUREBITS_UNPRIVILEGED = 0xf00;
@@ -48,6 +49,7 @@ public final class PrctlCalls {
             case MCE_KILL_GET -> (a2 | a3 | a4 | a5) != 0 ? Errno.EINVAL.negative() : task.scheduling().machineCheckPolicy().told();
             case GET_SPECULATION_CTRL, SET_SPECULATION_CTRL -> Speculation.prctl(option == SET_SPECULATION_CTRL, a2, a3, a4, a5);
             case SET_IO_FLUSHER, GET_IO_FLUSHER -> ioFlusher(task, option, a2, a3, a4, a5);
+            case SET_SYSCALL_USER_DISPATCH -> task.userDispatch().set(a2, a3, a4, a5);
             case GET_TID_ADDRESS -> getTidAddress(task, a2);
             default -> MemoryPrctls.isOne(option) ? MemoryPrctls.prctl(task, option, a2, a3, a4, a5)
                     : capabilities(task, option, a2, a3, a4, a5);
