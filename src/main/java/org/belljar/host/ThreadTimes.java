@@ -27,16 +27,23 @@ public final class ThreadTimes {
      * walk in /proc (another process's threads have no clock that may be read).
      */
     public static void readProcess(int pid, long[] out) {
+        divide("/proc/" + pid + "/stat", ofProcess(pid), out);
+    }
+
+    /** The sum of {@link #readProcess}. */
+    public static long ofProcess(int pid) {
+        return clock(~pid << 3 | CPUCLOCK_SCHED);
+    }
+
+    private static long clock(int id) {
         NativeMemory m = MEMORY.get();
-        long r = Host.call(CLOCK_GETTIME, ~pid << 3 | CPUCLOCK_SCHED, m.address(), 0);
-        divide("/proc/" + pid + "/stat", r < 0 ? 0 : m.getLong(0) * 1_000_000_000L + m.getLong(8), out);
+        long r = Host.call(CLOCK_GETTIME, id, m.address(), 0);
+        return r < 0 ? 0 : m.getLong(0) * 1_000_000_000L + m.getLong(8);
     }
 
     /** CPU time in ns of a thread of this process; 0 when it has gone. */
     public static long ofOwnThread(int tid) {
-        NativeMemory m = MEMORY.get();
-        long r = Host.call(CLOCK_GETTIME, ~tid << 3 | CPUCLOCK_PERTHREAD | CPUCLOCK_SCHED, m.address(), 0);
-        return r < 0 ? 0 : m.getLong(0) * 1_000_000_000L + m.getLong(8);
+        return clock(~tid << 3 | CPUCLOCK_PERTHREAD | CPUCLOCK_SCHED);
     }
 
     private static void divide(String statPath, long total, long[] out) {

@@ -13,6 +13,11 @@ final class CpuAccount {
         return new CpuUsage(b.userNs() + Math.max(0, userNs - c.userNs()), b.systemNs() + Math.max(0, systemNs - c.systemNs()));
     }
 
+    /** The sum of {@link #since}. */
+    long totalSince(long totalNs) {
+        return before.totalNs() + Math.max(0, totalNs - carrierBase.totalNs());
+    }
+
     /** exec: {@code used} so far, and what the new carrier had used before it was taken. */
     void changeCarrier(CpuUsage used, CpuUsage newCarrierHas) {
         carrierBase = newCarrierHas;

@@ -46,7 +46,7 @@ public final class CpuClock {
     }
 
     public long nowNs() {
-        return (thread != null ? thread.usage() : group.usage()).totalNs();
+        return thread != null ? thread.usage().totalNs() : group.cpuNs();
     }
 
     public long userNs() {

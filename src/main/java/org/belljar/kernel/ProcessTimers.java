@@ -44,7 +44,7 @@ public final class ProcessTimers {
         return switch (which) {
             case ITIMER_REAL -> new ExpiryTimer(timers, System::nanoTime, false, n -> send(Signal.SIGALRM));
             case ITIMER_VIRTUAL -> new ExpiryTimer(timers, () -> group.usage().userNs(), true, n -> send(Signal.SIGVTALRM));
-            default -> new ExpiryTimer(timers, () -> group.usage().totalNs(), true, n -> send(Signal.SIGPROF));
+            default -> new ExpiryTimer(timers, group::cpuNs, true, n -> send(Signal.SIGPROF));
         };
     }
 
@@ -56,7 +56,7 @@ public final class ProcessTimers {
         return switch (which) {
             case ITIMER_REAL -> System.nanoTime();
             case ITIMER_VIRTUAL -> group.usage().userNs();
-            default -> group.usage().totalNs();
+            default -> group.cpuNs();
         };
     }
 
@@ -171,7 +171,7 @@ public final class ProcessTimers {
         } finally {
             lock.unlock();
         }
-        long used = group.usage().totalNs();
+        long used = group.cpuNs();
         long soft = group.limits().soft(ResourceLimits.CPU);
         long hard = group.limits().hard(ResourceLimits.CPU);
         if (hard >= 0 && used >= hard * Clocks.SECOND) {

@@ -384,6 +384,12 @@ public final class TaskGroup {
         return sum;
     }
 
+    /** The sum of {@link #usage}, which costs less. */
+    public long cpuNs() {
+        CpuUsage u = finalUsage;
+        return u != null ? u.totalNs() : cpuAccount.totalSince(process.cpuNs());
+    }
+
     void keepFinalUsage() {
         finalUsage = usage();
     }

@@ -71,4 +71,11 @@ public interface GuestProcess {
 
     /** CPU time in ns used by all threads there are and were, user and system time in {@code out[0..1]}. */
     void cpuTimes(long[] out);
+
+    /** The sum of {@link #cpuTimes}, which costs less. */
+    default long cpuNs() {
+        long[] out = new long[2];
+        cpuTimes(out);
+        return out[0] + out[1];
+    }
 }

@@ -274,6 +274,17 @@ final class TrampolineProcess implements GuestProcess {
         }
     }
 
+    @Override
+    public long cpuNs() {
+        if (hostPid == 0 || !beginUse()) {
+            return 0;
+        }
+        settle();
+        long host = ThreadTimes.ofProcess(hostPid);
+        endUse();
+        return host + servedNs;
+    }
+
     void addServedNs(long ns) {
         servedNs += ns;
     }
