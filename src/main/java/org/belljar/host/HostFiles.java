@@ -145,6 +145,11 @@ public final class HostFiles {
         boolean entry(String name, long ino, int type);
     }
 
+    /** Whole records of struct linux_dirent64, as many as there are or fit: their bytes, 0 at the end, or -errno. */
+    public static long readDirectory(int fd, NativeMemory into) {
+        return Host.call(HostNumbers.GETDENTS64, fd, into.address(), into.size());
+    }
+
     /** Reads a directory from its descriptor, without "." and "..", to its end or the sink's. 0 or -errno. */
     public static int list(int fd, EntrySink sink) {
         NativeMemory b = SCRATCH.get().buffer;

@@ -4,14 +4,14 @@ import org.belljar.abi.Errno;
 import org.belljar.sync.Rank;
 import org.belljar.sync.RankedLock;
 
-/** An open directory: position, "." and "..". Subclasses list the rest by cookies from 2 on. */
+/** An open directory: position, "." and "..". Subclasses list the rest by cookies from 2 on, or have a listing made of it. */
 public abstract class DirectoryFile extends OpenFile {
     /** DT_* of a mode. */
     public static int direntType(int mode) {
         return mode >> 12 & 15;
     }
 
-    protected static final int FIRST_COOKIE = 2;
+    public static final int FIRST_COOKIE = 2;
     private static final int DT_DIR = 4;
 
     private final RankedLock positionLock = new RankedLock(Rank.FILE_POSITION);
@@ -30,7 +30,14 @@ public abstract class DirectoryFile extends OpenFile {
      * Offers the entries behind cookie {@code from} (at least {@link #FIRST_COOKIE}) until the sink refuses one. An entry's
      * nextOffset is the {@code from} with which listing goes on behind it.
      */
-    protected abstract void list(Caller caller, long from, DirectorySink sink);
+    protected void list(Caller caller, long from, DirectorySink sink) {
+        listing(caller).offer(from, sink);
+    }
+
+    /** All names, as they were when reading began; null: {@link #list} tells them. */
+    protected DirectoryListing listing(Caller caller) {
+        return null;
+    }
 
     /** The directory is read from its beginning: snapshots are to be taken anew. */
     protected void rewound() {}
@@ -70,17 +77,42 @@ public abstract class DirectoryFile extends OpenFile {
                 }
                 position = FIRST_COOKIE;
             }
-            list(caller, position, (name, ino, type, next) -> {
-                if (!sink.entry(name, ino, type, next)) {
-                    return false;
-                }
-                position = next;
-                return true;
-            });
+            listRest(caller, sink);
             return 0;
         } finally {
             positionLock.unlock();
         }
+    }
+
+    private void listRest(Caller caller, DirectorySink sink) {
+        DirectoryListing listing = listing(caller);
+        if (listing != null) {
+            position = listing.offer(position, sink);
+            return;
+        }
+        list(caller, position, (name, ino, type, next) -> {
+            if (!sink.entry(name, ino, type, next)) {
+                return false;
+            }
+            position = next;
+            return true;
+        });
+    }
+
+    /** As {@link #listAll}, all at once: the caller's own. */
+    public DirectoryListing newListing(Caller caller) {
+        rewound();
+        DirectoryListing listing = listing(caller);
+        if (listing == null) {
+            DirectoryListing made = new DirectoryListing();
+            list(caller, FIRST_COOKIE, (name, ino, type, next) -> {
+                made.add(name, ino, type);
+                return true;
+            });
+            listing = made;
+        }
+        rewound();
+        return listing;
     }
 
     /**

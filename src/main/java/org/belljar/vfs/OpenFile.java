@@ -441,5 +441,14 @@ public abstract class OpenFile {
          * @return false when it does not fit; the entry is to be offered again next time
          */
         boolean entry(String name, long ino, int type, long nextOffset);
+
+        /**
+         * Takes entries as whole records of struct linux_dirent64, as many as fit; their d_off are the offsets behind them.
+         *
+         * @return how many bytes it has taken, or -1 when it wants {@link #entry} to be called for each
+         */
+        default int records(byte[] records, int from, int to) {
+            return -1;
+        }
     }
 }

@@ -1,12 +1,11 @@
 package org.belljar.fs.overlay;
 
-import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
 import org.belljar.abi.OpenFlags;
 import org.belljar.vfs.Caller;
 import org.belljar.vfs.DirectoryFile;
+import org.belljar.vfs.DirectoryListing;
 import org.belljar.vfs.Inode;
 import org.belljar.vfs.OpenFile;
 
@@ -16,17 +15,23 @@ final class MergedListing {
     /** What the upper layer has; null: nothing. */
     private Set<String> upperNames;
 
-    /** A name with the overlay's inode number and DT_* type. */
-    record Entry(String name, long ino, int type) {}
-
     MergedListing(OverlayDirectory directory) {
         this.directory = directory;
     }
 
-    List<Entry> entries(Caller caller) {
-        List<Entry> out = new ArrayList<>();
+    /** With the overlay's inode numbers; where there is a lower layer only, as that one has them. */
+    DirectoryListing all(Caller caller) {
+        if (directory.isLowerAlone()) {
+            OpenFile f = open(caller, directory.lower());
+            try {
+                return ((DirectoryFile) f).newListing(caller);
+            } finally {
+                f.drop();
+            }
+        }
+        DirectoryListing out = new DirectoryListing();
         visit(caller, (name, ino, type, next) -> {
-            out.add(new Entry(name, ino, type));
+            out.add(name, ino, type);
             return true;
         });
         return out;
@@ -70,11 +75,15 @@ final class MergedListing {
     }
 
     private static void list(Caller caller, Inode dir, OpenFile.DirectorySink sink) {
-        OpenFile f = dir.open(caller, null, OpenFlags.O_RDONLY | OpenFlags.O_DIRECTORY);
+        OpenFile f = open(caller, dir);
         try {
             ((DirectoryFile) f).listAll(caller, sink);
         } finally {
             f.drop();
         }
+    }
+
+    private static OpenFile open(Caller caller, Inode dir) {
+        return dir.open(caller, null, OpenFlags.O_RDONLY | OpenFlags.O_DIRECTORY);
     }
 }

@@ -52,6 +52,11 @@ final class OverlayDirectory extends OverlayInode {
         return h != null && h.contains(child);
     }
 
+    /** Whether all that it shows is what its lower part holds. The hidden names first: what hides some may have made an upper part. */
+    boolean isLowerAlone() {
+        return hidden == null && upper() == null;
+    }
+
     /** Called with the inode's lock held. */
     void hide(String child) {
         if (hidden == null) {

@@ -1,15 +1,15 @@
 package org.belljar.fs.overlay;
 
-import java.util.List;
 import org.belljar.vfs.Caller;
 import org.belljar.vfs.DirectoryFile;
+import org.belljar.vfs.DirectoryListing;
 import org.belljar.vfs.VfsPath;
 
 /** An open directory of a {@link StackedFileSystem}: the names as they were when reading began; positions are indices into those. */
 final class StackedDirectoryFile extends DirectoryFile {
     private final StackedDirectory directory;
     /** Guarded by the position's lock. */
-    private List<MergedListing.Entry> entries;
+    private DirectoryListing listing;
 
     StackedDirectoryFile(StackedDirectory directory, VfsPath path, int flags) {
         super(directory, path, flags);
@@ -18,19 +18,14 @@ final class StackedDirectoryFile extends DirectoryFile {
 
     @Override
     protected void rewound() {
-        entries = null;
+        listing = null;
     }
 
     @Override
-    protected void list(Caller caller, long from, DirectorySink sink) {
-        if (entries == null) {
-            entries = StackedListing.of(directory, caller);
+    protected DirectoryListing listing(Caller caller) {
+        if (listing == null) {
+            listing = StackedListing.of(directory, caller);
         }
-        for (long i = from - FIRST_COOKIE; i >= 0 && i < entries.size(); i++) {
-            MergedListing.Entry e = entries.get((int) i);
-            if (!sink.entry(e.name(), e.ino(), e.type(), i + FIRST_COOKIE + 1)) {
-                return;
-            }
-        }
+        return listing;
     }
 }

@@ -7,6 +7,7 @@ import java.util.Set;
 import org.belljar.abi.OpenFlags;
 import org.belljar.vfs.Caller;
 import org.belljar.vfs.DirectoryFile;
+import org.belljar.vfs.DirectoryListing;
 import org.belljar.vfs.Inode;
 import org.belljar.vfs.OpenFile;
 import org.belljar.vfs.Permissions;
@@ -19,14 +20,17 @@ final class StackedListing {
     private final StackedFileSystem fs;
     private final Caller as;
     private final Set<String> seen = new HashSet<>();
-    private final List<MergedListing.Entry> entries = new ArrayList<>();
+    private final DirectoryListing entries = new DirectoryListing();
+
+    /** A name in one layer. */
+    private record Entry(String name, long ino, int type) {}
 
     private StackedListing(StackedFileSystem fs, Caller as) {
         this.fs = fs;
         this.as = as;
     }
 
-    static List<MergedListing.Entry> of(StackedDirectory d, Caller caller) {
+    static DirectoryListing of(StackedDirectory d, Caller caller) {
         StackedListing l = new StackedListing(d.stack(), d.stack().as(caller));
         VfsPath upper = d.upper();
         if (upper != null) {
@@ -39,23 +43,23 @@ final class StackedListing {
     }
 
     private void add(VfsPath layer, boolean isUpper) {
-        List<MergedListing.Entry> own = new ArrayList<>();
+        List<Entry> own = new ArrayList<>();
         fs.requirePermission(layer.inode(), Permissions.READ);
-        list(as, layer.inode(), (name, ino, type, next) -> own.add(new MergedListing.Entry(name, ino, type)));
-        for (MergedListing.Entry e : own) {
+        list(as, layer.inode(), (name, ino, type, next) -> own.add(new Entry(name, ino, type)));
+        for (Entry e : own) {
             if (seen.add(e.name())) {
                 addEntry(layer, e, isUpper);
             }
         }
     }
 
-    private void addEntry(VfsPath layer, MergedListing.Entry e, boolean isUpper) {
+    private void addEntry(VfsPath layer, Entry e, boolean isUpper) {
         VfsPath child = isUpper || e.type() == DT_CHR ? fs.names().child(as, layer, e.name()) : null;
         if (child != null && StackNames.isWhiteout(child.inode())) {
             return;
         }
         long number = isUpper && child != null ? fs.names().numberOfUpper(as, child) : fs.number(layer.inode().fileSystem(), e.ino());
-        entries.add(new MergedListing.Entry(e.name(), number, e.type()));
+        entries.add(e.name(), number, e.type());
     }
 
     /** The names in one layer's directory. */

@@ -1,6 +1,7 @@
 package org.belljar.syscall.file;
 
 import java.util.Arrays;
+import org.belljar.vfs.DirectoryListing;
 import org.belljar.vfs.OpenFile;
 
 /** Collects directory entries in the layout of getdents64(2) or getdents(2). */
@@ -46,6 +47,28 @@ final class DirentWriter implements OpenFile.DirectorySink {
         return true;
     }
 
+    @Override
+    public int records(byte[] records, int from, int to) {
+        if (!wide) {
+            return -1;
+        }
+        int n = to - from;
+        if (n > capacity - at) {
+            tooSmall = true;
+            n = 0;
+            int len;
+            while (n + (len = DirectoryListing.lengthAt(records, from + n)) <= capacity - at) {
+                n += len;
+            }
+        }
+        if (n > bytes.length - at) {
+            bytes = Arrays.copyOf(bytes, at + n);
+        }
+        System.arraycopy(records, from, bytes, at, n);
+        at += n;
+        return n;
+    }
+
     private void putLong(int off, long v) {
         putInt(off, (int) v);
         putInt(off + 4, (int) (v >> 32));
@@ -69,7 +92,7 @@ final class DirentWriter implements OpenFile.DirectorySink {
 
     /** The record's length, of the one that begins at {@code off}. */
     int lengthAt(int off) {
-        return bytes[off + 16] & 255 | (bytes[off + 17] & 255) << 8;
+        return DirectoryListing.lengthAt(bytes, off);
     }
 
     /** Its d_off. */
