@@ -17,6 +17,8 @@ int main(int argc, char **argv)
 		return cage(argc - 2, argv + 2);
 	if (argc >= 2 && strcmp(argv[1], "fuzz") == 0)
 		return fuzz(argc - 2, argv + 2);
-	fprintf(stderr, "usage: belljar-conform-agent witness MARK DIR CMD... | cage MAX CMD... | fuzz --confine|--alone|--user UID:GID\n");
+	if (argc >= 5 && strcmp(argv[1], "enclose") == 0)
+		return enclose(argc - 2, argv + 2);
+	fprintf(stderr, "usage: belljar-conform-agent witness MARK DIR CMD... | cage MAX CMD... | enclose UID:GID DIR CMD... | fuzz --confine|--alone|--user UID:GID\n");
 	return 125;
 }

@@ -37,6 +37,13 @@ int fuzz(int argc, char **argv);
 void become_user(uid_t uid, gid_t gid);
 /* Becomes an unprivileged user in a network namespace of its own. */
 void leave_network(uid_t uid, gid_t gid);
+struct furnishing;
 /* Becomes an unprivileged user in namespaces of its own, with an empty root; returns in a process that is pid 1 there. */
-void confine(uid_t uid, gid_t gid);
+void confine(uid_t uid, gid_t gid, const struct furnishing *furnishing);
+
+/* What else than nothing is in that root: taken while the host's files are there, placed below the working directory. */
+struct furnishing { void (*take)(void); void (*place)(void); };
+
+/* enclose UID:GID DIR CMD...: runs CMD so confined, with the system's programs and DIR to read. */
+int enclose(int argc, char **argv);
 #endif

@@ -43,7 +43,8 @@ void become_user(uid_t uid, gid_t gid)
 static void map_ids(uid_t uid, gid_t gid)
 {
 	char map[64];
-	write_file("/proc/self/setgroups", "deny");
+	if (access("/proc/self/setgroups", F_OK) == 0) /* not all launchers have it */
+		write_file("/proc/self/setgroups", "deny");
 	snprintf(map, sizeof map, "%u %u 1", uid, uid);
 	write_file("/proc/self/uid_map", map);
 	snprintf(map, sizeof map, "%u %u 1", gid, gid);
@@ -51,13 +52,13 @@ static void map_ids(uid_t uid, gid_t gid)
 }
 
 /* The only interface of a new network namespace. */
-static void bring_up_loopback(void)
+static int bring_up_loopback(void)
 {
 	struct ifreq r = { .ifr_name = "lo", .ifr_flags = IFF_UP | IFF_RUNNING };
 	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-	if (fd < 0 || ioctl(fd, SIOCSIFFLAGS, &r) < 0)
-		fail("cannot bring up", "the loopback");
+	int is_up = fd >= 0 && ioctl(fd, SIOCSIFFLAGS, &r) == 0;
 	close(fd);
+	return is_up;
 }
 
 static void bind_device(const char *from, const char *to)
@@ -69,11 +70,14 @@ static void bind_device(const char *from, const char *to)
 }
 
 /* A root in memory, of bounded size. */
-static void change_root(void)
+static void change_root(const struct furnishing *furnishing)
 {
 	umask(0);
-	if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0
-			|| mount("tmpfs", "/tmp", "tmpfs", MS_NOSUID, "size=1m,nr_inodes=200,mode=755") < 0 || chdir("/tmp") < 0)
+	if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0)
+		fail("cannot keep to itself", "what is mounted");
+	if (furnishing)
+		furnishing->take();
+	if (mount("tmpfs", "/tmp", "tmpfs", MS_NOSUID, "size=4m,nr_inodes=200,mode=755") < 0 || chdir("/tmp") < 0)
 		fail("cannot mount", "a root in memory");
 	if (mkdir("dev", 0755) < 0 || mkdir("proc", 0755) < 0 || mkdir("tmp", 0755) < 0)
 		fail("cannot make", "the root's directories");
@@ -83,6 +87,8 @@ static void change_root(void)
 	mount("proc", "proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL); /* some containers forbid it: then without */
 	if (mount("tmpfs", "tmp", "tmpfs", MS_NOSUID | MS_NODEV, "size=64m,nr_inodes=4000,mode=1777") < 0)
 		fail("cannot mount", "a directory in memory");
+	if (furnishing)
+		furnishing->place();
 	if (syscall(SYS_pivot_root, ".", ".") < 0 || umount2(".", MNT_DETACH) < 0 || chdir("/") < 0)
 		fail("cannot change", "the root");
 }
@@ -102,11 +108,11 @@ void leave_network(uid_t uid, gid_t gid)
 	if (unshare(CLONE_NEWUSER | CLONE_NEWNET) < 0)
 		fail("generated calls are run in a network namespace of their own only, and there is none for", "this user");
 	map_ids(uid, gid);
-	bring_up_loopback();
+	bring_up_loopback(); /* some launchers have it up already, and do not know the request */
 	drop_privileges();
 }
 
-void confine(uid_t uid, gid_t gid)
+void confine(uid_t uid, gid_t gid, const struct furnishing *furnishing)
 {
 	become_user(uid, gid);
 	if (unshare(CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS) < 0)
@@ -123,8 +129,9 @@ void confine(uid_t uid, gid_t gid)
 		_exit(WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status));
 	}
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	bring_up_loopback();
-	change_root();
+	if (!bring_up_loopback())
+		fail("cannot bring up", "the loopback");
+	change_root(furnishing);
 	drop_privileges();
 	if (getuid() == 0)
 		fail("generated calls are not run as", "root");

@@ -23,7 +23,7 @@
 /* Whether nobody else's IPC objects can be here. */
 static int is_alone;
 static const char WORK[] = "/tmp/fz", SCRATCH[] = "/tmp/fz/w";
-enum { NUDGE_MS = 60, MAX_NUDGES = 60, OUTPUT_FD = 900, KEY_FIRST = 0x1001, KEYS = 3 };
+enum { NUDGE_MS = 60, MAX_NUDGES = 60, OUTPUT_FD = 900, KEY_FIRST = 0x1001, KEYS = 3, MAX_FILES = 1024 };
 
 /* The text of the next program, up to the line "E"; NULL at the end. */
 static char *next_program(char *name, size_t room)
@@ -73,7 +73,9 @@ static void set_limits(void)
 
 static void standard_streams(void)
 {
-	syscall(SYS_close_range, 0, ~0u, 0);
+	if (syscall(SYS_close_range, 0, ~0u, 0) < 0) /* not all launchers have it */
+		for (int fd = 0; fd < MAX_FILES; fd++)
+			close(fd);
 	for (int fd = 0; fd < 3; fd++)
 		if (open("/dev/null", O_RDWR) != fd)
 			_exit(125);
@@ -195,7 +197,7 @@ int fuzz(int argc, char **argv)
 	if (argc != 2 || sscanf(argv[1], "%u:%u", &uid, &gid) != 2 || uid == 0)
 		fail("wrong arguments of", "fuzz");
 	if (strcmp(argv[0], "--confine") == 0)
-		confine(uid, gid);
+		confine(uid, gid, NULL);
 	else if (strcmp(argv[0], "--alone") == 0)
 		become_user(uid, gid);
 	else

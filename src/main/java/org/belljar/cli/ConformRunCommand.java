@@ -42,7 +42,7 @@ final class ConformRunCommand implements Callable<Integer> {
             + " behind its own words, such as 'runsc --network=none do'. May be repeated. Default: belljar.")
     private List<String> under = List.of("belljar");
 
-    @Option(names = "--only", paramLabel = "REGEX", description = "Only cases in whose name this is found.")
+    @Option(names = "--only", paramLabel = "REGEX", description = "Only cases in whose name, or SUITE:NAME, this is found.")
     private String only;
 
     @Option(names = "--timeout", paramLabel = "SECONDS", defaultValue = "60", description = "Time of a case that does not say its own. Default: 60.")
@@ -134,7 +134,7 @@ final class ConformRunCommand implements Callable<Integer> {
             cases.addAll(all.cases(suite));
         }
         if (options.only() != null) {
-            cases.removeIf(c -> !options.only().matcher(c.name()).find());
+            cases.removeIf(c -> !options.only().matcher(c.name()).find() && !options.only().matcher(c.id()).find());
             if (cases.isEmpty()) {
                 throw new ConformException("--only " + only + " finds no case of " + String.join(", ", suites));
             }

@@ -21,7 +21,7 @@ final class Agent implements AutoCloseable {
     /** Not root anywhere: see confine.c. */
     private static final String USER = "1000:1000";
     private static final String GUEST_PATH = "/belljar-conform-agent";
-    private static final Map<String, String> ENVIRONMENT = Map.of("PATH", "/usr/bin:/bin", "HOME", "/nonexistent");
+    private static final Map<String, String> ENVIRONMENT = Map.of("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "HOME", "/nonexistent");
     private static final long START_NS = 60_000_000_000L;
     /** A program that hangs is ended by the interpreter in less. */
     private static final long PROGRAM_NS = 30_000_000_000L;
@@ -36,11 +36,14 @@ final class Agent implements AutoCloseable {
     private final ExecutorService worker = Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().factory());
     /** The worker's. */
     private BoundedSession session;
+    /** Whether the launcher itself is to be confined. The worker's. */
+    private boolean isEnclosed;
 
     Agent(Launcher launcher, Path agent, SyscallTable table) {
         this.launcher = launcher;
         this.agent = agent;
         this.table = table;
+        this.isEnclosed = launcher.kind() == Launcher.Kind.OTHER;
     }
 
     /** Results per program, in lines, of each side. */
@@ -96,15 +99,31 @@ final class Agent implements AutoCloseable {
         return all;
     }
 
+    /** A launcher that cannot work where the host's side does has the agent leave its network by itself. */
     private void start() throws ConformException {
+        if (isReady()) {
+            return;
+        }
+        String reason = session.end();
+        if (isEnclosed) {
+            isEnclosed = false;
+            if (isReady()) {
+                return;
+            }
+            reason = session.end() + " (and confined as the host's side is: " + reason + ")";
+        }
+        throw new ConformException(launcher.name() + " ran no program: " + reason);
+    }
+
+    private boolean isReady() throws ConformException {
         session = new BoundedSession(agent, command(), agent.getParent(), launcher.environment(ENVIRONMENT), PROCESSES);
         long deadline = System.nanoTime() + START_NS;
         for (String line; (line = session.line(deadline)) != null;) {
             if (line.equals(READY)) {
-                return;
+                return true;
             }
         }
-        throw new ConformException(launcher.name() + " ran no program: " + session.end());
+        return false;
     }
 
     /** Null when the launcher has ended. */
@@ -127,8 +146,15 @@ final class Agent implements AutoCloseable {
             case NATIVE -> List.of(agent.toString(), "fuzz", "--confine", USER);
             case BELLJAR -> launcher.command(List.of("--cwd", "/", "--bind", agent + ":" + GUEST_PATH + ":ro", "--user", "0:0"),
                     List.of(GUEST_PATH, "fuzz", "--alone", USER));
-            case OTHER -> launcher.command(List.of(), List.of(agent.toString(), "fuzz", "--user", USER));
+            case OTHER -> isEnclosed ? enclosed() : launcher.command(List.of(), List.of(agent.toString(), "fuzz", "--user", USER));
         };
+    }
+
+    /** What a launcher that needs no privileges, such as proot or qemu-user, is given: nothing of the host but programs to read. */
+    private List<String> enclosed() {
+        List<String> line = new ArrayList<>(List.of(agent.toString(), "enclose", USER, Path.of(launcher.prefix().getFirst()).getParent().toString()));
+        line.addAll(launcher.command(List.of(), List.of(GUEST_PATH, "fuzz", "--alone", USER)));
+        return line;
     }
 
     @Override

@@ -3,6 +3,7 @@ package org.belljar.conform.run;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Predicate;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** How the runs of a case are compared: which aspects must be equal, and when the native run says that there is nothing to compare. */
@@ -33,11 +34,12 @@ public enum Judging {
             return named("status", o.status() + "\n", "results", lines(o.stdout(), GTEST_RESULT.asMatchPredicate()).replaceAll(" \\(\\d+ ms.*\\)", ""));
         }
     },
-    /** The test points. */
+    /** The test points: their numbers and verdicts; in what describes them, numbers are no difference, as many are ids of processes. */
     TAP {
         @Override
         Map<String, String> aspects(Observation o) {
-            return named("status", o.status() + "\n", "points", lines(o.stdout(), TAP_POINT.asMatchPredicate()));
+            return named("status", o.status() + "\n", "points", DESCRIPTION.matcher(lines(o.stdout(), TAP_POINT.asMatchPredicate()))
+                    .replaceAll(m -> m.group(1) + Matcher.quoteReplacement(m.group(2).replaceAll("\\d+", "N"))));
         }
     },
     /** The verdict of Python's unittest. */
@@ -52,6 +54,7 @@ public enum Judging {
     private static final Pattern SUMMARY = Pattern.compile("(?:passed|failed|broken|skipped|warnings) +\\d+");
     private static final Pattern GTEST_RESULT = Pattern.compile("\\[ +(?:OK|FAILED|SKIPPED) +\\] .*");
     private static final Pattern TAP_POINT = Pattern.compile("(?:not )?ok\\b.*|1\\.\\.\\d+.*|Bail out!.*");
+    private static final Pattern DESCRIPTION = Pattern.compile("(?m)^((?:not )?ok(?: \\d+)?)\\b(.*)$");
     private static final Pattern UNITTEST_RESULT = Pattern.compile("(?:OK|FAILED|NO TESTS RAN).*|(?:ERROR|FAIL|UNEXPECTED SUCCESS): .*");
 
     abstract Map<String, String> aspects(Observation o);

@@ -52,22 +52,20 @@ public record Launcher(String name, Kind kind, List<String> prefix) {
         if (words.isEmpty()) {
             throw new ConformException("the launcher '" + text + "' has no command: give native, belljar, or [NAME=]COMMAND");
         }
-        if (!isThere(words.getFirst())) {
+        Path program = find(words.getFirst());
+        if (program == null) {
             throw new ConformException("the launcher '" + words.getFirst() + "' is not there or cannot be executed: install it, or give its path");
         }
-        if (words.getFirst().contains("/")) {
-            words.set(0, Path.of(words.getFirst()).toAbsolutePath().toString()); // cases run in directories of their own
-        }
+        words.set(0, program.toString());
         String base = Path.of(words.getFirst()).getFileName().toString();
         return new Launcher(m.matches() ? m.group(1) : base, Kind.OTHER, words);
     }
 
-    private static boolean isThere(String program) {
-        if (program.contains("/")) {
-            return Files.isExecutable(Path.of(program)) && !Files.isDirectory(Path.of(program));
-        }
-        return List.of(System.getenv().getOrDefault("PATH", "/usr/bin:/bin").split(":")).stream()
-                .anyMatch(d -> Files.isExecutable(Path.of(d.isEmpty() ? "." : d, program)));
+    /** Absolute, as cases run in directories, and with a search path, of their own; null if there is none. */
+    private static Path find(String program) {
+        List<String> directories = program.contains("/") ? List.of("") : List.of(System.getenv().getOrDefault("PATH", "/usr/bin:/bin").split(":"));
+        return directories.stream().map(d -> Path.of(d).resolve(program).toAbsolutePath())
+                .filter(p -> Files.isExecutable(p) && !Files.isDirectory(p)).findFirst().orElse(null);
     }
 
     private static List<String> words(String text) {
