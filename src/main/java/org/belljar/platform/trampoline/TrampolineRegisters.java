@@ -67,11 +67,13 @@ final class TrampolineRegisters implements Registers {
         knowsBases = true;
     }
 
-    /** A thread that runs for the first time finds its mailbox by gs from here on. */
+    /** A thread that runs for the first time finds its mailbox by gs from here on, or has the base of the thread that made it. */
     void installMailboxBase() {
         if ((changes & MailboxLayout.FLAG_SET_GSBASE) == 0) {
             learnBases();
-            gsBase = mailboxAddr;
+            if (gsBase == 0 || rewriter.hasThunk()) {
+                gsBase = mailboxAddr;
+            }
             changes |= MailboxLayout.FLAG_SET_GSBASE;
         }
     }
@@ -186,6 +188,10 @@ final class TrampolineRegisters implements Registers {
             return;
         }
         rewriter.guestUsesGs();
+        if (isFast) {
+            // The way back by loads would look for the mailbox by it.
+            prepareSigreturn();
+        }
         gsBase = v;
         changes |= MailboxLayout.FLAG_SET_GSBASE;
     }
