@@ -259,7 +259,8 @@ class ConformIT {
     @Test
     void whatCannotWorkIsSaidBeforeTheRun() throws IOException {
         Path p = script("programs/p", "#!/bin/sh\n").getParent();
-        belljar("conform", "run", "programs:" + p, "--html", "/nonexistent/r.html").hasStatus(WRONG).complained("/nonexistent/r.html", "nothing has been run");
+        belljar("conform", "run", "programs:" + p, "--html", "/nonexistent/r.html").hasStatus(WRONG).complained("/nonexistent/r.html", "its directory does not exist", "nothing has been run");
+        belljar("conform", "run", "programs:" + p, "--json", "/").hasStatus(WRONG).complained("cannot write the report /");
         belljar("conform", "run", "programs:" + p, "--under", "/no/such/launcher do").hasStatus(WRONG).complained("/no/such/launcher");
         belljar("conform", "run", "programs:/nonexistent").hasStatus(WRONG).complained("is not there");
         belljar("conform", "run", "nonsense").hasStatus(WRONG).complained("'nonsense' is no suite");
@@ -271,7 +272,7 @@ class ConformIT {
         belljar("conform", "run", "unittest:" + dir.resolve("test_bad.py")).hasStatus(WRONG).complained("did not list its cases", "nothing_of_this_name");
         belljar("conform", "run", "programs:" + p, "--only", "[").hasStatus(WRONG).complained("regular expression");
         belljar("conform", "fuzz", "--families", "nonsense").hasStatus(WRONG).complained("no family of calls 'nonsense'");
-        belljar("conform", "fuzz", "--output", "/proc/x").hasStatus(WRONG).complained("/proc/x");
+        belljar("conform", "fuzz", "--output", "/proc/x").hasStatus(WRONG).complained("cannot write reproducers to /proc/x: there is nothing of this name");
         belljar("conform").hasStatus(WRONG).complained("diff, fuzz, replay, run");
     }
 }

@@ -69,7 +69,7 @@ public final class FuzzRun {
             Path probe = Files.createTempFile(options.output(), ".probe", null);
             Files.delete(probe);
         } catch (IOException e) {
-            throw new ConformException("cannot write reproducers to " + options.output() + ": " + e.getMessage() + "; give another directory with --output");
+            throw new ConformException("cannot write reproducers to " + options.output() + ": " + ConformException.reason(e) + "; give another directory with --output");
         }
     }
 

@@ -78,7 +78,7 @@ public final class Replay {
                 kept.add(new Kept(f, key, CallProgram.parse(lines)));
             }
         } catch (IOException e) {
-            throw new ConformException("cannot read the programs of " + directory + ": " + e.getMessage());
+            throw new ConformException("cannot read the programs of " + directory + ": " + ConformException.reason(e));
         } catch (IllegalArgumentException e) {
             throw new ConformException("a program of " + directory + " is wrong: " + e.getMessage());
         }

@@ -54,7 +54,7 @@ public final class KnownDifferences {
                 return new KnownDifferences("known-differences.tbl", new String(in.readAllBytes(), StandardCharsets.UTF_8));
             }
         } catch (IOException e) {
-            throw new ConformException("cannot read the known differences " + path + ": " + e.getMessage() + "; give another file with --known");
+            throw new ConformException("cannot read the known differences " + path + ": " + ConformException.reason(e) + "; give another file with --known");
         }
     }
 

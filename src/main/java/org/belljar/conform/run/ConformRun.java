@@ -122,7 +122,7 @@ public final class ConformRun {
                     Files.writeString(report, "", java.nio.file.StandardOpenOption.CREATE, java.nio.file.StandardOpenOption.APPEND);
                 } catch (IOException e) {
                     throw new ConformException("cannot write the report " + report + ": " + (e instanceof java.nio.file.NoSuchFileException
-                            ? "its directory does not exist" : e.getMessage()) + "; nothing has been run");
+                            && !Files.isDirectory(report.toAbsolutePath().getParent()) ? "its directory does not exist" : ConformException.reason(e)) + "; nothing has been run");
                 }
             }
         }

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +21,7 @@ final class ProgramSuite {
         return cases("programs", directory, Judging.FULL, seconds);
     }
 
-    /** Programs find their helpers by PATH, and data by LTPROOT, as their own runner would have it. */
+    /** Programs find their helpers by PATH, and data by LTPROOT, as their own runner would have it; what else they are told by variables is the user's. */
     static List<Case> ltp(Path place, int seconds) throws IOException {
         if (Files.isRegularFile(place)) {
             return scenario(place, seconds);
@@ -55,8 +56,14 @@ final class ProgramSuite {
     }
 
     private static Map<String, String> variables(Path root, Path programs) {
-        return Map.of("PATH", programs + ":/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "LTPROOT", root.toString(),
-                "LTP_COLORIZE_OUTPUT", "n");
+        Map<String, String> variables = new HashMap<>(Map.of("PATH", programs + ":/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+                "LTPROOT", root.toString(), "LTP_COLORIZE_OUTPUT", "n"));
+        System.getenv().forEach((name, value) -> {
+            if (name.startsWith("LTP_") || name.startsWith("KCONFIG_")) {
+                variables.putIfAbsent(name, value);
+            }
+        });
+        return variables;
     }
 
     private static List<Case> ltpPrograms(Path directory, int seconds) throws IOException {
