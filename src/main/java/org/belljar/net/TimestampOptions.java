@@ -11,8 +11,8 @@ import org.belljar.mm.GuestStruct;
 public final class TimestampOptions {
     static final int TIMESTAMP = 29, TIMESTAMPNS = 35, TIMESTAMPING = 37, TIMESTAMP_NEW = 63, TIMESTAMPNS_NEW = 64, TIMESTAMPING_NEW = 65;
     /** All of SOF_TIMESTAMPING_*, and those with conditions. */
-    private static final int KNOWN = 0x7ffff, STATS = 1 << 12, BIND_PHC = 1 << 15, OPT_ID_TCP = 1 << 16;
-    public static final int TX_SOFTWARE = 1 << 1, OPT_ID = 1 << 7, TX_SCHED = 1 << 8, TX_ACK = 1 << 9, TSONLY = 1 << 11;
+    private static final int KNOWN = 0x7ffff, BIND_PHC = 1 << 15, OPT_ID_TCP = 1 << 16;
+    public static final int TX_SOFTWARE = 1 << 1, OPT_ID = 1 << 7, TX_SCHED = 1 << 8, TX_ACK = 1 << 9, TSONLY = 1 << 11, STATS = 1 << 12;
     static final int RX_SOFTWARE = 1 << 3, SOFTWARE = 1 << 4;
     /** SOF_TIMESTAMPING_TX_RECORD_MASK: what a message can ask for. */
     public static final int TX_RECORD = 1 | TX_SOFTWARE | TX_SCHED | TX_ACK | 1 << 18;

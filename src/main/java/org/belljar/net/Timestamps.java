@@ -19,12 +19,12 @@ public final class Timestamps {
         describe(m, o, time.getAsLong(), TimestampOptions.RX_SOFTWARE | TimestampOptions.SOFTWARE);
     }
 
-    /** Of what the error queue tells, when it happened. */
-    public static void describeSent(Message m, SocketOptions options, long timeNs) {
-        describe(m, options.timestamps(), timeNs, TimestampOptions.SOFTWARE);
+    /** Of what the error queue tells, when it happened. @return whether SCM_TIMESTAMPING told it */
+    public static boolean describeSent(Message m, SocketOptions options, long timeNs) {
+        return describe(m, options.timestamps(), timeNs, TimestampOptions.SOFTWARE);
     }
 
-    private static void describe(Message m, TimestampOptions o, long timeNs, int needed) {
+    private static boolean describe(Message m, TimestampOptions o, long timeNs, int needed) {
         if (o.isOn()) {
             int type = o.inNanoseconds() ? o.isNew() ? TimestampOptions.TIMESTAMPNS_NEW : TimestampOptions.TIMESTAMPNS
                     : o.isNew() ? TimestampOptions.TIMESTAMP_NEW : TimestampOptions.TIMESTAMP;
@@ -32,9 +32,11 @@ public final class Timestamps {
             m.addControl(new ControlMessage(SOL_SOCKET, type,
                     new GuestStruct(16).putLong(0, timeNs / NANOS).putLong(8, o.inNanoseconds() ? part : part / 1000).bytes()));
         }
-        if ((o.flags() & needed) == needed) {
+        boolean tells = (o.flags() & needed) == needed;
+        if (tells) {
             m.addControl(new ControlMessage(SOL_SOCKET, o.isNew() ? TimestampOptions.TIMESTAMPING_NEW : TimestampOptions.TIMESTAMPING,
                     new GuestStruct(48).putLong(0, timeNs / NANOS).putLong(8, timeNs % NANOS).bytes()));
         }
+        return tells;
     }
 }

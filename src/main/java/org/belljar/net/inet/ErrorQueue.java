@@ -20,7 +20,7 @@ final class ErrorQueue {
     private static final int OVERHEAD = 832, SMALL = 128;
     private static final int ORIGIN_ICMP = 2, ORIGIN_ICMP6 = 3, ORIGIN_TIMESTAMPING = 4;
     private static final int DEST_UNREACH = 3, PORT_UNREACH = 3, DEST_UNREACH6 = 1, PORT_UNREACH6 = 4;
-    private static final int IP_RECVERR = 11, IPV6_RECVERR = 25;
+    private static final int SOL_SOCKET = 1, SCM_TIMESTAMPING_OPT_STATS = 54, IP_RECVERR = 11, IPV6_RECVERR = 25;
     /** What an ICMP error quotes of a datagram's data. */
     private static final int QUOTED = 520, QUOTED6 = 1184;
 
@@ -30,8 +30,11 @@ final class ErrorQueue {
     private int charged;
     private volatile boolean isEmpty = true;
 
-    /** @param to null for a time of transmission, of which {@code info} is the kind and {@code id} the number */
-    private record Entry(Endpoint to, byte[] data, int info, int id, long timeNs) {
+    /**
+     * @param to null for a time of transmission, of which {@code info} is the kind and {@code id} the number
+     * @param isStatistics the data are a stream's statistics, told by a control message too
+     */
+    private record Entry(Endpoint to, byte[] data, int info, int id, long timeNs, boolean isStatistics) {
         private boolean isIcmp() {
             return to != null;
         }
@@ -43,12 +46,12 @@ final class ErrorQueue {
 
     void addUnreachable(InetSocket s, Endpoint to, byte[] data) {
         int most = to.address().isV4() ? QUOTED : QUOTED6;
-        add(s, new Entry(to, data.length <= most ? data : java.util.Arrays.copyOf(data, most), 0, 0, Clocks.realtimeNs()));
+        add(s, new Entry(to, data.length <= most ? data : java.util.Arrays.copyOf(data, most), 0, 0, Clocks.realtimeNs(), false));
     }
 
     /** @param kind SCM_TSTAMP_SND, SCM_TSTAMP_SCHED or SCM_TSTAMP_ACK */
-    void addTime(InetSocket s, byte[] data, int kind, int id) {
-        add(s, new Entry(null, data, kind, id, Clocks.realtimeNs()));
+    void addTime(InetSocket s, byte[] data, int kind, int id, boolean isStatistics) {
+        add(s, new Entry(null, data, kind, id, Clocks.realtimeNs(), isStatistics));
     }
 
     private void add(InetSocket s, Entry e) {
@@ -114,7 +117,9 @@ final class ErrorQueue {
         if (e.isIcmp()) {
             m.address = e.to.sockaddr(s.domain());
         }
-        Timestamps.describeSent(m, s.options(), e.timeNs);
+        if (Timestamps.describeSent(m, s.options(), e.timeNs) && e.isStatistics) {
+            m.addControl(new ControlMessage(SOL_SOCKET, SCM_TIMESTAMPING_OPT_STATS, e.data));
+        }
         m.addControl(describe(s, e));
         return n;
     }

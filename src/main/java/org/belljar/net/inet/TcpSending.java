@@ -52,7 +52,7 @@ final class TcpSending {
         }
         TcpSocket peer = s.peer;
         if (r > 0 && peer != null) {
-            TransmitTimes.segment(s, wanted, peer.in.lastPosition(), data.length > r ? java.util.Arrays.copyOf(data, (int) r) : data);
+            TransmitTimes.segment(s, wanted, peer.in.lastPosition(), (int) r, data.length > r ? java.util.Arrays.copyOf(data, (int) r) : data);
         }
         return r;
     }

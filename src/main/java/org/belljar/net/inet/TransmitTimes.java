@@ -7,7 +7,8 @@ import org.belljar.vfs.Poll;
 
 /**
  * The times at which packets went out (SO_TIMESTAMPING), told in the error queue with the packet as the interface had it. What is sent
- * over loopback is scheduled, out, and (TCP) acknowledged at once. SOF_TIMESTAMPING_OPT_STATS and OPT_CMSG bring nothing more.
+ * over loopback is scheduled, out, and (TCP) acknowledged at once. A stream's come with its statistics (SOF_TIMESTAMPING_OPT_STATS);
+ * SOF_TIMESTAMPING_OPT_CMSG brings nothing more.
  */
 final class TransmitTimes {
     private static final int SENT = 0, SCHEDULED = 1, ACKNOWLEDGED = 2;
@@ -37,12 +38,16 @@ final class TransmitTimes {
         return f;
     }
 
-    /** The bytes up to one of a stream have gone out; {@code data} is empty where nobody wants to see them. */
-    static void segment(TcpSocket s, int wanted, long last, byte[] data) {
+    /** The {@code length} bytes up to one of a stream have gone out; {@code data} is empty where nobody wants to see them. */
+    static void segment(TcpSocket s, int wanted, long last, int length, byte[] data) {
         boolean isBare = (wanted & TimestampOptions.TSONLY) != 0;
         byte[] frame = isBare ? data : frame(segment(s, data));
         int number = (wanted & TimestampOptions.OPT_ID) == 0 ? 0 : (int) (last - s.options().timestamps().base());
-        tell(s, wanted, number, frame, data);
+        if (tellsStatistics(wanted)) {
+            tell(s, wanted, number, TcpStatistics.of(s, false, length), TcpStatistics.of(s, true, length));
+        } else {
+            tell(s, wanted, number, frame, data);
+        }
     }
 
     private static IpPacket segment(TcpSocket s, byte[] data) {
@@ -54,18 +59,24 @@ final class TransmitTimes {
         return IpPacket.make(from, from, IpPacket.TCP, 64, 0, b);
     }
 
+    /** In the place of data, where those are not wanted. */
+    private static boolean tellsStatistics(int wanted) {
+        return (wanted & TimestampOptions.TSONLY) != 0 && (wanted & TimestampOptions.STATS) != 0;
+    }
+
     private static void tell(InetSocket s, int wanted, int number, byte[] frame, byte[] data) {
         boolean any = false;
-        any |= (wanted & TimestampOptions.TX_SCHED) != 0 && add(s, frame, SCHEDULED, number);
-        any |= (wanted & TimestampOptions.TX_SOFTWARE) != 0 && add(s, frame, SENT, number);
-        any |= (wanted & TimestampOptions.TX_ACK) != 0 && add(s, data, ACKNOWLEDGED, number);
+        boolean tellsStatistics = s instanceof TcpSocket && tellsStatistics(wanted);
+        any |= (wanted & TimestampOptions.TX_SCHED) != 0 && add(s, frame, SCHEDULED, number, tellsStatistics);
+        any |= (wanted & TimestampOptions.TX_SOFTWARE) != 0 && add(s, frame, SENT, number, tellsStatistics);
+        any |= (wanted & TimestampOptions.TX_ACK) != 0 && add(s, data, ACKNOWLEDGED, number, tellsStatistics);
         if (any) {
             s.queue.wakeAll(Poll.ERR);
         }
     }
 
-    private static boolean add(InetSocket s, byte[] data, int kind, int number) {
-        s.errors().addTime(s, data, kind, number);
+    private static boolean add(InetSocket s, byte[] data, int kind, int number, boolean isStatistics) {
+        s.errors().addTime(s, data, kind, number, isStatistics);
         return true;
     }
 }
