@@ -26,6 +26,15 @@ public final class PipeSplice {
         return a instanceof PipeFile p && b instanceof PipeFile q && p.pipe() == q.pipe();
     }
 
+    /** Whether this is a pipe that nobody can read any more; the caller gets SIGPIPE for it. */
+    public static boolean isBroken(Caller caller, OpenFile file) {
+        boolean isBroken = file instanceof PipeFile p && p.pipe().readerCount() == 0;
+        if (isBroken) {
+            caller.signalSelf(SIGPIPE);
+        }
+        return isBroken;
+    }
+
     /** Moves up to {@code len} bytes from a pipe to a file, at {@code offset} or (-1) at its position. @return bytes or -errno */
     public static long fromPipe(Caller caller, OpenFile in, OpenFile out, long offset, long len, boolean nonBlocking) {
         Pipe pipe = ((PipeFile) in).pipe();

@@ -3,6 +3,7 @@ package org.belljar.syscall.file;
 import org.belljar.abi.Errno;
 import org.belljar.abi.ErrnoException;
 import org.belljar.abi.OpenFlags;
+import org.belljar.fs.pipe.PipeSplice;
 import org.belljar.host.NativeMemory;
 import org.belljar.kernel.Task;
 import org.belljar.vfs.Attributes;
@@ -65,6 +66,9 @@ public final class CopyCalls {
     private static long sendfile(Task task, OpenFile in, long from, OpenFile out, long offsetAddr, long count) {
         if (!out.isWritable()) {
             return Errno.EBADF.negative();
+        }
+        if (PipeSplice.isBroken(task, out)) {
+            return Errno.EPIPE.negative();
         }
         if (!(in instanceof PositionedFile) && in.mappable() == null || (out.flags() & OpenFlags.O_APPEND) != 0) {
             return Errno.EINVAL.negative();

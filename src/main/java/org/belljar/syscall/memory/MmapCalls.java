@@ -78,7 +78,7 @@ public final class MmapCalls {
         MemoryLimits limits = TaskMemoryLimits.of(task);
         int vmFlags = vmFlags(flags) | Vma.MAY_ALL;
         if ((flags & HostMap.LOCKED) != 0 && limits.lockedBytes() == 0) {
-            return Errno.EPERM.negative();
+            return unlessMisplaced(Errno.EPERM, task, addr, len, flags);
         }
         switch (flags & HostMap.TYPE) {
             case HostMap.PRIVATE -> {
@@ -87,21 +87,21 @@ public final class MmapCalls {
             }
             case HostMap.SHARED -> {
                 if ((flags & HostMap.GROWSDOWN) != 0) {
-                    return Errno.EINVAL.negative();
+                    return unlessMisplaced(Errno.EINVAL, task, addr, len, flags);
                 }
                 return mapShared(task, addr, len, prot, flags, vmFlags, limits);
             }
             default -> {
-                return withoutType(task, addr, len, flags);
+                return unlessMisplaced(Errno.EINVAL, task, addr, len, flags);
             }
         }
     }
 
-    /** EINVAL for no type that there is, unless the place is refused: Linux looks for one first. */
-    private static long withoutType(Task task, long addr, long len, int flags) {
+    /** The error, unless the place is refused: Linux looks for one first. */
+    private static long unlessMisplaced(Errno error, Task task, long addr, long len, int flags) {
         boolean isFixed = (flags & (HostMap.FIXED | HostMap.FIXED_NOREPLACE)) != 0;
         long refused = isFixed ? Mapper.checkFixed(task.addressSpace(), addr, len, (flags & HostMap.FIXED_NOREPLACE) != 0) : 0;
-        return refused < 0 ? refused : Errno.EINVAL.negative();
+        return refused < 0 ? refused : error.negative();
     }
 
     /** Shared anonymous memory is a shared-memory object of its own, which forked children map too. */
@@ -122,18 +122,18 @@ public final class MmapCalls {
         }
         MemoryLimits limits = TaskMemoryLimits.of(task);
         if ((flags & HostMap.LOCKED) != 0 && limits.lockedBytes() == 0) {
-            return Errno.EPERM.negative();
+            return unlessMisplaced(Errno.EPERM, task, addr, len, flags);
         }
         int vmFlags = vmFlags(flags) | Vma.MAY_ALL;
         boolean shared = false;
         switch (flags & HostMap.TYPE) {
             case HostMap.SHARED, HostMap.SHARED_VALIDATE -> {
                 if ((flags & HostMap.TYPE) == HostMap.SHARED_VALIDATE && (flags & ~KNOWN_FLAGS) != 0) {
-                    return Errno.EOPNOTSUPP.negative();
+                    return unlessMisplaced(Errno.EOPNOTSUPP, task, addr, len, flags);
                 }
                 boolean mayOverwrite = file.isWritable() && file.inode() != null && file.inode().isAppendOnly();
                 if ((prot & Vma.PROT_WRITE) != 0 && !file.isWritable() || mayOverwrite) {
-                    return Errno.EACCES.negative();
+                    return unlessMisplaced(Errno.EACCES, task, addr, len, flags);
                 }
                 if (!file.isWritable()) {
                     vmFlags &= ~Vma.MAY_WRITE;
@@ -145,24 +145,24 @@ public final class MmapCalls {
                 // the checks common to both follow
             }
             default -> {
-                return withoutType(task, addr, len, flags);
+                return unlessMisplaced(Errno.EINVAL, task, addr, len, flags);
             }
         }
         if (!file.isReadable()) {
-            return Errno.EACCES.negative();
+            return unlessMisplaced(Errno.EACCES, task, addr, len, flags);
         }
         if (file.path() != null && (file.path().mount().flags() & Mount.NOEXEC) != 0) {
             if ((prot & Vma.PROT_EXEC) != 0) {
-                return Errno.EPERM.negative();
+                return unlessMisplaced(Errno.EPERM, task, addr, len, flags);
             }
             vmFlags &= ~Vma.MAY_EXEC;
         }
         Mappable mappable = file.mappable();
         if (mappable == null) {
-            return Errno.ENODEV.negative();
+            return unlessMisplaced(Errno.ENODEV, task, addr, len, flags);
         }
         if ((flags & HostMap.GROWSDOWN) != 0) {
-            return Errno.EINVAL.negative();
+            return unlessMisplaced(Errno.EINVAL, task, addr, len, flags);
         }
         if (mappable.isAnonymous()) {
             return shared ? mapShared(task, addr, len, prot, flags, vmFlags, limits)
