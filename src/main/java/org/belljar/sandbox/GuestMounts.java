@@ -194,7 +194,7 @@ public final class GuestMounts {
     }
 
     public void setPropagation(Mount m, MountNamespace.Type type, boolean isRecursive) {
-        mounts.setType(m, type, isRecursive);
+        mounts.setType(task.credentials(), m, type, isRecursive);
     }
 
     /** From here on nothing can be written to a mount. EBUSY while files are open for writing. */

@@ -10,6 +10,7 @@ import org.belljar.fs.overlay.OverlayFileSystem;
 import org.belljar.fs.overlay.StackedOverlays;
 import org.belljar.fs.proc.ProcFileSystem;
 import org.belljar.fs.sys.SysFileSystem;
+import org.belljar.fs.tmpfs.RamFileSystem;
 import org.belljar.fs.tmpfs.TmpfsFileSystem;
 import org.belljar.ipc.PosixQueues;
 import org.belljar.kernel.Kernel;
@@ -97,6 +98,7 @@ final class GuestTree {
     static void register(Kernel kernel, SharedStore store) {
         FileSystemTypes types = kernel.vfs().types();
         types.register("tmpfs", (caller, source, data) -> TmpfsFileSystem.fromOptions(store, MAX_INODES, caller, data));
+        types.register("ramfs", (caller, source, data) -> RamFileSystem.fromOptions(store, MAX_INODES, caller, data));
         types.register("proc", FileSystemTypes.Shows.PIDS, (caller, source, data) -> new ProcFileSystem(kernel, ((Task) caller).pids()));
         types.register("sysfs", FileSystemTypes.Shows.NETWORK, (caller, source, data) -> new SysFileSystem(kernel, (Task) caller));
         types.register("mqueue", FileSystemTypes.Shows.IPC, (caller, source, data) -> {

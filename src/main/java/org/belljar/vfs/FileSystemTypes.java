@@ -8,7 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 /** File-system types that mount(2) knows by name (/proc/filesystems). */
 public final class FileSystemTypes {
     /** What /proc/filesystems shows, those that cannot be mounted by a guest included. */
-    public static final List<String> SHOWN = List.of("sysfs", "tmpfs", "proc", "devtmpfs", "devpts", "pipefs", "sockfs", "overlay", "mqueue");
+    public static final List<String> SHOWN = List.of("sysfs", "tmpfs", "proc", "devtmpfs", "devpts", "pipefs", "sockfs", "ramfs", "overlay", "mqueue");
 
     /** Where a mounter needs CAP_SYS_ADMIN: in the owner of the namespace that the file system shows, or in its own user namespace. */
     public enum Shows { NOTHING, PIDS, NETWORK, IPC, CGROUPS }

@@ -292,19 +292,32 @@ public final class MountNamespace extends Namespace {
         return from != null && m.root() == place.dentry() && (m.peers() == from || m.master() == from);
     }
 
-    /** move_mount(2) with MOVE_MOUNT_SET_GROUP: {@code to} gets the peers and the master of {@code from}. EINVAL. */
-    public void setGroup(Mount from, Mount to) {
+    /** move_mount(2) with MOVE_MOUNT_SET_GROUP: {@code to} gets the peers and the master of {@code from}. EINVAL, EPERM. */
+    public void setGroup(Credentials by, VfsPath fromPath, VfsPath toPath) {
+        Mount from = fromPath.mount(), to = toPath.mount();
         change(() -> {
-            requireMember(to);
+            requireAdmin(by, from);
+            requireAdmin(by, to);
             boolean isPrivate = from.peers() == null && from.master() == null;
-            if (from.namespace() == null || from.fileSystem() != to.fileSystem() || !to.root().isBelowOrSame(from.root())
+            if (from.root() != fromPath.dentry() || to.root() != toPath.dentry() || from.fileSystem() != to.fileSystem() || !to.root().isBelowOrSame(from.root())
                     || hasLockedChildren(from, to.root()) || to.peers() != null || to.master() != null || isPrivate) {
                 throw Errno.EINVAL.exception();
             }
             propagation.adopt(from, to);
-            changedLocked();
+            to.namespace().changedLocked();
             return null;
         });
+    }
+
+    /** Propagation may be changed in each namespace whose owner's user namespace one is administrator in. EINVAL, EPERM. */
+    private static void requireAdmin(Credentials by, Mount m) {
+        MountNamespace in = m.namespace();
+        if (in == null) {
+            throw Errno.EINVAL.exception();
+        }
+        if (!by.hasCapability(Credentials.CAP_SYS_ADMIN, in.owner())) {
+            throw Errno.EPERM.exception();
+        }
     }
 
     /** mount --move. EINVAL for a place or mount that may not, ELOOP when {@code to} lies below the mount. */
@@ -501,12 +514,12 @@ public final class MountNamespace extends Namespace {
     /** Propagation types of a mount. */
     public enum Type { SHARED, SLAVE, PRIVATE, UNBINDABLE }
 
-    /** mount --make-shared and its like. */
-    public void setType(Mount m, Type type, boolean recursive) {
+    /** mount --make-shared and its like. EINVAL, EPERM. */
+    public void setType(Credentials by, Mount m, Type type, boolean recursive) {
         change(() -> {
-            requireMember(m);
+            requireAdmin(by, m);
             (recursive ? Propagation.tree(m) : List.of(m)).forEach(t -> setTypeLocked(t, type));
-            changedLocked();
+            m.namespace().changedLocked();
             return null;
         });
     }

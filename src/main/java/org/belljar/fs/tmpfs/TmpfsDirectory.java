@@ -46,7 +46,7 @@ final class TmpfsDirectory extends TmpfsInode {
 
     @Override
     long size() {
-        return (names.size() + 2L) * BYTES_PER_ENTRY;
+        return fs.hasDirectorySizes() ? (names.size() + 2L) * BYTES_PER_ENTRY : 0;
     }
 
     private TmpfsInode findLocked(String name) {
@@ -209,6 +209,9 @@ final class TmpfsDirectory extends TmpfsInode {
 
     @Override
     public void rename(Caller caller, String oldName, Inode moved, Inode newDirectory, String newName, Inode replaced, int flags) {
+        if ((flags & RENAME_WHITEOUT) != 0 && !fs.hasXattrs()) {
+            throw Errno.EINVAL.exception(); // ramfs can be no layer of an overlay
+        }
         TmpfsDirectory to = (TmpfsDirectory) newDirectory;
         TmpfsInode m = (TmpfsInode) moved;
         TmpfsInode r = (TmpfsInode) replaced;

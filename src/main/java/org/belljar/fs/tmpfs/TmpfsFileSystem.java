@@ -16,7 +16,7 @@ import org.belljar.vfs.Inode;
  * <p>Locks: the tree lock for directory entries and link counts (innermost but for data), each file's data lock for its
  * content. The file system locks itself, so that an overlay may use it without the VFS.
  */
-public final class TmpfsFileSystem extends FileSystem {
+public sealed class TmpfsFileSystem extends FileSystem permits RamFileSystem {
     private static final long MAGIC = 0x01021994;
 
     private final PageQuota quota;
@@ -108,10 +108,7 @@ public final class TmpfsFileSystem extends FileSystem {
         if (shownInodes != -1) {
             s.append(",nr_inodes=").append(shownInodes);
         }
-        int mode = root.mode() & 07777;
-        if (mode != 01777) {
-            s.append(",mode=").append(Integer.toOctalString(mode));
-        }
+        appendMode(s, 01777);
         if (root.uid() != 0) {
             s.append(",uid=").append(Integer.toUnsignedString(root.uid()));
         }
@@ -119,6 +116,13 @@ public final class TmpfsFileSystem extends FileSystem {
             s.append(",gid=").append(Integer.toUnsignedString(root.gid()));
         }
         return s.toString();
+    }
+
+    void appendMode(StringBuilder s, int standard) {
+        int mode = root.mode() & 07777;
+        if (mode != standard) {
+            s.append(",mode=").append(Integer.toOctalString(mode));
+        }
     }
 
     @Override
@@ -131,7 +135,6 @@ public final class TmpfsFileSystem extends FileSystem {
         return root;
     }
 
-    /** A regular file without a name: memfd_create(2). It takes seals if {@code sealable}. */
     /** For the files of memfd_create(2): O_DIRECT cannot be set for them. */
     public void refuseDirect() {
         takesDirect = false;
@@ -141,6 +144,21 @@ public final class TmpfsFileSystem extends FileSystem {
         return takesDirect;
     }
 
+    /** Extended attributes and access lists. */
+    boolean hasXattrs() {
+        return true;
+    }
+
+    /** Holes can be found and made, and space allocated ahead. */
+    boolean hasHoles() {
+        return true;
+    }
+
+    boolean hasDirectorySizes() {
+        return true;
+    }
+
+    /** A regular file without a name: memfd_create(2). It takes seals if {@code sealable}. */
     public Inode newUnnamedFile(Caller caller, int mode, boolean sealable) {
         TmpfsFile f = new TmpfsFile(this, Inode.S_IFREG | mode & 07777, caller.credentials().fsuid(), caller.credentials().fsgid());
         f.setUnnamed(false);

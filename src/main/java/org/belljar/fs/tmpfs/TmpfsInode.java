@@ -224,7 +224,7 @@ class TmpfsInode extends Inode {
 
     @Override
     public final boolean hasAcls() {
-        return !isSymlink();
+        return !isSymlink() && fs.hasXattrs();
     }
 
     @Override
@@ -280,9 +280,9 @@ class TmpfsInode extends Inode {
         mode = mode & ~bits;
     }
 
-    private static void requireKnown(String name) {
+    private void requireKnown(String name) {
         requireWholeXattrName(name);
-        if (!name.startsWith("user.") && !name.startsWith("trusted.") && !name.startsWith("security.")) {
+        if (!fs.hasXattrs() || !name.startsWith("user.") && !name.startsWith("trusted.") && !name.startsWith("security.")) {
             throw Errno.EOPNOTSUPP.exception();
         }
     }

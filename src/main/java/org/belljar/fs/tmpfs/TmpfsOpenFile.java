@@ -59,17 +59,17 @@ final class TmpfsOpenFile extends PositionedFile implements Mappable, Sealable {
 
     @Override
     protected long nextData(long offset, long size) {
-        return file.data().next(offset, false);
+        return file.fs.hasHoles() ? file.data().next(offset, false) : super.nextData(offset, size);
     }
 
     @Override
     protected long nextHole(long offset, long size) {
-        return file.data().next(offset, true);
+        return file.fs.hasHoles() ? file.data().next(offset, true) : super.nextHole(offset, size);
     }
 
     @Override
     public long allocate(Caller caller, int mode, long offset, long length) {
-        return file.allocate(caller, mode, offset, length);
+        return file.fs.hasHoles() ? file.allocate(caller, mode, offset, length) : Errno.EOPNOTSUPP.negative();
     }
 
     @Override

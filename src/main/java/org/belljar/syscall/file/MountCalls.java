@@ -119,7 +119,7 @@ public final class MountCalls {
             case MS_PRIVATE -> MountNamespace.Type.PRIVATE;
             default -> MountNamespace.Type.UNBINDABLE;
         };
-        mounts(task).setType(at.mount(), t, (flags & MS_REC) != 0);
+        mounts(task).setType(task.credentials(), at.mount(), t, (flags & MS_REC) != 0);
         return 0;
     }
 

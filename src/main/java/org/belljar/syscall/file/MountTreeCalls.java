@@ -6,7 +6,6 @@ import org.belljar.abi.Errno;
 import org.belljar.kernel.Task;
 import org.belljar.mm.GuestStruct;
 import org.belljar.syscall.Descriptors;
-import org.belljar.vfs.Credentials;
 import org.belljar.vfs.FileSystem;
 import org.belljar.vfs.Mount;
 import org.belljar.vfs.MountNamespace;
@@ -164,7 +163,8 @@ public final class MountTreeCalls {
         VfsPath to = Files.find(task, toFd, Files.path(task, toAddr),
                 ((flags & T_SYMLINKS) != 0 ? PathWalk.FOLLOW : 0) | ((flags & T_EMPTY_PATH) != 0 ? PathWalk.EMPTY : 0)).path();
         if ((flags & SET_GROUP) != 0) {
-            return setGroup(task, from, to);
+            MountCalls.mounts(task).setGroup(task.credentials(), from, to);
+            return 0;
         }
         if (!MountCalls.isMountRoot(from) || from.inode().isDirectory() != to.inode().isDirectory()) {
             return Errno.EINVAL.negative();
@@ -177,14 +177,6 @@ public final class MountTreeCalls {
         } else {
             return Errno.EINVAL.negative();
         }
-        return 0;
-    }
-
-    private static long setGroup(Task task, VfsPath from, VfsPath to) {
-        if (!MountCalls.isMountRoot(from) || !MountCalls.isMountRoot(to)) {
-            return Errno.EINVAL.negative();
-        }
-        MountCalls.mounts(task).setGroup(from.mount(), to.mount());
         return 0;
     }
 
@@ -218,9 +210,7 @@ public final class MountTreeCalls {
         if (size < MountAttributes.SIZE) {
             throw Errno.EINVAL.exception();
         }
-        if (!task.credentials().hasOwnCapability(Credentials.CAP_SYS_ADMIN)) {
-            throw Errno.EPERM.exception();
-        }
+        MountCalls.requireAdmin(task);
         byte[] raw = task.memory().readBytes(addr, (int) size);
         for (int i = MountAttributes.SIZE; i < raw.length; i++) {
             if (raw[i] != 0) {
