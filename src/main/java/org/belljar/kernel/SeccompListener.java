@@ -1,5 +1,6 @@
 package org.belljar.kernel;
 
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.belljar.abi.Errno;
@@ -26,8 +27,8 @@ import org.belljar.vfs.Poll;
 public final class SeccompListener extends OpenFile {
     private static final AnonymousFileSystem FILE_SYSTEM = new AnonymousFileSystem("anon_inodefs", 0x09041934);
     private static final int RECV = 0xc0502100, SEND = 0xc0182101, ID_VALID = 0x40082102, ID_VALID_OLD = 0x80082102,
-            ADDFD = 0x40182103, SET_FLAGS = 0x40082104;
-    private static final int NOTIF_SIZE = 80, RESPONSE_SIZE = 24, ADDFD_SIZE = 24;
+            ADDFD = 0x40002103, SIZE_MASK = 0x3fff0000, SET_FLAGS = 0x40082104;
+    private static final int NOTIF_SIZE = 80, RESPONSE_SIZE = 24, ADDFD_SIZE = 24, PAGE = 4096;
     private static final int RESPONSE_CONTINUE = 1, ADDFD_SETFD = 1, ADDFD_SEND = 2, SYNC_WAKE_UP = 1, O_CLOEXEC = 02000000;
     private static final int O_RDWR = 2;
 
@@ -108,13 +109,18 @@ public final class SeccompListener extends OpenFile {
             if (task.isDying() || task.isInterrupted() && !mustWait) {
                 break;
             }
+            task.setDeafToSignals(mustWait && task.isInterrupted());
             task.park(Task.FOREVER);
         }
+        task.setDeafToSignals(false);
         lock.lock();
         try {
             pending.remove(p.id);
             boolean isAnswered = p.state == State.ANSWERED;
             r.set(Registers.RAX, isAnswered ? p.result : -Errno.ERESTARTSYS);
+            if (isAnswered && CallRestart.isRestartCode(p.result) && !task.isInterrupted()) {
+                task.setOriginalCall(-1); // without a signal it is a result as any other
+            }
             return isAnswered && p.makeCall && !task.isDying();
         } finally {
             lock.unlock();
@@ -168,10 +174,24 @@ public final class SeccompListener extends OpenFile {
             case RECV -> receive(task, arg);
             case SEND -> send(task, arg);
             case ID_VALID, ID_VALID_OLD -> checkId(task.memory().readLong(arg));
-            case ADDFD -> addDescriptor(task, task.memory().readStruct(arg, ADDFD_SIZE));
             case SET_FLAGS -> (arg & ~SYNC_WAKE_UP) != 0 ? Errno.EINVAL.negative() : 0;
-            default -> Errno.EINVAL.negative();
+            default -> (request & ~SIZE_MASK) != ADDFD ? Errno.EINVAL.negative()
+                    : addDescriptor(task, extensible(task, arg, (request & SIZE_MASK) >> 16));
         };
+    }
+
+    /** struct seccomp_notif_addfd of a later version: what is not known must be zero. EINVAL, E2BIG. */
+    private static GuestStruct extensible(Task task, long addr, int size) {
+        if (size < ADDFD_SIZE || size >= PAGE) {
+            throw Errno.EINVAL.exception();
+        }
+        byte[] raw = task.memory().readBytes(addr, size);
+        for (int i = ADDFD_SIZE; i < size; i++) {
+            if (raw[i] != 0) {
+                throw Errno.E2BIG.exception();
+            }
+        }
+        return new GuestStruct(Arrays.copyOf(raw, ADDFD_SIZE));
     }
 
     private long receive(Task task, long addr) {
@@ -199,7 +219,7 @@ public final class SeccompListener extends OpenFile {
             return r != 0 ? r : Errno.ENOTCONN.negative();
         }
         try {
-            task.memory().writeStruct(addr, describe(got[0]));
+            task.memory().writeStruct(addr, describe(got[0], task.pids()));
         } catch (ErrnoException e) {
             giveBack(got[0]);
             throw e;
@@ -226,10 +246,10 @@ public final class SeccompListener extends OpenFile {
         queue.wakeAll(Poll.IN);
     }
 
-    /** struct seccomp_notif: id, pid, flags, struct seccomp_data. */
-    private static GuestStruct describe(Pending p) {
+    /** struct seccomp_notif: id, pid as the reader sees it, flags, struct seccomp_data. */
+    private static GuestStruct describe(Pending p, PidNamespace reader) {
         GuestStruct s = new GuestStruct(NOTIF_SIZE);
-        s.putLong(0, p.id).putInt(8, p.task.tid());
+        s.putLong(0, p.id).putInt(8, p.task.tidIn(reader));
         p.data.copyTo(s.bytes(), 16);
         return s;
     }

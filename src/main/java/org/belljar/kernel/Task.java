@@ -84,6 +84,7 @@ public final class Task implements Caller {
     private boolean isPipeSignalOff;
     private volatile boolean exiting;
     private volatile boolean sleepsOnHost;
+    private volatile boolean isDeafToSignals;
     /** Its host thread has reported (or it needs no START). */
     private volatile boolean started;
     /** Wait status with which this task ends by itself; owned by the task's flow. */
@@ -460,7 +461,12 @@ public final class Task implements Caller {
         if (t == null && signals.isStopped()) {
             return 'T';
         }
-        return fiber.isParked() || sleepsInHostFutex() ? 'S' : 'R';
+        return fiber.isParked() ? isDeafToSignals ? 'D' : 'S' : sleepsInHostFutex() ? 'S' : 'R';
+    }
+
+    /** It sleeps on where a signal waits that does not end it. Called by the task's own flow. */
+    void setDeafToSignals(boolean isDeaf) {
+        isDeafToSignals = isDeaf;
     }
 
     /** In a private futex that is the host's the kernel has no part; the host knows. */

@@ -60,6 +60,15 @@ public final class TaskSeccomp {
         return f == null ? 0 : f.depth();
     }
 
+    /** The chain up to a task's filter {@code n}, from 0 for its first one. EINVAL, ENOENT. */
+    public FilterChain filter(long n) {
+        FilterChain f = filters;
+        if (mode != FILTER) {
+            throw Errno.EINVAL.exception();
+        }
+        return f.upTo(n);
+    }
+
     /** fork, with the signal lock of the child's group held. */
     void inheritLocked(TaskSeccomp parent) {
         setLocked(parent.mode, parent.filters);
@@ -120,7 +129,7 @@ public final class TaskSeccomp {
 
     /** EACCES for a caller that could gain privileges by exec under its own filter. */
     public void requireFilterRight() {
-        if (!task.hasNoNewPrivs() && !task.credentials().hasCapability(Credentials.CAP_SYS_ADMIN)) {
+        if (!task.hasNoNewPrivs() && !task.credentials().hasOwnCapability(Credentials.CAP_SYS_ADMIN)) {
             throw Errno.EACCES.exception();
         }
     }
@@ -140,7 +149,7 @@ public final class TaskSeccomp {
             if (mode == STRICT) {
                 return Errno.EINVAL.negative();
             }
-            FilterChain longer = new FilterChain(program, filters, listener);
+            FilterChain longer = new FilterChain(program, filters, listener, (flags & LOG) != 0);
             if ((flags & TSYNC) != 0) {
                 Task other = firstThatCannotFollowLocked();
                 if (other != null) {

@@ -1,5 +1,7 @@
 package org.belljar.seccomp;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import org.belljar.bpf.ClassicProgram;
 
 /**
@@ -54,6 +56,15 @@ public final class BpfProgram extends ClassicProgram implements Filter {
             }
         }
         return false;
+    }
+
+    @Override
+    public byte[] code() {
+        ByteBuffer b = ByteBuffer.allocate(codes.length * INSTRUCTION_SIZE).order(ByteOrder.LITTLE_ENDIAN);
+        for (int i = 0; i < codes.length; i++) {
+            b.putShort((short) codes[i]).put((byte) ifTrue[i]).put((byte) ifFalse[i]).putInt(operands[i]);
+        }
+        return b.array();
     }
 
     @Override

@@ -10,4 +10,9 @@ public interface Filter {
 
     /** In instructions, of which a task has a bounded number. */
     int length();
+
+    /** struct sock_filter[] as it was installed, or null where it never was any. */
+    default byte[] code() {
+        return null;
+    }
 }

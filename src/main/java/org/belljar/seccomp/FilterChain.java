@@ -21,14 +21,17 @@ public final class FilterChain {
      * whoever asks first; who does not see it finds out the same.
      */
     private final byte[] verdicts = new byte[CACHED_CALLS];
+    /** SECCOMP_FILTER_FLAG_LOG was given. */
+    private final boolean isLogged;
     private final int total;
     private final int depth;
 
     /** Adds a filter to a chain (null: none yet). Throws ENOMEM when the chain would be too long. */
-    public FilterChain(Filter program, FilterChain older, Object listener) {
+    public FilterChain(Filter program, FilterChain older, Object listener, boolean isLogged) {
         this.program = program;
         this.listener = listener;
         this.older = older;
+        this.isLogged = isLogged;
         this.total = program.length() + (older == null ? 0 : older.total + PENALTY);
         this.depth = older == null ? 1 : older.depth + 1;
         if (total > MAX_TOTAL) {
@@ -45,6 +48,26 @@ public final class FilterChain {
             verdicts[nr] = program.alwaysAllows(nr) && (older == null || older.alwaysAllows(nr)) ? YES : NO;
         }
         return verdicts[nr] == YES;
+    }
+
+    public Filter program() {
+        return program;
+    }
+
+    public boolean isLogged() {
+        return isLogged;
+    }
+
+    /** The chain as it was when filter {@code n} was its newest, from 0 for the first one. ENOENT. */
+    public FilterChain upTo(long n) {
+        if (n < 0 || n >= depth) {
+            throw Errno.ENOENT.exception();
+        }
+        FilterChain c = this;
+        while (c.depth - 1 > n) {
+            c = c.older;
+        }
+        return c;
     }
 
     /** Number of filters. */

@@ -60,12 +60,12 @@ class RuleFilterTest {
         byte[] p = program(new int[][] {{0x20, 0, 0, 4}, {0x15, 0, 5, CallData.AUDIT_ARCH_X86_64}, {0x20, 0, 0, 0},
             {0x35, 3, 0, 0x40000000}, {0x15, 1, 0, 39}, {0x15, 0, 1, 40}, {0x06, 0, 0, Action.ALLOW}, {0x20, 0, 0, 16}, {0x06, 0, 0, DENY}});
         BpfProgram b = BpfProgram.of(p);
-        FilterChain chain = new FilterChain(b, null, null);
+        FilterChain chain = new FilterChain(b, null, null, false);
         assertTrue(chain.alwaysAllows(39));
         assertTrue(chain.alwaysAllows(40));
         assertFalse(chain.alwaysAllows(41));
         assertFalse(chain.alwaysAllows(-1));
-        FilterChain both = new FilterChain(new RuleFilter(Action.ALLOW, List.of(new Rule(40, List.of(), DENY)), -1), chain, null);
+        FilterChain both = new FilterChain(new RuleFilter(Action.ALLOW, List.of(new Rule(40, List.of(), DENY)), -1), chain, null, false);
         assertTrue(both.alwaysAllows(39));
         assertFalse(both.alwaysAllows(40));
     }

@@ -21,6 +21,7 @@ public final class PtraceCalls {
             DETACH = 17, SYSCALL = 24, ARCH_PRCTL = 30, SYSEMU = 31, SYSEMU_SINGLESTEP = 32, SETOPTIONS = 0x4200, GETEVENTMSG = 0x4201,
             GETSIGINFO = 0x4202, SETSIGINFO = 0x4203, GETREGSET = 0x4204, SETREGSET = 0x4205, SEIZE = 0x4206,
             INTERRUPT = 0x4207, LISTEN = 0x4208, PEEKSIGINFO = 0x4209, GETSIGMASK = 0x420a, SETSIGMASK = 0x420b,
+            SECCOMP_GET_FILTER = 0x420c, SECCOMP_GET_METADATA = 0x420d,
             GET_SYSCALL_INFO = 0x420e, GET_RSEQ_CONFIGURATION = 0x420f;
     private static final int SIGSET_SIZE = 8;
 
@@ -162,6 +163,12 @@ public final class PtraceCalls {
             }
             case PEEKSIGINFO -> {
                 return PtraceInfo.peekSignals(task, trace, addr, data);
+            }
+            case SECCOMP_GET_FILTER -> {
+                return PtraceInfo.filter(task, trace, addr, data);
+            }
+            case SECCOMP_GET_METADATA -> {
+                return PtraceInfo.filterFlags(task, trace, addr, data);
             }
             case GET_SYSCALL_INFO -> {
                 return PtraceInfo.callInfo(task, trace, addr, data);
