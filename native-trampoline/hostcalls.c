@@ -9,6 +9,9 @@
 #define NR_fcntl 72
 #define CLONE_VFORK 0x4000
 #define F_SETFD 2
+#define CLOSE_RANGE_CLOEXEC 4
+#define PR_SET_PDEATHSIG 1
+#define SIGKILL 9
 #define SIG_SETMASK 2
 #define STACK_SIZE 4096
 
@@ -51,6 +54,9 @@ __attribute__((used)) static void child_main(struct child *c)
 			c->error = fd == i ? call(NR_fcntl, fd, F_SETFD, 0, 0, 0, 0) : call(NR_dup2, fd, i, 0, 0, 0, 0);
 	}
 	if (c->error >= 0) {
+		/* What the JVM was started with may not be marked. Without the call (before Linux 5.11) it is the child's too. */
+		call(NR_close_range, c->count, ~0U, CLOSE_RANGE_CLOEXEC, 0, 0, 0);
+		call(NR_prctl, PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0, 0);
 		call(NR_rt_sigprocmask, SIG_SETMASK, (long)&c->mask, 0, sizeof c->mask, 0, 0);
 		c->error = call(NR_execve, c->path, c->argv, c->envp, 0, 0, 0);
 	}

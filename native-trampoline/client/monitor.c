@@ -172,15 +172,19 @@ static bool handle_frame(int socket, int *report, struct command *c)
  */
 int watch_process(int socket, int report, struct command *c)
 {
-	struct pollfd p[2] = {{.fd = socket, .events = POLLIN}, {.events = POLLIN}};
+	struct pollfd p[3] = {{.fd = socket, .events = POLLIN}, {.events = POLLIN}, {.events = 0}};
 
 	save_terminal();
 	null_device = open("/dev/null", O_RDWR | O_CLOEXEC);
 	prctl(PR_SET_NAME, "belljar-monitor");
 	p[1].fd = take_signals();
 	for (;;) {
-		if (poll(p, 2, -1) < 0 && errno != EINTR)
+		p[2].fd = report;
+		if (poll(p, 3, -1) < 0 && errno != EINTR)
 			break;
+		/* The caller was killed before it was told: what it has begun ends with it. */
+		if (report >= 0 && p[2].revents)
+			end_as(STATUS_GONE);
 		if (p[1].revents)
 			forward_signal(p[1].fd, socket);
 		if (p[0].revents && !handle_frame(socket, &report, c))

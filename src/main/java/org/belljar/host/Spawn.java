@@ -9,6 +9,9 @@ public final class Spawn {
     private Spawn() {}
 
     /**
+     * The child is killed when the thread that started it ends, as at the end of this process. It gets no other descriptors than those given.
+     * (Where there is no native library neither is so.)
+     *
      * @param path program, opened in the child
      * @param descriptors the child's descriptor i is descriptors[i], -1: as it is here; each lies in its own place or beyond all
      * @return the child's pid; throws the errno of a failing exec too

@@ -66,6 +66,18 @@ public final class StreamSocket {
         Host.call(SHUTDOWN, fd, 2, 0);
     }
 
+    /** Waits until the other side is gone. */
+    public static void awaitEnd(int fd) {
+        NativeMemory poll = NativeMemory.allocate(8);
+        poll.putInt(0, fd);
+        poll.putShort(4, (short) 0);
+        long r;
+        do {
+            r = Host.call(HostNumbers.POLL, poll.address(), 1, -1);
+        } while (r == Errno.EINTR.negative());
+        poll.free();
+    }
+
     /**
      * Receives up to {@code dst.length} bytes, waiting for them.
      *

@@ -121,4 +121,29 @@ class ContainerCrashIT {
             c.await(Belljar.LIMIT);
         }
     }
+
+    private static long child(long pid) {
+        return ProcessHandle.of(pid).orElseThrow().children().findAny().orElseThrow().pid();
+    }
+
+    /** With no bound on its time: the client, the monitor or the sandbox is killed, and the hook goes with them. */
+    @Test
+    void duringAHookThatHangs() throws IOException {
+        for (int victim = 0; victim < 3; victim++) {
+            Bundle b = bundle("hook" + victim, "sleep", "1000");
+            Path hook = b.directory.resolve("hook.pid");
+            b.configure(b.configuration().replace("\"linux\": {", ("\"hooks\": {\"createRuntime\": [{\"path\": \"/bin/sh\", \"args\": [\"sh\", \"-c\", "
+                    + "\"echo $$ >%1$s.new; mv %1$s.new %1$s; exec sleep 1000\"], \"env\": [\"PATH=/usr/bin:/bin\"]}]}, \"linux\": {").formatted(hook)));
+            HostCommand c = b.start("create", b.id);
+            HostProcesses.waitFor("the hook runs", () -> Files.exists(hook));
+            long client = c.process().pid();
+            kill(victim == 0 ? client : victim == 1 ? child(client) : child(child(client)));
+            c.await(Belljar.LIMIT);
+            ends(Long.parseLong(Files.readString(hook).strip()));
+            if (victim < 2) {
+                HostProcesses.waitFor("its state goes too", () -> !Files.exists(b.root.resolve(b.id)));
+                b.isGone();
+            }
+        }
+    }
 }

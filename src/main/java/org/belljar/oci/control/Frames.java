@@ -57,6 +57,13 @@ public final class Frames {
         return false;
     }
 
+    /** Ends the connection for both sides. */
+    public synchronized void hangUp() {
+        if (!isClosed) {
+            StreamSocket.shutdown(fd);
+        }
+    }
+
     /** Nothing is sent from now on: the descriptor may be closed. */
     public synchronized void close() {
         isClosed = true;

@@ -19,6 +19,10 @@ public final class HookException extends Exception {
         return new HookException(message);
     }
 
+    static HookException brokenOff(Hook h) {
+        return new HookException(h.field(), "the container was killed meanwhile");
+    }
+
     public static HookException timeout(Hook h) {
         return new HookException(h.field(), "hook ran past specified timeout of " + h.timeoutSeconds() + "s");
     }

@@ -14,28 +14,62 @@ import org.belljar.oci.config.OciHooks.Hook;
  * Runs hooks as processes of the host, one after the other. Each gets the container's state on its standard input and exactly the
  * environment that the configuration gives it. What it says is shown if it fails.
  */
-public final class HostHooks {
+public final class HostHooks implements HookRunner {
     private static final int WAIT4 = 61, POLLIN = 1;
     private static final int FOREVER = -1;
 
-    private HostHooks() {}
+    /** Guarded by this: the descriptor of the hook that runs, or -1. */
+    private int running = -1;
+    /** Guarded by this. */
+    private boolean isBrokenOff;
 
-    /** Runs all; the first that fails ends it. @param state JSON */
-    public static void run(List<Hook> hooks, String state) throws HookException {
+    @Override
+    public void run(List<Hook> hooks, String state) throws HookException {
         for (Hook h : hooks) {
             run(h, state);
         }
     }
 
-    private static void run(Hook h, String state) throws HookException {
+    @Override
+    public synchronized void breakOff() {
+        isBrokenOff = true;
+        if (running >= 0) {
+            Host.call(HostNumbers.PIDFD_SEND_SIGNAL, running, Signal.SIGKILL, 0);
+        }
+    }
+
+    @Override
+    public HookRunner last() {
+        return new HostHooks();
+    }
+
+    /** @param pidFd -1: none */
+    private synchronized void setRunning(Hook h, int pidFd) throws HookException {
+        running = pidFd;
+        if (isBrokenOff) {
+            throw HookException.brokenOff(h);
+        }
+    }
+
+    private void run(Hook h, String state) throws HookException {
+        setRunning(h, -1);
         try (HookFiles files = new HookFiles(state)) {
             List<String> args = h.args().isEmpty() ? List.of(h.path()) : h.args();
             int pid = Spawn.spawn(h.path(), args, h.env(), files.descriptors());
-            boolean isInTime = awaitEnd(pid, h.timeoutSeconds() == 0 ? FOREVER : h.timeoutSeconds() * 1000L);
-            if (!isInTime) {
-                Host.call(HostNumbers.KILL, pid, Signal.SIGKILL, 0);
+            int pidFd = (int) Host.call(HostNumbers.PIDFD_OPEN, pid, 0, 0);
+            boolean isInTime = false;
+            int status;
+            try {
+                setRunning(h, pidFd);
+                isInTime = awaitEnd(pidFd, h.timeoutSeconds() == 0 ? FOREVER : h.timeoutSeconds() * 1000L);
+            } finally {
+                if (!isInTime) {
+                    Host.call(HostNumbers.KILL, pid, Signal.SIGKILL, 0);
+                }
+                status = reap(pid);
+                forget(pidFd);
             }
-            int status = reap(pid);
+            setRunning(h, -1);
             if (!isInTime) {
                 throw HookException.timeout(h);
             }
@@ -45,9 +79,13 @@ public final class HostHooks {
         }
     }
 
+    private synchronized void forget(int pidFd) {
+        running = -1;
+        HostFiles.close(pidFd);
+    }
+
     /** False when the time is over. */
-    private static boolean awaitEnd(int pid, long timeoutMs) {
-        int pidFd = (int) Host.call(HostNumbers.PIDFD_OPEN, pid, 0, 0);
+    private static boolean awaitEnd(int pidFd, long timeoutMs) {
         NativeMemory poll = NativeMemory.allocate(8);
         try {
             poll.putInt(0, pidFd);
@@ -65,7 +103,6 @@ public final class HostHooks {
             }
         } finally {
             poll.free();
-            HostFiles.close(pidFd);
         }
     }
 

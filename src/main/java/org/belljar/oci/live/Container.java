@@ -386,6 +386,7 @@ public final class Container {
     /** The monitor was killed: so is what it stands for. */
     void monitorGone() {
         isMonitorGone = true;
+        hooks.breakOff();
         if (!init.hasEnded() && init.group() != null) {
             kernel.kernel().scheduler().run(() -> init.group().signals().send(SignalInfo.fromOwner(Signal.SIGKILL)));
         }

@@ -26,7 +26,7 @@ public final class ContainerEnd {
         }
         remove(directory);
         if (hooks != null) {
-            new ContainerHooks(hooks, HostHooks::run).stopped(state).forEach(report::warning);
+            new ContainerHooks(hooks, new HostHooks()).stopped(state).forEach(report::warning);
         }
     }
 

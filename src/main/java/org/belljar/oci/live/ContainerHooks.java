@@ -36,7 +36,7 @@ final class ContainerHooks {
         List<String> warnings = new ArrayList<>();
         for (OciHooks.Hook h : hooks.poststop()) {
             try {
-                run(List.of(h), state.withStatus(ContainerState.STOPPED));
+                run(runner.last(), List.of(h), state.withStatus(ContainerState.STOPPED));
             } catch (OciException e) {
                 warnings.add(e.getMessage());
             }
@@ -44,7 +44,16 @@ final class ContainerHooks {
         return warnings;
     }
 
+    /** The container has been killed: what runs before its end does not go on. */
+    void breakOff() {
+        runner.breakOff();
+    }
+
     private void run(List<OciHooks.Hook> which, ContainerState state) throws OciException {
+        run(runner, which, state);
+    }
+
+    private static void run(HookRunner runner, List<OciHooks.Hook> which, ContainerState state) throws OciException {
         if (which.isEmpty()) {
             return;
         }

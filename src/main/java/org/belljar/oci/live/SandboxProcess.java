@@ -91,7 +91,7 @@ public final class SandboxProcess {
 
         @Override
         public HookRunner hooks() {
-            return HostHooks::run;
+            return new HostHooks();
         }
 
         @Override

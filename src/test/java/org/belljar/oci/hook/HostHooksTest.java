@@ -21,13 +21,13 @@ class HostHooksTest {
     }
 
     private static String failure(Hook h) {
-        return assertThrows(HookException.class, () -> HostHooks.run(List.of(h), "{}")).getMessage();
+        return assertThrows(HookException.class, () -> new HostHooks().run(List.of(h), "{}")).getMessage();
     }
 
     @Test
     void getsStateArgumentsAndExactlyItsEnvironment() throws Exception {
         Path out = dir.resolve("out");
-        HostHooks.run(List.of(sh("cat > " + out + "; echo \" $0 $A ${HOME-none}\" >> " + out, 0, "A=x y")), "{\"id\":\"c\"}");
+        new HostHooks().run(List.of(sh("cat > " + out + "; echo \" $0 $A ${HOME-none}\" >> " + out, 0, "A=x y")), "{\"id\":\"c\"}");
         assertEquals("{\"id\":\"c\"} sh x y none\n", Files.readString(out));
     }
 
@@ -42,7 +42,7 @@ class HostHooksTest {
     @Test
     void theFirstFailureIsTheLastHook() throws IOException {
         Path out = dir.resolve("out");
-        assertThrows(HookException.class, () -> HostHooks.run(List.of(sh("exit 1", 0), sh("touch " + out, 0)), "{}"));
+        assertThrows(HookException.class, () -> new HostHooks().run(List.of(sh("exit 1", 0), sh("touch " + out, 0)), "{}"));
         assertTrue(Files.notExists(out));
     }
 
