@@ -249,10 +249,10 @@ class ContainerConfigIT {
     @Test
     void memoryIsHeldByTheSandboxsKernel() throws IOException {
         assumeTrue(Needs.isRoot(), "control groups need root");
-        Bundle b = bundle("memory", "cat /sys/fs/cgroup/memory.max /sys/fs/cgroup/pids.max; grep MemTotal /proc/meminfo; head -c 200m /dev/zero | tail > /tail; echo $?",
+        Bundle b = bundle("memory", "cat /sys/fs/cgroup/memory.max /sys/fs/cgroup/pids.max; grep MemTotal /proc/meminfo; head -c 200m /dev/zero | tail > /tail; echo $?; grep oom_kill /sys/fs/cgroup/memory.events",
                 mount("/sys/fs/cgroup", "cgroup", "cgroup", "\"ro\""), "linux.cgroupsPath=\"/belljar-test-memory\"",
                 "linux.resources={\"memory\":{\"limit\":67108864},\"pids\":{\"limit\":50}}");
-        run(b).hasStatus(0).printed("67108864\n50\nMemTotal:          65536 kB\n137\n");
+        run(b).hasStatus(0).printed("67108864\n50\nMemTotal:          65536 kB\n137\noom_kill 1\n");
         assertTrue(Files.exists(b.directory.resolve("oom")), "told as conmon tells it");
         b.isGone();
         assertNoGroups("belljar-test-memory");

@@ -87,6 +87,7 @@ public final class CgroupFileSystem extends FileSystem {
         text("memory.low", c -> "0");
         text("memory.min", c -> "0");
         text("memory.oom.group", c -> "0");
+        text("memory.events", c -> "low 0\nhigh 0\nmax 0\noom " + limits.memoryKills() + "\noom_kill " + limits.memoryKills() + "\noom_group_kill 0");
         text("memory.swap.current", c -> "0");
         text("memory.swap.max", c -> "0");
         text("memory.stat", c -> "anon " + memoryBytes.getAsLong() + "\nfile 0\nkernel 0\nshmem 0\ninactive_file 0");
