@@ -158,6 +158,30 @@ static void mappings(void)
 	store("/proc/self/clear_refs", "x");
 }
 
+static void timers(void)
+{
+	timer_t t;
+	char line[100], *at;
+	struct sigevent e = { .sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGUSR1 };
+
+	SAY("no timers: \"%s\"\n", content("/proc/self/timers"));
+	e.sigev_value.sival_ptr = (void *)0x1234;
+	MUST(timer_create(CLOCK_REALTIME, &e, &t));
+	MUST(timer_create(CLOCK_PROCESS_CPUTIME_ID, &e, &t));
+	e.sigev_notify = SIGEV_NONE;
+	MUST(timer_create(CLOCK_MONOTONIC, &e, &t));
+	e.sigev_notify = SIGEV_THREAD_ID;
+	e._sigev_un._tid = getpid();
+	MUST(timer_create(CLOCK_THREAD_CPUTIME_ID, &e, &t));
+	content("/proc/self/timers");
+	for (char *l = strtok(text, "\n"); l; l = strtok(NULL, "\n")) {
+		strcpy(line, l);
+		if ((at = strstr(line, "id.")))
+			strcpy(at + 3, atoi(at + 3) == getpid() ? "SELF" : "other");
+		SAY("%s\n", line);
+	}
+}
+
 int main(void)
 {
 	unsigned long long run = 0, wait = 0, slices = 0;
@@ -168,6 +192,7 @@ int main(void)
 	attributes();
 	transfers();
 	call_at_hand();
+	timers();
 	mappings();
 	VALUE(sscanf(content("/proc/self/schedstat"), "%llu %llu %llu", &run, &wait, &slices));
 	CHECK(run > 0 && slices > 0);

@@ -7,6 +7,9 @@ import org.belljar.abi.Errno;
  * in the upper 29 bits, bit 2 for a thread, bits 0 and 1 for what is counted (2: scheduled time, 0 and 1: sampled).
  */
 public final class CpuClock {
+    /** The encoded ids of the caller's own clocks. */
+    static final int OWN_PROCESS = ~0 << 3 | 2, OWN_THREAD = ~0 << 3 | 6;
+
     private final TaskGroup group;
     private final Task thread;
 

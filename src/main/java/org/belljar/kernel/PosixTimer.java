@@ -53,6 +53,24 @@ public final class PosixTimer {
         }
     }
 
+    /** As in /proc/PID/timers. */
+    void describe(StringBuilder s, PidNamespace pids) {
+        String how = switch (event.how()) {
+            case SIGEV_NONE -> "none";
+            case SIGEV_THREAD -> "thread";
+            default -> "signal";
+        };
+        int shownClock = switch (clock) {
+            case Clocks.PROCESS_CPUTIME -> CpuClock.OWN_PROCESS;
+            case Clocks.THREAD_CPUTIME -> CpuClock.OWN_THREAD;
+            default -> clock;
+        };
+        s.append("ID: ").append(id).append("\nsignal: ").append(event.signo()).append('/').append(String.format("%016x", event.value()))
+                .append("\nnotify: ").append(how).append('/')
+                .append(event.target() == null ? "pid." + group.idIn(pids) : "tid." + event.target().tidIn(pids))
+                .append("\nClockID: ").append(shownClock).append('\n');
+    }
+
     public int clock() {
         return clock;
     }

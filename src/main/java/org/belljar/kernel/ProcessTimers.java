@@ -145,6 +145,18 @@ public final class ProcessTimers {
         t.cancel();
     }
 
+    /** /proc/PID/timers: the youngest first. */
+    public String text(PidNamespace pids) {
+        StringBuilder s = new StringBuilder();
+        lock.lock();
+        try {
+            posixTimers.descendingMap().values().forEach(t -> t.describe(s, pids));
+        } finally {
+            lock.unlock();
+        }
+        return s.toString();
+    }
+
     // ---- RLIMIT_CPU ----
 
     /** RLIMIT_CPU was set: from then on SIGXCPU each second beyond the soft limit, SIGKILL at the hard one. */

@@ -67,7 +67,7 @@ final class ProcessTexts {
     private void fillOfProcess() {
         process.text("timerslack_ns", 0666, this::timerSlack, this::setTimerSlack)
                 .text("coredump_filter", 0644, c -> coredumpFilter(), this::setCoredumpFilter)
-                .text("timers", 0444, c -> "");
+                .text("timers", 0444, c -> process.group().timers().text(process.pids()));
         mounts("mountstats", 0400, MountTexts::mountStats);
     }
 

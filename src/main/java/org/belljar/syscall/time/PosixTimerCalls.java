@@ -64,7 +64,7 @@ public final class PosixTimerCalls {
         Task target = null;
         switch (notify) {
             case PosixTimer.SIGEV_NONE -> {
-                return new PosixTimer.Event(notify, 0, s.getLong(0), null);
+                return new PosixTimer.Event(notify, signo, s.getLong(0), null);
             }
             case PosixTimer.SIGEV_SIGNAL, PosixTimer.SIGEV_THREAD -> {
             }
