@@ -31,7 +31,8 @@ final class CallWatch {
                 return SKIP;
             }
         }
-        return (watched & SECCOMP) != 0 && !task.isExiting() ? task.seccomp().judge(nr, args, false) : nr;
+        boolean isFiltered = (watched & SECCOMP) != 0 && !task.isExiting() && (trace == null || !trace.isSeccompSuspended());
+        return isFiltered ? task.seccomp().judge(nr, args, false) : nr;
     }
 
     /** After a tracer has had its say: number and arguments as it left them, memory as it is now. */

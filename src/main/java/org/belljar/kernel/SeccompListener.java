@@ -27,7 +27,7 @@ import org.belljar.vfs.Poll;
 public final class SeccompListener extends OpenFile {
     private static final AnonymousFileSystem FILE_SYSTEM = new AnonymousFileSystem("anon_inodefs", 0x09041934);
     private static final int RECV = 0xc0502100, SEND = 0xc0182101, ID_VALID = 0x40082102, ID_VALID_OLD = 0x80082102,
-            ADDFD = 0x40002103, SIZE_MASK = 0x3fff0000, SET_FLAGS = 0x40082104;
+            ADDFD = 0x2103, SIZE_MASK = 0x3fff0000, DIRECTION_AND_SIZE = 0xffff0000, SET_FLAGS = 0x40082104;
     private static final int NOTIF_SIZE = 80, RESPONSE_SIZE = 24, ADDFD_SIZE = 24, PAGE = 4096;
     private static final int RESPONSE_CONTINUE = 1, ADDFD_SETFD = 1, ADDFD_SEND = 2, SYNC_WAKE_UP = 1, O_CLOEXEC = 02000000;
     private static final int O_RDWR = 2;
@@ -105,7 +105,7 @@ public final class SeccompListener extends OpenFile {
         }
         queue.wakeAll(Poll.IN);
         while (p.state != State.ANSWERED) {
-            boolean mustWait = waitsKillable && p.state == State.RECEIVED;
+            boolean mustWait = waitsKillable && p.state == State.RECEIVED && !task.signals().isFatalPending();
             if (task.isDying() || task.isInterrupted() && !mustWait) {
                 break;
             }
@@ -175,7 +175,7 @@ public final class SeccompListener extends OpenFile {
             case SEND -> send(task, arg);
             case ID_VALID, ID_VALID_OLD -> checkId(task.memory().readLong(arg));
             case SET_FLAGS -> (arg & ~SYNC_WAKE_UP) != 0 ? Errno.EINVAL.negative() : 0;
-            default -> (request & ~SIZE_MASK) != ADDFD ? Errno.EINVAL.negative()
+            default -> (request & ~DIRECTION_AND_SIZE) != ADDFD ? Errno.EINVAL.negative()
                     : addDescriptor(task, extensible(task, arg, (request & SIZE_MASK) >> 16));
         };
     }

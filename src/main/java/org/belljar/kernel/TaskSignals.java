@@ -24,6 +24,8 @@ public final class TaskSignals {
     // Owned by the task's flow:
     private long savedMask;
     private boolean hasSavedMask;
+    /** What {@link #forceDefault} forces, or 0: it passes by the tracer (SA_IMMUTABLE). Owned by the task's flow. */
+    private int untracedSignal;
     private final CallRestart restart = new CallRestart();
 
     TaskSignals(Task task) {
@@ -81,6 +83,26 @@ public final class TaskSignals {
     /** Whether an unblocked signal waits. */
     public boolean isPending() {
         return pending;
+    }
+
+    /** Whether a signal waits that ends the process without a dump of it, so that even who is deaf to signals wakes. */
+    boolean isFatalPending() {
+        if (task.trace() != null) {
+            return false; // the tracer may take it
+        }
+        group().lock.lock();
+        try {
+            long deadly = (queue.mask() | group().shared.mask())
+                    & ~(blocked | Signal.DEFAULT_CORE | Signal.DEFAULT_IGNORED | Signal.STOP_SIGNALS);
+            for (; deadly != 0 && !task.group().isShielded(); deadly &= deadly - 1) {
+                if (group().actions().get(Long.numberOfTrailingZeros(deadly) + 1).isDefault()) {
+                    return true;
+                }
+            }
+            return false;
+        } finally {
+            group().lock.unlock();
+        }
     }
 
     public boolean isStopped() {
@@ -325,9 +347,10 @@ public final class TaskSignals {
         }
     }
 
-    /** A signal that does to the task what its default action is, whatever the guest has set. */
+    /** A signal that does to the task what its default action is, whatever the guest or a tracer says. */
     void forceDefault(SignalInfo info) {
         group().setAction(info.signo(), SignalAction.DEFAULT);
+        untracedSignal = info.signo();
         force(info);
     }
 
@@ -376,7 +399,7 @@ public final class TaskSignals {
             } finally {
                 group().lock.unlock();
             }
-            info = passTracer(info);
+            info = info.signo() == untracedSignal ? info : passTracer(info);
             if (info == null) {
                 continue;
             }

@@ -17,7 +17,7 @@ public final class TaskTrace {
             EVENT_EXIT = 6, EVENT_SECCOMP = 7, EVENT_STOP = 128;
     public static final int MESSAGE_ENTRY = 1, MESSAGE_EXIT = 2;
     /** Options 1 to 7 are {@code 1 << event}. */
-    public static final int OPTIONS = OPTION_SYSGOOD | 0xfe | OPTION_EXITKILL;
+    public static final int OPTIONS = OPTION_SYSGOOD | 0xfe | OPTION_EXITKILL | OPTION_SUSPEND_SECCOMP;
 
     private final Task task;
     private final Task tracer;
@@ -73,6 +73,11 @@ public final class TaskTrace {
 
     public int options() {
         return options;
+    }
+
+    /** While the tracer wants so, no filter is asked. */
+    boolean isSeccompSuspended() {
+        return (options & OPTION_SUSPEND_SECCOMP) != 0;
     }
 
     public void setOptions(int o) {

@@ -5,7 +5,15 @@ import org.belljar.vfs.Credentials;
 
 /** Who may look into a process (ptrace_may_access). */
 public final class TraceAccess {
+    private static final int CAP_PERFMON = 38;
+
     private TraceAccess() {}
+
+    /** Whether {@code caller} may read the memory's description (may_access_mm with PTRACE_MODE_READ_FSCREDS); CAP_PERFMON does, too. */
+    public static boolean mayReadMemory(Caller caller, TaskGroup group) {
+        Credentials c = caller.credentials();
+        return isAllowed(caller, group, false) || c.hasCapability(CAP_PERFMON) || c.hasCapability(Credentials.CAP_SYS_ADMIN);
+    }
 
     /**
      * Whether {@code caller} may read or attach to {@code group}: one of its own threads, or the same user and group with no

@@ -29,10 +29,15 @@ final class MapsInode extends TextInode {
 
     MapsInode(ProcessDirectory process) {
         super(process.fileSystem(), 0444, c -> {
-            process.requireAccess(c);
+            process.requireMemoryAccess(c);
             return ProcessMaps.maps(process, c);
         });
         this.process = process;
+    }
+
+    @Override
+    protected void checkOpen(Caller caller, int flags) {
+        process.requireMemoryAccess(caller);
     }
 
     @Override
@@ -62,7 +67,7 @@ final class MapsInode extends TextInode {
         if (request != PROCMAP_QUERY) {
             return Errno.ENOTTY.negative();
         }
-        process.requireAccess(caller);
+        process.requireMemoryAccess(caller);
         long given = caller.memory().readLong(arg);
         if (Long.compareUnsigned(given, PAGE) > 0) {
             return Errno.E2BIG.negative();

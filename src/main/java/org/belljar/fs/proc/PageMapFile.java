@@ -35,7 +35,7 @@ final class PageMapFile extends PseudoInode {
 
     @Override
     public OpenFile open(Caller caller, VfsPath path, int flags) {
-        process.requireAccess(caller);
+        process.requireMemoryAccess(caller);
         return new Open(path, flags);
     }
 

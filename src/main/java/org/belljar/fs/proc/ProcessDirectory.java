@@ -120,9 +120,34 @@ final class ProcessDirectory extends PseudoDirectory implements ProcessReference
         }
     }
 
+    /** As mm_access does for the files about memory: EACCES. */
+    void requireMemoryAccess(Caller caller) {
+        if (!TraceAccess.mayReadMemory(caller, group)) {
+            throw Errno.EACCES.exception();
+        }
+    }
+
+    /** lock_trace: EPERM, whatever the reason. */
+    void requireTraceAccess(Caller caller) {
+        if (!TraceAccess.isAllowed(caller, group, false)) {
+            throw Errno.EPERM.exception();
+        }
+    }
+
     /** A text file that belongs to the process's user. */
     ProcessDirectory text(String name, int permissions, TextInode.Source source) {
         return text(name, permissions, source, null);
+    }
+
+    /** A text about the memory: who may not look there cannot open it. */
+    ProcessDirectory ofMemory(String name, int permissions, TextInode.Source source) {
+        add(name, new Text(fileSystem(), permissions, source, null) {
+            @Override
+            protected void checkOpen(Caller caller, int flags) {
+                requireMemoryAccess(caller);
+            }
+        });
+        return this;
     }
 
     /** A text that poll(2) accepts. */
@@ -136,7 +161,7 @@ final class ProcessDirectory extends PseudoDirectory implements ProcessReference
         return this;
     }
 
-    private final class Text extends TextInode {
+    private class Text extends TextInode {
         Text(FileSystem fs, int permissions, Source source, Store store) {
             super(fs, permissions, source, store == null ? (c, s) -> Errno.EINVAL.negative() : store);
         }

@@ -37,9 +37,9 @@ final class ProcessTexts {
                 .text("status", 0444, c -> ProcessStatus.status(process, c))
                 .text("comm", 0644, c -> process.task().comm() + "\n", this::setComm)
                 .text("cmdline", 0444, c -> commandLine())
-                .text("environ", 0400, this::environment)
-                .text("smaps", 0444, c -> guarded(c, () -> ProcessMaps.smaps(process, c)))
-                .text("smaps_rollup", 0444, c -> guarded(c, () -> ProcessMaps.rollup(process)))
+                .ofMemory("environ", 0400, this::environment)
+                .ofMemory("smaps", 0444, c -> ofMemory(c, () -> ProcessMaps.smaps(process, c)))
+                .ofMemory("smaps_rollup", 0444, c -> ofMemory(c, () -> ProcessMaps.rollup(process)))
                 .text("limits", 0444, c -> limits())
                 .text("cgroup", 0444, c -> "0::/\n")
                 .text("oom_score", 0444, c -> Integer.toString(Math.max(0, 666 + process.group().oomScoreAdj() * 2 / 3)) + "\n")
@@ -49,8 +49,8 @@ final class ProcessTexts {
                 .text("sessionid", 0444, c -> "4294967295")
                 .text("wchan", 0444, c -> process.liveTask().stateLetter() == 'S' ? "do_wait" : "0")
                 .text("io", 0400, c -> guarded(c, () -> ProcessMemory.io(process)))
-                .text("personality", 0400, c -> String.format("%08x\n", process.task().personality()))
-                .text("syscall", 0400, c -> guarded(c, () -> currentCall(c)))
+                .text("personality", 0400, c -> traced(c, () -> String.format("%08x\n", process.task().personality())))
+                .text("syscall", 0400, c -> traced(c, () -> currentCall(c)))
                 .text("cpuset", 0444, c -> "/\n");
         mounts("mounts", 0444, MountTexts::mounts);
         mounts("mountinfo", 0444, MountTexts::mountInfo);
@@ -123,6 +123,16 @@ final class ProcessTexts {
         String make();
     }
 
+    private String ofMemory(Caller caller, Text t) {
+        process.requireMemoryAccess(caller);
+        return t.make();
+    }
+
+    private String traced(Caller caller, Text t) {
+        process.requireTraceAccess(caller);
+        return t.make();
+    }
+
     private String guarded(Caller caller, Text t) {
         process.requireAccess(caller);
         return t.make();
@@ -144,8 +154,13 @@ final class ProcessTexts {
         }
 
         @Override
+        protected void checkOpen(Caller caller, int flags) {
+            process.requireMemoryAccess(caller);
+        }
+
+        @Override
         protected byte[] content(Caller caller) {
-            process.requireAccess(caller);
+            process.requireMemoryAccess(caller);
             AddressSpace a = process.addressSpace();
             return a == null ? new byte[0] : a.layout().auxv;
         }
@@ -233,7 +248,7 @@ final class ProcessTexts {
     }
 
     private String environment(Caller caller) {
-        process.requireAccess(caller);
+        process.requireMemoryAccess(caller);
         AddressSpace a = process.addressSpace();
         return a == null ? "" : read(a, a.layout().envStart, a.layout().envEnd - a.layout().envStart);
     }

@@ -49,7 +49,7 @@ public final class ProcessAdviceCalls {
         if (target.isZombie()) {
             return Errno.ESRCH.negative();
         }
-        if (!TraceAccess.isAllowed(task, target, false)) {
+        if (!TraceAccess.mayReadMemory(task, target)) {
             return Errno.EPERM.negative();
         }
         Task other = target.leader();

@@ -5,10 +5,12 @@ import org.belljar.abi.Signal;
 import org.belljar.kernel.Kernel;
 import org.belljar.kernel.SignalInfo;
 import org.belljar.kernel.Task;
+import org.belljar.kernel.TaskSeccomp;
 import org.belljar.kernel.TaskTrace;
 import org.belljar.kernel.Tracer;
 import org.belljar.kernel.Tracer.Resume;
 import org.belljar.mm.GuestStruct;
+import org.belljar.vfs.Credentials;
 import org.belljar.mm.TraceMemory;
 
 /**
@@ -52,7 +54,7 @@ public final class PtraceCalls {
         }
         if (request == SEIZE) {
             boolean isBad = addr != 0 || (data & ~TaskTrace.OPTIONS) != 0;
-            return isBad ? Errno.EIO.negative() : Tracer.attach(task, target, true, (int) data);
+            return isBad ? Errno.EIO.negative() : !maySet(task, data) ? Errno.EPERM.negative() : Tracer.attach(task, target, true, (int) data);
         }
         TaskTrace trace = target.trace();
         if (trace == null || trace.tracer() != task) {
@@ -106,6 +108,9 @@ public final class PtraceCalls {
                 if ((data & ~TaskTrace.OPTIONS) != 0) {
                     return Errno.EINVAL.negative();
                 }
+                if (!maySet(task, data)) {
+                    return Errno.EPERM.negative();
+                }
                 trace.setOptions((int) data);
                 return 0;
             }
@@ -113,6 +118,13 @@ public final class PtraceCalls {
                 return look(task, trace, request, addr, data);
             }
         }
+    }
+
+    /** Filters are suspended by administrators that are under none. */
+    private static boolean maySet(Task task, long options) {
+        return (options & TaskTrace.OPTION_SUSPEND_SECCOMP) == 0
+                || task.credentials().hasCapability(Credentials.CAP_SYS_ADMIN) && task.seccomp().mode() == TaskSeccomp.DISABLED
+                && (task.trace() == null || (task.trace().options() & TaskTrace.OPTION_SUSPEND_SECCOMP) == 0);
     }
 
     private static boolean isSignal(long data) {
