@@ -20,15 +20,13 @@ import org.belljar.vfs.VfsPath;
 
 /** The POSIX message queues of an IPC namespace, by name, and what their users may take for them. */
 public final class PosixQueues {
-    private static final int MAX_QUEUES = 256;
-    /** What a queue holds that is made without saying so: fs.mqueue.msg_default, msgsize_default. */
-    public static final int DEFAULT_MESSAGES = 10, DEFAULT_SIZE = 8192;
     /** Linux's struct msg_msg, and what a priority takes. */
     private static final long MESSAGE_BYTES = 48, PRIORITY_BYTES = 48;
     private static final int MAX_PRIORITY = 32_768;
     /** For all users: messages lie in the kernel's own memory, and who may raise limits is a guest, too. */
     private static final long MAX_BYTES = 256L << 20;
 
+    private final QueueSettings settings = new QueueSettings();
     private final QueueFileSystem fileSystem = new QueueFileSystem(this);
     private final RankedLock lock = new RankedLock(Rank.FILE_OBJECT);
     // Guarded by lock:
@@ -75,6 +73,10 @@ public final class PosixQueues {
         return task.namespaces().ipc().part(PosixQueues.class, PosixQueues::new);
     }
 
+    public QueueSettings settings() {
+        return settings;
+    }
+
     /** What mount(2) makes of type mqueue: one for all mounts in an IPC namespace. */
     public FileSystem fileSystem() {
         return fileSystem;
@@ -112,7 +114,7 @@ public final class PosixQueues {
     PosixQueueInode make(Task task, String name, int mode) {
         lock.lock();
         try {
-            PosixQueueInode made = makeLocked(task, name, new Shape(mode & 07777, DEFAULT_MESSAGES, DEFAULT_SIZE));
+            PosixQueueInode made = makeLocked(task, name, new Shape(mode & 07777, settings.newMessages(), settings.newSize()));
             byName.put(name, made);
             return made;
         } finally {
@@ -177,7 +179,7 @@ public final class PosixQueues {
     }
 
     private PosixQueueInode makeLocked(Task task, String name, Shape shape) {
-        if (byName.size() >= MAX_QUEUES && !task.credentials().hasCapability(Credentials.CAP_SYS_RESOURCE)) {
+        if (byName.size() >= settings.queues() && !task.credentials().hasCapability(Credentials.CAP_SYS_RESOURCE)) {
             throw Errno.ENOSPC.exception();
         }
         Charge charge = chargeLocked(task, shape.messages, shape.size);

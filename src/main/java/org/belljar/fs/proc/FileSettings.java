@@ -53,7 +53,6 @@ final class FileSettings {
         files.fixed(f, "aio-nr", 0);
         notification(f);
         files.fixed(f.directory("epoll"), "max_user_watches", 1 << 20);
-        queues(f.directory("mqueue"));
     }
 
     private void notification(PseudoDirectory f) {
@@ -67,13 +66,5 @@ final class FileSettings {
         files.limit(fanotify, "max_user_groups", () -> users.max(UserCounts.Kind.FANOTIFY_GROUPS), n -> users.setMax(UserCounts.Kind.FANOTIFY_GROUPS, n), NotifyLimits.MOST_INSTANCES);
         files.limit(fanotify, "max_user_marks", () -> users.max(UserCounts.Kind.FANOTIFY_MARKS), n -> users.setMax(UserCounts.Kind.FANOTIFY_MARKS, n), NotifyLimits.MOST_WATCHES);
         files.limit(fanotify, "max_queued_events", l::fanotifyQueued, l::setFanotifyQueued, NotifyLimits.MOST_QUEUED);
-    }
-
-    private void queues(PseudoDirectory mq) {
-        files.fixed(mq, "queues_max", 256);
-        files.fixed(mq, "msg_max", 10);
-        files.fixed(mq, "msgsize_max", 8192);
-        files.fixed(mq, "msg_default", 10);
-        files.fixed(mq, "msgsize_default", 8192);
     }
 }

@@ -6,6 +6,7 @@ import org.belljar.abi.Signal;
 import org.belljar.ipc.PosixQueue;
 import org.belljar.ipc.PosixQueueFile;
 import org.belljar.ipc.PosixQueues;
+import org.belljar.ipc.QueueSettings;
 import org.belljar.kernel.Task;
 import org.belljar.mm.GuestStruct;
 import org.belljar.net.SocketFile;
@@ -20,7 +21,6 @@ public final class PosixQueueCalls {
     private static final int O_ACCMODE = 3, O_CREAT = 0100, O_EXCL = 0200, O_NONBLOCK = 04000;
     /** O_CREAT, O_EXCL, O_NOCTTY, O_TRUNC; O_CLOEXEC is shown, other than by open(2). */
     private static final int CREATION_FLAGS = 0100 | 0200 | 0400 | 01000;
-    private static final int HARD_MESSAGES = 65_536, HARD_SIZE = 16_777_216;
     private static final int MAX_PRIORITY = 32_768, NAME_MAX = 255, ATTRIBUTES = 64, SIGEVENT = 64, COOKIE = 32;
     private static final int SIGEV_SIGNAL = 0, SIGEV_NONE = 1, SIGEV_THREAD = 2;
     private static final long NANOS = 1_000_000_000L;
@@ -59,14 +59,15 @@ public final class PosixQueueCalls {
     }
 
     private static PosixQueues.Shape shape(Task task, int mode, GuestStruct attributes) {
-        long messages = PosixQueues.DEFAULT_MESSAGES;
-        long size = PosixQueues.DEFAULT_SIZE;
+        QueueSettings settings = PosixQueues.of(task).settings();
+        long messages = settings.newMessages();
+        long size = settings.newSize();
         if (attributes != null) {
             boolean privileged = task.credentials().hasCapability(Credentials.CAP_SYS_RESOURCE);
             messages = attributes.getLong(8);
             size = attributes.getLong(16);
-            if (messages <= 0 || size <= 0 || messages > (privileged ? HARD_MESSAGES : PosixQueues.DEFAULT_MESSAGES)
-                    || size > (privileged ? HARD_SIZE : PosixQueues.DEFAULT_SIZE)) {
+            if (messages <= 0 || size <= 0 || messages > (privileged ? QueueSettings.HARD_MESSAGES : settings.mostMessages())
+                    || size > (privileged ? QueueSettings.HARD_SIZE : settings.mostSize())) {
                 throw Errno.EINVAL.exception();
             }
         }
