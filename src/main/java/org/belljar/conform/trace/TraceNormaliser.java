@@ -1,6 +1,7 @@
 package org.belljar.conform.trace;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -9,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.belljar.conform.table.SyscallRow;
 import org.belljar.conform.table.SyscallTable;
 
@@ -20,9 +22,14 @@ final class TraceNormaliser {
     private static final Set<String> MAKES_PROCESS = Set.of("clone", "clone3", "fork", "vfork");
     private static final Set<String> RETURNS_PID =
             Set.of("clone", "clone3", "fork", "vfork", "getpid", "gettid", "getppid", "getpgrp", "getpgid", "getsid", "setsid", "wait4", "set_tid_address");
+    /** What the first process of a log calls itself that names none. */
+    private static final Set<String> OWN_ID = Set.of("set_tid_address", "getpid");
     private static final Set<String> RETURNS_ADDRESS = Set.of("mmap", "mremap", "brk", "shmat");
     private static final Set<String> RETURNS_TIME = Set.of("time", "times", "rt_sigreturn");
     private static final Pattern ADDRESS = Pattern.compile("0x[0-9a-f]{6,}");
+    /** In an order, and with names of nothing, that are the writer's own. */
+    private static final Pattern FLAGS = Pattern.compile("[A-Z][A-Z0-9_]+(?:\\|[A-Z][A-Z0-9_]+)+");
+    private static final Pattern REMARK = Pattern.compile(" /\\* \\d+ (?:entries|bytes|vars) \\*/");
     private static final Pattern SMALL_HEX = Pattern.compile("0x[0-9a-f]{1,5}");
     private static final Pattern TIMES = Pattern.compile("tv_sec=-?\\d+, tv_(?:n|u)sec=-?\\d+|st_[amc]time(?:_nsec)?=[^,}]+|stx_[a-z]time=\\{[^}]*\\}");
     private static final Pattern NUMBERS = Pattern.compile("(st_ino|st_dev|stx_ino|si_pid|si_utime|si_stime)=(?:makedev\\([^)]*\\)|[^,}]+)");
@@ -130,7 +137,8 @@ final class TraceNormaliser {
                 return e.pid();
             }
         }
-        return 0;
+        return events.stream().filter(e -> OWN_ID.contains(e.name() == null ? "" : e.name()) && e.result().matches("[1-9]\\d{0,8}"))
+                .findFirst().map(e -> Integer.parseInt(e.result())).orElse(0);
     }
 
     private String pidName(int pid) {
@@ -186,7 +194,10 @@ final class TraceNormaliser {
         if (SMALL_HEX.matcher(text).matches()) {
             return String.valueOf(Integer.decode(text));
         }
-        return NUMBERS.matcher(TIMES.matcher(ADDRESS.matcher(text).replaceAll("ADDR")).replaceAll("TIME")).replaceAll("$1=N");
+        String plain = REMARK.matcher(text).replaceAll("");
+        String flags = FLAGS.matcher(plain).replaceAll(m -> Arrays.stream(m.group().split("\\|")).filter(f -> !f.equals("AT_STATX_SYNC_AS_STAT"))
+                .sorted().collect(Collectors.joining("|")));
+        return NUMBERS.matcher(TIMES.matcher(ADDRESS.matcher(flags).replaceAll("ADDR")).replaceAll("TIME")).replaceAll("$1=N");
     }
 
     private String result(TraceEvent e, String fd, Descriptors fds) {

@@ -52,6 +52,23 @@ class TraceDiffTest {
         assertEquals(0, d.differences());
     }
 
+    /** Flags in another order, remarks, and a log that names its only process nowhere. */
+    @Test
+    void whatWritersChooseIsNoDifference() throws Exception {
+        TraceDiff d = diff("""
+                100  openat(AT_FDCWD, "/", O_RDONLY|O_CLOEXEC|O_DIRECTORY) = 3
+                100  statx(3, "", AT_STATX_SYNC_AS_STAT|AT_EMPTY_PATH, STATX_MODE, 0x7ffd00001234) = 0
+                100  getdents64(3, 0x7ffd00001234 /* 2 entries */, 32768) = 48
+                100  set_tid_address(0x7fd0361a5f10) = 100
+                """, """
+                openat(AT_FDCWD, "/", O_RDONLY|O_DIRECTORY|O_CLOEXEC) = 3
+                statx(3, "", AT_EMPTY_PATH, STATX_MODE, 0x7ffd00005678) = 0
+                getdents64(3, 0x7ffd00005678 /* 48 bytes */, 32768) = 48
+                set_tid_address(0x7fd0361a5f18) = 1
+                """);
+        assertEquals("", d.text());
+    }
+
     /** What strace and Belljar write of the same program: other decoding, restarts, and signals are no difference; results are. */
     @Test
     void logsOfDifferentWritersAgreeInTheirCalls() throws Exception {
