@@ -1,5 +1,8 @@
-// Which error shows where several would fit: sendfile into a pipe without readers; the place of a mapping before what is mapped there.
+// Which error shows where several would fit: sendfile into a pipe without readers; the place of a mapping before what is mapped there;
+// flags of what has none.
 #include "../check.h"
+#include <linux/fs.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/sendfile.h>
 
@@ -23,6 +26,10 @@ int main(void)
 	SHOW(mmap(here + 1, 4096, PROT_NONE, MAP_PRIVATE | MAP_FIXED, null, 0) == MAP_FAILED ? -1 : 0);
 	SHOW(mmap(here, 4096, PROT_NONE, MAP_PRIVATE | MAP_FIXED, null, 0) == MAP_FAILED ? -1 : 0);
 	SHOW(mmap(here, 4096, PROT_NONE, fixed | MAP_GROWSDOWN, file, 0) == MAP_FAILED ? -1 : 0);
+	SHOW(ioctl(p[1], FS_IOC_GETFLAGS, 0));
+	SHOW(ioctl(p[1], FS_IOC_SETFLAGS, 0));
+	SHOW(ioctl(null, FS_IOC_SETFLAGS, &at));
+	SHOW(ioctl(null, FS_IOC_FSSETXATTR, 0));
 	signal(SIGPIPE, SIG_DFL);
 	pid_t pid = fork();
 	if (pid == 0)

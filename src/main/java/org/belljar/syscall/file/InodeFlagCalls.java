@@ -74,9 +74,17 @@ public final class InodeFlagCalls {
         }
     }
 
-    /** FS_IOC_GETFLAGS and SETFLAGS (int), FSGETXATTR and FSSETXATTR (struct fsxattr). */
+    /** FS_IOC_GETFLAGS and SETFLAGS (int), FSGETXATTR and FSSETXATTR (struct fsxattr). EFAULT for what is to be set comes before ENOTTY. */
     static long ioctl(Task task, OpenFile f, int request, long arg) {
         int now = f.inode().flags();
+        if (now == Inode.NO_FLAGS) {
+            if (request == SETFLAGS) {
+                task.memory().readInt(arg);
+            } else if (request == FSSETXATTR) {
+                task.memory().readStruct(arg, FSXATTR);
+            }
+            return f.ioctl(task, request, arg);
+        }
         Mount mount = f.path() == null ? null : f.path().mount();
         switch (request) {
             case GETFLAGS -> task.memory().writeInt(arg, now);

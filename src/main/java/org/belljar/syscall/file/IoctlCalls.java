@@ -7,7 +7,6 @@ import org.belljar.net.SocketFile;
 import org.belljar.vfs.Attributes;
 import org.belljar.vfs.Credentials;
 import org.belljar.vfs.Inode;
-import org.belljar.vfs.Inode;
 import org.belljar.vfs.OpenFile;
 import org.belljar.vfs.PositionedFile;
 
@@ -70,7 +69,7 @@ public final class IoctlCalls {
                 case FICLONE -> cloned(task, f, (int) arg);
                 case FICLONERANGE -> cloned(task, f, (int) task.memory().readStruct(arg, CLONE_RANGE).getLong(0));
                 case InodeFlagCalls.GETFLAGS, InodeFlagCalls.SETFLAGS, InodeFlagCalls.FSGETXATTR, InodeFlagCalls.FSSETXATTR ->
-                    f.inode().flags() == Inode.NO_FLAGS ? f.ioctl(task, request, arg) : InodeFlagCalls.ioctl(task, f, request, arg);
+                    InodeFlagCalls.ioctl(task, f, request, arg);
                 default -> f instanceof PositionedFile p && f.inode().isRegular() ? regular(task, p, request, arg)
                         : f.ioctl(task, request, arg);
             };
