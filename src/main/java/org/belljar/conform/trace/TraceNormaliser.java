@@ -51,7 +51,7 @@ final class TraceNormaliser {
     /** Depends on how the launcher was started, and on time. */
     private static final Set<String> OF_START = Set.of("getpgrp", "getpgid", "getsid", "ioprio_get", "getpriority", "alarm");
     /** Writers show a call that they do not know by its number; the arguments of calls from NEWEST on are not compared, as some know none. */
-    private static final Pattern UNKNOWN = Pattern.compile("syscall_0x([0-9a-f]+)");
+    private static final Pattern UNKNOWN = Pattern.compile("syscall_0x([0-9a-f]{1,4})");
     private static final int NEWEST = 451;
     /** What mkdtemp(3) and its kin have chosen. */
     private static final Pattern MADE_NAME = Pattern.compile("(/tmp/[a-z.-]*)[A-Za-z0-9]{6}(?=[/\"])");
