@@ -87,6 +87,8 @@ static inline __attribute__((always_inline)) s64 sys3(s64 n, u64 a, u64 b, u64 c
 #define SIGSYS 31
 #define SIGKILL 9
 #define SIGKICK 63
+/* EFLAGS: misaligned accesses are refused */
+#define FLAG_AC 0x40000
 
 #define PROT_READ 1
 #define PROT_WRITE 2

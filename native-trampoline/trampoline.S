@@ -173,6 +173,7 @@ list_futex_interrupted:
 #define FLAGS 17
 #define FUTEX_PRIVATE 128
 #define FUTEX_REALTIME 256
+#define FLAG_AC 0x40000
 #define SERVE_IDS 1
 #define SERVE_FUTEX 2
 #define SERVE_FUTEX_SPIN 4
@@ -190,6 +191,9 @@ tramp_thunk:
 	mov	%gs:0, %rsp
 	lea	0x3ff0(%rsp), %rsp
 	pushfq
+	testb	$FLAG_AC >> 16, 2(%rsp)
+	jnz	thunk_allows_misaligned
+thunk_allowed:
 	mov	%rcx, UC(CX)
 	mov	%eax, %eax
 	cmp	$202, %eax
@@ -215,6 +219,13 @@ served_ids_done:
 	mov	UC(SP), %rsp
 	jmp	*%rcx
 served_ids_end:
+
+/* The guest has misaligned accesses refused, its own: not those that are made for it here. */
+thunk_allows_misaligned:
+	pushfq
+	andl	$~FLAG_AC, (%rsp)
+	popfq
+	jmp	thunk_allowed
 
 /* The guest's registers into the ucontext; its flags lie on the stack. */
 	.macro	save_registers

@@ -537,6 +537,10 @@ TRAMP void tramp_handler(int sig, void *siginfo, struct ucontext *uc)
 	struct mailbox *m = own_mailbox();
 	u64 ip = uc->ip;
 
+	/* The host leaves the interrupted code's flag set. */
+	if (uc->eflags & FLAG_AC)
+		__asm__ volatile("lea -128(%%rsp), %%rsp\n\tpushfq\n\tandl %0, (%%rsp)\n\tpopfq\n\tlea 128(%%rsp), %%rsp"
+				 : : "i"(~FLAG_AC) : "cc", "memory");
 	if (ip >= TRAMP_START && ip < TRAMP_END) {
 		if ((sig == SIGSEGV || sig == SIGBUS) && tramp_fix_fault(uc))
 			return;

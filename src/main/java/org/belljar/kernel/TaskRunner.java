@@ -101,6 +101,10 @@ final class TaskRunner implements Runnable {
                 long addr = thread.faultAddress();
                 TaskTrace trace = task.trace();
                 boolean isStep = signal == Signal.SIGTRAP && code == Signal.TRAP_TRACE;
+                if (isStep) {
+                    // Whoever steps himself by EFLAGS.TF would meet the stub behind a rewritten site, and be sent back for ever.
+                    task.group().makePlain();
+                }
                 if (!(isStep && trace != null && trace.ignoresStep()) && !PageFault.mend(task)) {
                     task.signals().fault(signal, code, addr);
                 }

@@ -16,7 +16,8 @@ import org.belljar.platform.Registers;
  *   stub +0   .quad stub+8, D: stub+40
  *        +8   mov $nr,%eax (A, B) or nothing (C)
  *        +16  movabs $return,%rcx; jmp *0x60000 (the thunk)     restart address
- *        +40  C, and its return address: cmp $-4096,%rax; jmp *site+8. D: the lea; jmp stub+16
+ *        +40  C, and its return address: cmp $-4096,%rax; jmp *(stub+56). D: the lea; jmp stub+16
+ *        +56  C: .quad site+8, aligned, as the guest may have misaligned accesses refused (EFLAGS.AC)
  * </pre>
  *
  * @param start guest address of the first byte that is replaced
@@ -33,7 +34,7 @@ record CallSite(long start, long trapReturn, long returnAddr, long stub, int num
     static final int LOOK_BACK = 9, LOOK = 15;
 
     private static final long THUNK_POINTER = 0x60000;
-    private static final int CODE = 8, RESTART = 16, MOVED = 40;
+    private static final int CODE = 8, RESTART = 16, MOVED = 40, POINTER = 56;
     private static final int NOP = 0x90;
     private static final byte[] NOTHING = {};
 
@@ -139,8 +140,8 @@ record CallSite(long start, long trapReturn, long returnAddr, long stub, int num
         } else if (moved.length != 0) {
             m.putByte(jump, (byte) 0xff);
             m.putByte(jump + 1, (byte) 0x25);
-            m.putInt(jump + 2, 0);
-            m.putLong(jump + 6, start + original.length);
+            m.putInt(jump + 2, POINTER - (jump + 6));
+            m.putLong(POINTER, start + original.length);
         }
     }
 }
