@@ -46,6 +46,7 @@ int main(void)
 			pause();
 			_exit(0);
 		}
+		await_sleep(inner);
 		SAY("inside\n");
 		look(inner);
 		kill(inner, SIGKILL);
