@@ -50,6 +50,22 @@ bool write_fully(int fd, const void *from, size_t length)
 	return true;
 }
 
+/* The sandbox may end meanwhile: that is an answer like any other, not SIGPIPE. */
+static bool send_fully(int socket, const char *p, size_t length)
+{
+	while (length) {
+		ssize_t n = send(socket, p, length, MSG_NOSIGNAL);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return false;
+		p += n;
+		length -= n;
+	}
+	return true;
+}
+
 ssize_t read_fully(int fd, void *to, size_t length)
 {
 	size_t done = 0;
@@ -108,7 +124,7 @@ bool send_request(int socket, const struct command *c)
 		control.header.cmsg_type = SCM_RIGHTS;
 		memcpy(CMSG_DATA(&control.header), fds, count * sizeof(int));
 	}
-	sent = sendmsg(socket, &m, MSG_NOSIGNAL) == sizeof r && write_fully(socket, text, length);
+	sent = sendmsg(socket, &m, MSG_NOSIGNAL) == sizeof r && send_fully(socket, text, length);
 	free(text);
 	return sent;
 }
