@@ -33,7 +33,7 @@ public final class HostProc {
         }
     }
 
-    /** Writes to /proc/{@code path}: the number of bytes, or a negated errno. */
+    /** Writes to /proc/{@code path}: 0, or a negated errno. */
     public static long write(String path, String text) {
         int fd = HostFiles.openAt(DIRECTORY, path, HostFiles.O_WRONLY, 0);
         if (fd < 0) {
@@ -43,8 +43,7 @@ public final class HostProc {
         NativeMemory b = NativeMemory.allocate(Math.max(1, bytes.length));
         try {
             b.put(0, bytes, 0, bytes.length);
-            long n = HostFiles.pwrite(fd, b.address(), bytes.length, 0);
-            return n < 0 ? n : 0;
+            return Math.min(0, HostFiles.pwrite(fd, b.address(), bytes.length, 0));
         } finally {
             b.free();
             HostFiles.close(fd);

@@ -10,7 +10,7 @@ import org.belljar.kernel.Task;
 import org.belljar.mm.GuestStruct;
 import org.belljar.vfs.Credentials;
 
-/** /proc/sysvipc and the files of /proc/sys/kernel that are System V IPC's, of the reader's IPC namespace. */
+/** /proc/sysvipc and the settings of /proc/sys that are IPC's, of the reader's IPC namespace. */
 public final class IpcFiles {
     /** IPCMNI: what a sandbox's tables hold at most. */
     private static final int MOST_OBJECTS = 32768;
@@ -24,6 +24,7 @@ public final class IpcFiles {
 
     public static void register(Kernel kernel) {
         ProcTexts t = ProcTexts.of(kernel);
+        QueueSettings.register(t);
         t.add("sysvipc/msg", task -> list(MESSAGES, IpcObjects.of(task).queues(), IpcFiles::message));
         t.add("sysvipc/sem", task -> list(SEMAPHORES, IpcObjects.of(task).sets(), IpcFiles::semaphore));
         t.add("sysvipc/shm", task -> list(SEGMENTS, IpcObjects.of(task).segments(), IpcFiles::segment));

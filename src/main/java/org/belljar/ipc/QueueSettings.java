@@ -3,7 +3,6 @@ package org.belljar.ipc;
 import java.util.function.ObjIntConsumer;
 import java.util.function.ToIntFunction;
 import org.belljar.abi.Errno;
-import org.belljar.kernel.Kernel;
 import org.belljar.kernel.ProcTexts;
 import org.belljar.kernel.Task;
 
@@ -20,8 +19,7 @@ public final class QueueSettings {
     private volatile int usualSize = 8192;
 
     /** The files, which show and set the numbers of the namespace of who uses them. EINVAL for what is out of range. */
-    public static void register(Kernel kernel) {
-        ProcTexts t = ProcTexts.of(kernel);
+    static void register(ProcTexts t) {
         number(t, "queues_max", s -> s.queues, (s, n) -> s.queues = n, 0, MOST_QUEUES);
         number(t, "msg_max", s -> s.mostMessages, (s, n) -> s.mostMessages = n, 1, HARD_MESSAGES);
         number(t, "msgsize_max", s -> s.mostSize, (s, n) -> s.mostSize = n, LEAST_SIZE, HARD_SIZE);

@@ -9,7 +9,7 @@ import java.util.function.Supplier;
 public final class NetTexts {
     private final Map<String, Source> sources = new ConcurrentSkipListMap<>();
     private final Map<String, Setting> settings = new ConcurrentSkipListMap<>();
-    private volatile Function<Task, Map<String, Supplier<String>>> loopback = task -> Map.of();
+    private volatile Function<Task, Supplier<Map<String, Supplier<String>>>> loopback = task -> Map::of;
 
     /** The text as the network namespace of a task has it. */
     public interface Source {
@@ -44,14 +44,15 @@ public final class NetTexts {
     /**
      * Sets what sysfs shows of the interface lo.
      *
-     * @param attributes for a task, those of its network namespace: texts by path below the interface's directory; a text may throw
+     * @param attributes for a task, those of its network namespace, made when they are wanted: texts by path below the interface's
+     *     directory; a text may throw
      */
-    public void setLoopback(Function<Task, Map<String, Supplier<String>>> attributes) {
+    public void setLoopback(Function<Task, Supplier<Map<String, Supplier<String>>>> attributes) {
         loopback = attributes;
     }
 
     /** Of the network namespace that a task is in now, wherever it goes; empty where there is nothing to show. */
-    public Map<String, Supplier<String>> loopbackOf(Task task) {
+    public Supplier<Map<String, Supplier<String>>> loopbackOf(Task task) {
         return loopback.apply(task);
     }
 

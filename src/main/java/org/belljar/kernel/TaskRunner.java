@@ -101,7 +101,7 @@ final class TaskRunner implements Runnable {
                 long addr = thread.faultAddress();
                 TaskTrace trace = task.trace();
                 boolean isStep = signal == Signal.SIGTRAP && code == Signal.TRAP_TRACE;
-                if (isStep) {
+                if (isStep && trace == null) {
                     // Whoever steps himself by EFLAGS.TF would meet the stub behind a rewritten site, and be sent back for ever.
                     task.group().makePlain();
                 }

@@ -44,7 +44,10 @@ public final class ProcNet {
         t.add("unix", task -> "Num       RefCount Protocol Flags    Type St Inode Path\n");
         ProcNetProtocols.register(t);
         NamespaceSettings.register(t);
-        t.setLoopback(task -> NetNamespace.of(task).isHosts() ? Map.of() : InterfaceAttributes.of(NetNamespace.of(task).interfaces()));
+        t.setLoopback(task -> {
+            NetNamespace n = NetNamespace.of(task);
+            return () -> n.isHosts() ? Map.of() : InterfaceAttributes.of(n.interfaces());
+        });
         t.add("packet", task -> "sk               RefCnt Type Proto  Iface R Rmem   User   Inode\n");
     }
 

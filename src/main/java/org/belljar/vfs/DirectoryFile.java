@@ -19,6 +19,8 @@ public abstract class DirectoryFile extends OpenFile {
     private final Inode inode;
     /** Guarded by positionLock. */
     private long position;
+    /** Guarded by positionLock: the names as they were when reading began; null: not read yet, or told one by one. */
+    private DirectoryListing listing;
 
     protected DirectoryFile(Inode inode, VfsPath path, int flags) {
         super(flags);
@@ -31,15 +33,15 @@ public abstract class DirectoryFile extends OpenFile {
      * nextOffset is the {@code from} with which listing goes on behind it.
      */
     protected void list(Caller caller, long from, DirectorySink sink) {
-        listing(caller).offer(from, sink);
+        makeListing(caller).offer(from, sink);
     }
 
-    /** All names, as they were when reading began; null: {@link #list} tells them. */
-    protected DirectoryListing listing(Caller caller) {
+    /** All names as they are now; null: {@link #list} tells them. */
+    protected DirectoryListing makeListing(Caller caller) {
         return null;
     }
 
-    /** The directory is read from its beginning: snapshots are to be taken anew. */
+    /** The directory is read from its beginning. */
     protected void rewound() {}
 
     @Override
@@ -65,6 +67,7 @@ public abstract class DirectoryFile extends OpenFile {
                 return Errno.ENOENT.negative();
             }
             if (position == 0) {
+                listing = null;
                 rewound();
                 if (!sink.entry(".", inode.number(), DT_DIR, 1)) {
                     return 0;
@@ -85,7 +88,9 @@ public abstract class DirectoryFile extends OpenFile {
     }
 
     private void listRest(Caller caller, DirectorySink sink) {
-        DirectoryListing listing = listing(caller);
+        if (listing == null) {
+            listing = makeListing(caller);
+        }
         if (listing != null) {
             position = listing.offer(position, sink);
             return;
@@ -101,18 +106,16 @@ public abstract class DirectoryFile extends OpenFile {
 
     /** As {@link #listAll}, all at once: the caller's own. */
     public DirectoryListing newListing(Caller caller) {
-        rewound();
-        DirectoryListing listing = listing(caller);
-        if (listing == null) {
-            DirectoryListing made = new DirectoryListing();
-            list(caller, FIRST_COOKIE, (name, ino, type, next) -> {
-                made.add(name, ino, type);
-                return true;
-            });
-            listing = made;
+        DirectoryListing whole = makeListing(caller);
+        if (whole != null) {
+            return whole;
         }
-        rewound();
-        return listing;
+        DirectoryListing made = new DirectoryListing();
+        listAll(caller, (name, ino, type, next) -> {
+            made.add(name, ino, type);
+            return true;
+        });
+        return made;
     }
 
     /**

@@ -82,7 +82,8 @@ public final class DirectoryListing {
     }
 
     private void take(NativeMemory from, int begin, int end) {
-        grow(length + end - begin);
+        int needed = length + end - begin;
+        grow(needed <= records.length ? 0 : Math.max(needed, records.length * 2));
         from.get(begin, records, length, end - begin);
         length += end - begin;
     }

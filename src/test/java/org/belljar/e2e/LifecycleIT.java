@@ -168,6 +168,20 @@ class LifecycleIT {
         assertTrue(o.status() == 137 || o.status() == 1 && o.stderr().contains("No space left"), o.describe());
     }
 
+    /** An overlay that cannot be mounted lets its layers go: the file system they lie in ends when it is unmounted. */
+    @Test
+    void refusedOverlaysKeepNoMemory() {
+        String script = """
+                mkdir /tmp/m
+                for i in 1 2 3 4 5 6; do
+                    mount -t tmpfs none /tmp/m && mkdir /tmp/m/l /tmp/m/u /tmp/m/w && touch /tmp/m/w/work || exit 1
+                    head -c 20000000 /dev/zero >/tmp/m/data || exit 2
+                    mount -t overlay none -o lowerdir=/tmp/m/l,upperdir=/tmp/m/u,workdir=/tmp/m/w /mnt 2>/dev/null && exit 3
+                    umount /tmp/m || exit 4
+                done""";
+        Belljar.run("--memory", "64m", "--user", "0", "--cap-add", "ALL", "--", "/bin/sh", "-c", script).hasStatus(0);
+    }
+
     @Test
     void memoryWithinTheLimit() throws IOException {
         Belljar.run("--memory", "64m", "--", guest("bad/allocate.c").toString(), "small").hasStatus(0).printed("allocated\n");

@@ -12,8 +12,6 @@ import org.belljar.vfs.VfsPath;
 final class HostDirectoryFile extends DirectoryFile {
     private final HostInode inode;
     private final boolean masked;
-    /** Guarded by the position's lock. */
-    private DirectoryListing listing;
 
     HostDirectoryFile(HostInode inode, boolean masked, VfsPath path, int flags) {
         super(inode, path, flags);
@@ -22,20 +20,12 @@ final class HostDirectoryFile extends DirectoryFile {
     }
 
     @Override
-    protected void rewound() {
-        listing = null;
-    }
-
-    @Override
-    protected DirectoryListing listing(Caller caller) {
-        if (listing == null) {
-            DirectoryListing l = new DirectoryListing();
-            if (!masked) {
-                load(l);
-            }
-            listing = l;
+    protected DirectoryListing makeListing(Caller caller) {
+        DirectoryListing l = new DirectoryListing();
+        if (!masked) {
+            load(l);
         }
-        return listing;
+        return l;
     }
 
     private void load(DirectoryListing into) {

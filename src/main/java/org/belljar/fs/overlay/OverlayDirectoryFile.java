@@ -8,8 +8,6 @@ import org.belljar.vfs.VfsPath;
 /** An open directory: the merged names as they were when reading began; positions are indices into those. */
 final class OverlayDirectoryFile extends DirectoryFile {
     private final OverlayDirectory directory;
-    /** Guarded by the position's lock. */
-    private DirectoryListing listing;
 
     OverlayDirectoryFile(OverlayDirectory directory, VfsPath path, int flags) {
         super(directory, path, flags);
@@ -17,15 +15,7 @@ final class OverlayDirectoryFile extends DirectoryFile {
     }
 
     @Override
-    protected void rewound() {
-        listing = null;
-    }
-
-    @Override
-    protected DirectoryListing listing(Caller caller) {
-        if (listing == null) {
-            listing = new MergedListing(directory).all(caller);
-        }
-        return listing;
+    protected DirectoryListing makeListing(Caller caller) {
+        return new MergedListing(directory).all(caller);
     }
 }

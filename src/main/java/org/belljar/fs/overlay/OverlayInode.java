@@ -23,7 +23,7 @@ import org.belljar.vfs.VfsPath;
  * copy-up turns the one into the other, except for a file with several lower names: its copy has no name until one is given
  * to it, and all its lower names lead to it by {@link HardLinks}.
  */
-class OverlayInode extends Inode implements OverlayFile.Copied {
+class OverlayInode extends LayeredInode {
     /** Numbers of objects that were made in the upper layer: apart from the lower ones. */
     private static final long UPPER_NUMBERS = 1L << 40;
     private static final VarHandle COPY_UP_LOCK, OPEN_FILES;
@@ -109,7 +109,7 @@ class OverlayInode extends Inode implements OverlayFile.Copied {
         return lower;
     }
 
-    /** The layer that answers. */
+    @Override
     final Inode real() {
         Inode u = upper;
         return u != null ? u : lower;
@@ -137,28 +137,8 @@ class OverlayInode extends Inode implements OverlayFile.Copied {
     }
 
     @Override
-    public final int mode() {
-        return real().mode();
-    }
-
-    @Override
-    public final int uid() {
-        return real().uid();
-    }
-
-    @Override
-    public final int gid() {
-        return real().gid();
-    }
-
-    @Override
     public final long number() {
         return number;
-    }
-
-    @Override
-    public final long rdev() {
-        return real().rdev();
     }
 
     @Override

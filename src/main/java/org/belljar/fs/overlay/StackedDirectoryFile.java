@@ -8,8 +8,6 @@ import org.belljar.vfs.VfsPath;
 /** An open directory of a {@link StackedFileSystem}: the names as they were when reading began; positions are indices into those. */
 final class StackedDirectoryFile extends DirectoryFile {
     private final StackedDirectory directory;
-    /** Guarded by the position's lock. */
-    private DirectoryListing listing;
 
     StackedDirectoryFile(StackedDirectory directory, VfsPath path, int flags) {
         super(directory, path, flags);
@@ -17,15 +15,7 @@ final class StackedDirectoryFile extends DirectoryFile {
     }
 
     @Override
-    protected void rewound() {
-        listing = null;
-    }
-
-    @Override
-    protected DirectoryListing listing(Caller caller) {
-        if (listing == null) {
-            listing = StackedListing.of(directory, caller);
-        }
-        return listing;
+    protected DirectoryListing makeListing(Caller caller) {
+        return StackedListing.of(directory, caller);
     }
 }

@@ -96,10 +96,18 @@ final class StackedFileSystem extends FileSystem {
             requireUsable(upper, workBase);
         }
         requireApart(lower, upper, workBase);
-        Mount top = upper == null ? null : hold(upper);
-        this.work = upper == null ? null : names.workDirectory(caller, new VfsPath(top, workBase.dentry()));
-        VfsPath[] below = lower.stream().map(p -> new VfsPath(hold(p), p.dentry())).toArray(VfsPath[]::new);
-        this.root = new StackedDirectory(this, null, "", upper == null ? null : new VfsPath(top, upper.dentry()), below);
+        boolean done = false;
+        try {
+            Mount top = upper == null ? null : hold(upper);
+            this.work = upper == null ? null : names.workDirectory(caller, new VfsPath(top, workBase.dentry()));
+            VfsPath[] below = lower.stream().map(p -> new VfsPath(hold(p), p.dentry())).toArray(VfsPath[]::new);
+            this.root = new StackedDirectory(this, null, "", upper == null ? null : new VfsPath(top, upper.dentry()), below);
+            done = true;
+        } finally {
+            if (!done) {
+                mounts.forEach(Mount::release);
+            }
+        }
     }
 
     /** ENOENT; EINVAL for what is no directory, or of a file system whose files cannot be copied. */

@@ -16,7 +16,7 @@ import org.belljar.vfs.PosixAcl;
 import org.belljar.vfs.VfsPath;
 
 /** An object of a {@link StackedFileSystem}: of a lower layer, of the upper one, or of both after its copy-up. */
-class StackedInode extends Inode implements OverlayFile.Copied {
+class StackedInode extends LayeredInode {
     private final StackedFileSystem fs;
     /** Where a lower object's copy goes; null for the root. */
     private final StackedDirectory parent;
@@ -51,7 +51,7 @@ class StackedInode extends Inode implements OverlayFile.Copied {
         return upper;
     }
 
-    /** The layer that answers. */
+    @Override
     final Inode real() {
         VfsPath u = upper;
         return (u != null ? u : lower).inode();
@@ -151,28 +151,8 @@ class StackedInode extends Inode implements OverlayFile.Copied {
     }
 
     @Override
-    public final int mode() {
-        return real().mode();
-    }
-
-    @Override
-    public final int uid() {
-        return real().uid();
-    }
-
-    @Override
-    public final int gid() {
-        return real().gid();
-    }
-
-    @Override
     public final long number() {
         return number;
-    }
-
-    @Override
-    public final long rdev() {
-        return real().rdev();
     }
 
     @Override

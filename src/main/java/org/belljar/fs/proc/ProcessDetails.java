@@ -25,7 +25,7 @@ final class ProcessDetails {
     static void fill(ProcessDirectory p) {
         ProcessDetails d = new ProcessDetails(p);
         p.text("schedstat", 0444, c -> d.schedStat())
-                .text("sched", 0644, c -> d.sched(), (c, s) -> d.pass("sched", s))
+                .text("sched", 0644, c -> d.sched(), (c, s) -> d.pass("sched", "0")) // whatever is written begins the account anew
                 .text("arch_status", 0444, c -> d.ofThread("arch_status"))
                 .text("ksm_merging_pages", 0400, c -> d.guarded(c, "ksm_merging_pages"))
                 .text("ksm_stat", 0400, c -> d.guarded(c, "ksm_stat"))

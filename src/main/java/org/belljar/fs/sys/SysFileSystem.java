@@ -38,7 +38,8 @@ public final class SysFileSystem extends FileSystem {
 
     private final BlockDevices blockDevices;
 
-    private final Map<String, Supplier<String>> loopback;
+    /** Texts by path below the directory of lo. */
+    private final Supplier<Map<String, Supplier<String>>> loopback;
 
     /** @param mounter whose network namespace is shown, as long as the file system is there */
     public SysFileSystem(Kernel kernel, Task mounter) {
@@ -91,13 +92,14 @@ public final class SysFileSystem extends FileSystem {
     }
 
     private void fillNet(PseudoDirectory links) {
-        if (loopback.isEmpty()) {
+        Map<String, Supplier<String>> attributes = loopback.get();
+        if (attributes.isEmpty()) {
             return;
         }
         links.add("lo", new LinkInode(this, c -> "../../devices/virtual/net/lo"));
         PseudoDirectory lo = directory("devices/virtual/net/lo");
         lo.add("subsystem", new LinkInode(this, c -> "../../../../class/net"));
-        loopback.forEach((path, text) -> {
+        attributes.forEach((path, text) -> {
             PseudoDirectory in = lo;
             String[] parts = path.split("/");
             for (int i = 0; i < parts.length - 1; i++) {

@@ -12,6 +12,8 @@ import org.belljar.vfs.Caller;
 /** The options of IPPROTO_IP, IPPROTO_IPV6, IPPROTO_TCP and IPPROTO_UDP of one socket: those that were set, the rest by {@link OptionTable}. */
 final class InetOptions {
     static final int SOL_IP = 0, SOL_TCP = 6, SOL_UDP = 17, SOL_UDPLITE = 136, SOL_IPV6 = 41;
+    /** Option and control message (TCP_CM_INQ). */
+    static final int TCP_INQ = 36;
     private static final int TCP_CORK = 3, UDP_CORK = 1, IP_MTU = 14, IP_MULTICAST_TTL = 33, IP_MULTICAST_ALL = 49, IPV6_MULTICAST_HOPS = 18, IP_BIND_ADDRESS_NO_PORT = 24, IP_FREEBIND = 15, IP_TRANSPARENT = 19, IPV6_MTU = 24,
             IPV6_V6ONLY = 26, IPV6_ADDRFORM = 1, IPV6_FREEBIND = 78, IPV6_TRANSPARENT = 75;
     private static final int IP_TOS = 1, IP_HDRINCL = 3, IP_ROUTER_ALERT = 5, IP_NODEFRAG = 22, IP_RECVFRAGSIZE = 25, IPV6_AUTOFLOWLABEL = 70, IPV6_DONTFRAG = 62, IPV6_RECVFRAGSIZE = 77;
@@ -24,8 +26,8 @@ final class InetOptions {
     private final InetSocket socket;
     /** What was set; null until the first. */
     private volatile Map<OptionTable.Key, Integer> values;
-    /** TCP_CORK among them, for who sends. */
-    private volatile boolean corks;
+    /** TCP_CORK and TCP_INQ among them, looked at by each call that sends or receives. */
+    private volatile boolean corks, tellsInQueue;
     /** Groups joined; null until the first. */
     private volatile Memberships memberships;
     /** IPV6_PKTINFO as an option: the source where a message names none; null or open: as the route says. */
@@ -41,6 +43,7 @@ final class InetOptions {
         Map<OptionTable.Key, Integer> of = o.values;
         values = of == null ? null : new ConcurrentHashMap<>(of);
         corks = o.corks;
+        tellsInQueue = o.tellsInQueue;
     }
 
     int value(int level, int name) {
@@ -74,11 +77,17 @@ final class InetOptions {
         now.put(new OptionTable.Key(level, name), v);
         if (level == SOL_TCP && name == TCP_CORK) {
             corks = v != 0;
+        } else if (level == SOL_TCP && name == TCP_INQ) {
+            tellsInQueue = v != 0;
         }
     }
 
     boolean corks() {
         return corks;
+    }
+
+    boolean tellsInQueue() {
+        return tellsInQueue;
     }
 
     boolean isV6Only() {

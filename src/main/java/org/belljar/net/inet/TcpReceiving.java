@@ -14,8 +14,6 @@ final class TcpReceiving {
     /** Of a round: nothing more is to be taken, as the urgent mark lies next. */
     private static final long AT_MARK = Long.MIN_VALUE;
 
-    private static final int TCP_INQ = 36;
-
     private TcpReceiving() {}
 
     // ---- what poll and FIONREAD say ----
@@ -45,8 +43,8 @@ final class TcpReceiving {
         if (n > 0 && s.options().timestamps().isWanted() && !m.has(Message.OOB | Message.ERRQUEUE)) {
             Timestamps.describe(m, s.options(), () -> s.receivedNs != 0 ? s.receivedNs : Clocks.realtimeNs());
         }
-        if (n >= 0 && s.inet.is(InetOptions.SOL_TCP, TCP_INQ) && !m.has(Message.OOB | Message.ERRQUEUE)) {
-            m.addControl(ControlMessage.ofInt(InetOptions.SOL_TCP, TCP_INQ, stillThere(s)));
+        if (n >= 0 && s.inet.tellsInQueue() && !m.has(Message.OOB | Message.ERRQUEUE)) {
+            m.addControl(ControlMessage.ofInt(InetOptions.SOL_TCP, InetOptions.TCP_INQ, stillThere(s)));
         }
         return n;
     }

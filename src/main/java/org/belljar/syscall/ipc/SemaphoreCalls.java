@@ -4,7 +4,6 @@ import org.belljar.abi.Errno;
 import org.belljar.ipc.IpcFiles;
 import org.belljar.ipc.IpcObject;
 import org.belljar.ipc.IpcObjects;
-import org.belljar.ipc.QueueSettings;
 import org.belljar.ipc.SemaphoreSet;
 import org.belljar.ipc.Semaphores;
 import org.belljar.kernel.Kernel;
@@ -24,7 +23,6 @@ public final class SemaphoreCalls {
     public SemaphoreCalls(Kernel kernel) {
         semaphores = Semaphores.of(kernel);
         IpcFiles.register(kernel);
-        QueueSettings.register(kernel);
     }
 
     /** Implements {@code semget(2)}. @return identifier; EINVAL, EEXIST, ENOENT, EACCES, ENOSPC */

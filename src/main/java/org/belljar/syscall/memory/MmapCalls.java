@@ -72,13 +72,14 @@ public final class MmapCalls {
 
     private static long mapAnonymous(Task task, long addr, long length, int prot, int flags) {
         long len = checkLength(length, 0);
-        if (len < 0) {
-            return len;
-        }
+        return len < 0 ? len : unlessMisplaced(mapPages(task, addr, len, prot, flags), task, addr, len, flags);
+    }
+
+    private static long mapPages(Task task, long addr, long len, int prot, int flags) {
         MemoryLimits limits = TaskMemoryLimits.of(task);
         int vmFlags = vmFlags(flags) | Vma.MAY_ALL;
         if ((flags & HostMap.LOCKED) != 0 && limits.lockedBytes() == 0) {
-            return unlessMisplaced(Errno.EPERM, task, addr, len, flags);
+            return Errno.EPERM.negative();
         }
         switch (flags & HostMap.TYPE) {
             case HostMap.PRIVATE -> {
@@ -87,21 +88,23 @@ public final class MmapCalls {
             }
             case HostMap.SHARED -> {
                 if ((flags & HostMap.GROWSDOWN) != 0) {
-                    return unlessMisplaced(Errno.EINVAL, task, addr, len, flags);
+                    return Errno.EINVAL.negative();
                 }
                 return mapShared(task, addr, len, prot, flags, vmFlags, limits);
             }
             default -> {
-                return unlessMisplaced(Errno.EINVAL, task, addr, len, flags);
+                return Errno.EINVAL.negative();
             }
         }
     }
 
-    /** The error, unless the place is refused: Linux looks for one first. */
-    private static long unlessMisplaced(Errno error, Task task, long addr, long len, int flags) {
-        boolean isFixed = (flags & (HostMap.FIXED | HostMap.FIXED_NOREPLACE)) != 0;
-        long refused = isFixed ? Mapper.checkFixed(task.addressSpace(), addr, len, (flags & HostMap.FIXED_NOREPLACE) != 0) : 0;
-        return refused < 0 ? refused : error.negative();
+    /** What became of a request, but for one that failed: an error of its place, which Linux looks for first, comes before others. */
+    private static long unlessMisplaced(long result, Task task, long addr, long len, int flags) {
+        if (result >= 0 || (flags & (HostMap.FIXED | HostMap.FIXED_NOREPLACE)) == 0) {
+            return result;
+        }
+        long refused = Mapper.checkFixed(task.addressSpace(), addr, len, (flags & HostMap.FIXED_NOREPLACE) != 0);
+        return refused < 0 ? refused : result;
     }
 
     /** Shared anonymous memory is a shared-memory object of its own, which forked children map too. */
@@ -117,23 +120,24 @@ public final class MmapCalls {
 
     private static long mapFile(Task task, long addr, long length, int prot, int flags, OpenFile file, long offset) {
         long len = checkLength(length, offset);
-        if (len < 0) {
-            return len;
-        }
+        return len < 0 ? len : unlessMisplaced(mapContent(task, addr, len, prot, flags, file, offset), task, addr, len, flags);
+    }
+
+    private static long mapContent(Task task, long addr, long len, int prot, int flags, OpenFile file, long offset) {
         MemoryLimits limits = TaskMemoryLimits.of(task);
         if ((flags & HostMap.LOCKED) != 0 && limits.lockedBytes() == 0) {
-            return unlessMisplaced(Errno.EPERM, task, addr, len, flags);
+            return Errno.EPERM.negative();
         }
         int vmFlags = vmFlags(flags) | Vma.MAY_ALL;
         boolean shared = false;
         switch (flags & HostMap.TYPE) {
             case HostMap.SHARED, HostMap.SHARED_VALIDATE -> {
                 if ((flags & HostMap.TYPE) == HostMap.SHARED_VALIDATE && (flags & ~KNOWN_FLAGS) != 0) {
-                    return unlessMisplaced(Errno.EOPNOTSUPP, task, addr, len, flags);
+                    return Errno.EOPNOTSUPP.negative();
                 }
                 boolean mayOverwrite = file.isWritable() && file.inode() != null && file.inode().isAppendOnly();
                 if ((prot & Vma.PROT_WRITE) != 0 && !file.isWritable() || mayOverwrite) {
-                    return unlessMisplaced(Errno.EACCES, task, addr, len, flags);
+                    return Errno.EACCES.negative();
                 }
                 if (!file.isWritable()) {
                     vmFlags &= ~Vma.MAY_WRITE;
@@ -145,28 +149,28 @@ public final class MmapCalls {
                 // the checks common to both follow
             }
             default -> {
-                return unlessMisplaced(Errno.EINVAL, task, addr, len, flags);
+                return Errno.EINVAL.negative();
             }
         }
         if (!file.isReadable()) {
-            return unlessMisplaced(Errno.EACCES, task, addr, len, flags);
+            return Errno.EACCES.negative();
         }
         if (file.path() != null && (file.path().mount().flags() & Mount.NOEXEC) != 0) {
             if ((prot & Vma.PROT_EXEC) != 0) {
-                return unlessMisplaced(Errno.EPERM, task, addr, len, flags);
+                return Errno.EPERM.negative();
             }
             vmFlags &= ~Vma.MAY_EXEC;
         }
         Mappable mappable = file.mappable();
         if (mappable == null) {
-            return unlessMisplaced(Errno.ENODEV, task, addr, len, flags);
+            return Errno.ENODEV.negative();
         }
         if ((flags & HostMap.GROWSDOWN) != 0) {
-            return unlessMisplaced(Errno.EINVAL, task, addr, len, flags);
+            return Errno.EINVAL.negative();
         }
         if (mappable.isAnonymous()) {
             return shared ? mapShared(task, addr, len, prot, flags, vmFlags, limits)
-                    : mapAnonymous(task, addr, length, prot, flags);
+                    : mapPages(task, addr, len, prot, flags);
         }
         MapRequest r = new MapRequest(addr, len, prot & 7, placement(flags), vmFlags, new FileBacking(file), offset);
         long at = mapBacked(task, r, limits);

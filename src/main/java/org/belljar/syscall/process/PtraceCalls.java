@@ -10,8 +10,8 @@ import org.belljar.kernel.TaskTrace;
 import org.belljar.kernel.Tracer;
 import org.belljar.kernel.Tracer.Resume;
 import org.belljar.mm.GuestStruct;
-import org.belljar.vfs.Credentials;
 import org.belljar.mm.TraceMemory;
+import org.belljar.vfs.Credentials;
 
 /**
  * ptrace(2). Who stops when is decided in {@code TaskTrace}; here requests are told apart and their arguments checked.
